@@ -1,0 +1,2 @@
+//! An offline, in-memory AWS IAM that verifies every signature.
+#![forbid(unsafe_code)]

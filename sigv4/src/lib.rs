@@ -1,0 +1,3 @@
+//! A zero-allocation AWS Signature Version 4 signer and verifier.
+#![no_std]
+#![forbid(unsafe_code)]
