@@ -1,3 +1,46 @@
-//! A zero-allocation AWS Signature Version 4 signer and verifier.
 #![no_std]
 #![forbid(unsafe_code)]
+#![deny(clippy::as_conversions)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+//! Signs and verifies requests with AWS Signature Version 4, without allocating.
+
+#[cfg(any(feature = "std", test))]
+extern crate std;
+
+mod canonical;
+mod collect;
+mod credentials;
+mod encode;
+mod error;
+mod hash;
+mod hmac;
+mod instant;
+mod key;
+mod order;
+mod payload;
+mod presign;
+mod request;
+mod rules;
+mod scope;
+mod sign;
+mod signature;
+mod sink;
+mod string_to_sign;
+mod time;
+
+pub use canonical::headers::{FoldedLines, HEADERS_MAX};
+pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
+pub use canonical::query::QUERY_PARAMETERS_MAX;
+pub use credentials::Credentials;
+pub use error::{KeyError, RequestError, SignError};
+pub use instant::SigningInstant;
+pub use key::{SigningKey, VerifyingKey};
+pub use payload::{Payload, PayloadLiteral};
+pub use presign::{Expires, ExpiresError, PresignedRequest};
+pub use request::{Headers, Request};
+pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, SigningRules};
+pub use scope::CredentialScope;
+pub use sign::SignedRequest;
+pub use signature::Signature;
+pub use string_to_sign::ALGORITHM;
+pub use time::{Date, Timestamp, TimestampError};

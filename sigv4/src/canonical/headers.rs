@@ -1,0 +1,321 @@
+//! Lines 4 and 5: the canonical headers and the names of the signed ones.
+
+use core::cmp::Ordering;
+
+use crate::error::RequestError;
+use crate::order::{self, SortKey};
+use crate::request::Headers;
+use crate::sink::Sink;
+
+/// Most headers a request may hold, those that are not signed included.
+pub const HEADERS_MAX: usize = 1_024;
+
+/// What becomes of a header value that goes on over several lines (obsolete
+/// line folding, RFC 9112 §5.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FoldedLines {
+    /// A line break in a value is an error.
+    #[default]
+    Refuse,
+    /// A line break with the white space behind it counts as white space; one
+    /// without is still an error.
+    Unfold,
+}
+
+/// One header, as it is on the wire.
+#[derive(Clone, Copy)]
+pub(crate) struct Header<'a> {
+    name: &'a [u8],
+    /// The value without the white space around it.
+    value: &'a [u8],
+    /// Whether white space inside the value has to be reduced.
+    has_runs: bool,
+}
+
+impl<'a> Header<'a> {
+    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", has_runs: false };
+
+    /// Checks a header, the `index`-th of its request.
+    #[inline]
+    pub(crate) fn new(
+        name: &'a [u8],
+        value: &'a [u8],
+        index: usize,
+        lines: FoldedLines,
+    ) -> Result<Self, RequestError> {
+        if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
+            return Err(RequestError::InvalidHeaderName { index });
+        }
+        if !is_valid_value(value, lines) {
+            return Err(RequestError::InvalidHeaderValue { index });
+        }
+        let value = trim(value);
+        Ok(Self { name, value, has_runs: has_runs(value) })
+    }
+
+    /// The name in lower case.
+    pub(crate) fn lower_name(&self) -> impl Iterator<Item = u8> + Clone + use<'a> {
+        self.name.iter().map(u8::to_ascii_lowercase)
+    }
+
+    /// Whether this is the header `name`, given in lower case.
+    #[inline]
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// The name as it is on the wire.
+    pub(crate) fn name(&self) -> &'a [u8] {
+        self.name
+    }
+
+    /// The value without the white space around it.
+    pub(crate) fn value(&self) -> &'a [u8] {
+        self.value
+    }
+
+    /// A header that signing adds: its name in lower case, its value canonical.
+    pub(crate) fn added(name: &'static str, value: &'a [u8]) -> Self {
+        Self { name: name.as_bytes(), value, has_runs: false }
+    }
+
+    fn name_eq(&self, other: &Self) -> bool {
+        self.name.eq_ignore_ascii_case(other.name)
+    }
+
+    #[inline]
+    fn write_name(&self, sink: &mut impl Sink) {
+        for chunk in self.name.chunks(32) {
+            let mut lower = [0; 32];
+            let lower = &mut lower[..chunk.len()];
+            lower.copy_from_slice(chunk);
+            lower.make_ascii_lowercase();
+            sink.write(lower);
+        }
+    }
+
+    #[inline]
+    fn write_value(&self, sink: &mut impl Sink) {
+        if !self.has_runs {
+            return sink.write(self.value);
+        }
+        let mut words = self.value.split(|&byte| is_space(byte)).filter(|word| !word.is_empty());
+        sink.write(words.next().unwrap_or_default());
+        for word in words {
+            sink.write(b" ");
+            sink.write(word);
+        }
+    }
+}
+
+/// The headers that are signed, sorted by name; equal names in wire order.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedHeaders<'t, 'a> {
+    headers: &'t [Header<'a>],
+    order: &'t [SortKey],
+}
+
+impl<'t, 'a> SignedHeaders<'t, 'a> {
+    fn iter(&self) -> impl Iterator<Item = &'t Header<'a>> + use<'t, 'a> {
+        let headers = self.headers;
+        self.order.iter().map(move |key| &headers[key.position()])
+    }
+
+    /// `name:value` and a line break for each name, the values of a repeated
+    /// name joined with commas.
+    #[inline]
+    pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
+        let mut previous: Option<&Header<'_>> = None;
+        for header in self.iter() {
+            if previous.is_some_and(|previous| previous.name_eq(header)) {
+                sink.write(b",");
+            } else {
+                if previous.is_some() {
+                    sink.write(b"\n");
+                }
+                header.write_name(sink);
+                sink.write(b":");
+            }
+            header.write_value(sink);
+            previous = Some(header);
+        }
+        if previous.is_some() {
+            sink.write(b"\n");
+        }
+    }
+
+    /// The names, each once, joined with `;`.
+    #[inline]
+    pub(crate) fn write_names(&self, sink: &mut impl Sink) {
+        let mut previous: Option<&Header<'_>> = None;
+        for header in self.iter() {
+            match previous {
+                Some(previous) if previous.name_eq(header) => continue,
+                Some(_) => sink.write(b";"),
+                None => {}
+            }
+            header.write_name(sink);
+            previous = Some(header);
+        }
+    }
+}
+
+/// Scratch for headers and their order, of a size that was chosen beforehand.
+pub(crate) struct HeaderTable<'t, 'a> {
+    headers: &'t mut [Header<'a>],
+    order: &'t mut [SortKey],
+    len: usize,
+}
+
+/// Lends a table with room for all of `headers` and `added` more.
+#[inline]
+pub(crate) fn with_table<'a, R>(
+    headers: &(impl Headers + ?Sized),
+    added: usize,
+    then: impl FnOnce(HeaderTable<'_, 'a>) -> R,
+) -> R {
+    if headers.iter().take(FEW + 1).count() + added > FEW {
+        return with_large_table(then);
+    }
+    let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
+}
+
+/// A separate function, so that small requests do not pay for its stack.
+#[inline(never)]
+fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
+    let (mut headers, mut order) = ([Header::EMPTY; MANY], [SortKey::EMPTY; MANY]);
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
+}
+
+/// Headers that nearly every request stays below.
+const FEW: usize = 16;
+
+/// The limit, and room for what signing adds.
+const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
+
+/// `x-amz-date`, `x-amz-security-token` and `x-amz-content-sha256`.
+pub(crate) const ADDED_HEADERS_MAX: usize = 3;
+
+impl<'t, 'a> HeaderTable<'t, 'a> {
+    /// Checks all of `headers`, of which one must be `host`, and takes those
+    /// that `select` accepts.
+    #[inline]
+    pub(crate) fn fill<E: From<RequestError>>(
+        &mut self,
+        headers: &'a (impl Headers + ?Sized),
+        lines: FoldedLines,
+        mut select: impl FnMut(&Header<'a>) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let mut hosts = 0;
+        for (index, (name, value)) in headers.iter().enumerate() {
+            if index == HEADERS_MAX {
+                return Err(RequestError::TooManyHeaders.into());
+            }
+            let header = Header::new(name, value, index, lines)?;
+            hosts += usize::from(header.is_named("host"));
+            if select(&header)? {
+                self.push(header)?;
+            }
+        }
+        match hosts {
+            0 => Err(RequestError::MissingHost.into()),
+            1 => Ok(()),
+            _ => Err(RequestError::DuplicateHost.into()),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
+        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
+        self.order[self.len] = SortKey::new(header.lower_name(), self.len);
+        self.len += 1;
+        Ok(())
+    }
+
+    /// Sorts what was taken.
+    #[inline]
+    pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
+        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
+        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
+        SignedHeaders { headers, order }
+    }
+
+    /// Sorts what was taken and keeps what `keep` accepts; it is asked in order.
+    pub(crate) fn sort_and_keep<E>(
+        self,
+        mut keep: impl FnMut(&Header<'a>) -> Result<bool, E>,
+    ) -> Result<SignedHeaders<'t, 'a>, E> {
+        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
+        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
+        let mut kept = 0;
+        for at in 0..order.len() {
+            if keep(&headers[order[at].position()])? {
+                order[kept] = order[at];
+                kept += 1;
+            }
+        }
+        Ok(SignedHeaders { headers, order: &order[..kept] })
+    }
+}
+
+fn cmp_lower(a: &[u8], b: &[u8]) -> Ordering {
+    let (a, b) = (a.iter().map(u8::to_ascii_lowercase), b.iter().map(u8::to_ascii_lowercase));
+    a.cmp(b)
+}
+
+/// Whether a byte may stand in a method or a header name: `tchar` of RFC 9110 §5.6.2.
+pub(crate) const fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+        )
+}
+
+/// White space that the canonical form reduces: ASCII only, Unicode spaces stay.
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
+}
+
+#[inline]
+fn trim(value: &[u8]) -> &[u8] {
+    let Some(begin) = value.iter().position(|&byte| !is_space(byte)) else {
+        return b"";
+    };
+    let end = value.iter().rposition(|&byte| !is_space(byte)).unwrap_or(begin);
+    &value[begin..=end]
+}
+
+/// Whether a trimmed value holds white space other than single spaces.
+#[inline]
+fn has_runs(value: &[u8]) -> bool {
+    let mut previous = 0;
+    let mut found = false;
+    for &byte in value {
+        found |= (byte == b' ' && previous == b' ') || (byte != b' ' && is_space(byte));
+        previous = byte;
+    }
+    found
+}
+
+/// A line break or a zero byte would let a value end early on the wire.
+#[inline]
+fn is_valid_value(value: &[u8], lines: FoldedLines) -> bool {
+    let mut splits = false;
+    for &byte in value {
+        splits |= matches!(byte, b'\0' | b'\r' | b'\n');
+    }
+    !splits || (lines == FoldedLines::Unfold && is_folded(value))
+}
+
+/// Whether every line break is CRLF or LF with white space behind it, and there
+/// is no zero byte.
+fn is_folded(value: &[u8]) -> bool {
+    value.iter().enumerate().all(|(at, byte)| match byte {
+        b'\0' => false,
+        b'\r' => value.get(at + 1) == Some(&b'\n'),
+        b'\n' => matches!(value.get(at + 1), Some(b' ' | b'\t')),
+        _ => true,
+    })
+}

@@ -1,0 +1,146 @@
+//! Line 2: the canonical URI.
+
+use crate::encode;
+use crate::error::RequestError;
+use crate::sink::Sink;
+
+/// How a service reads the path: two independent switches, and the two
+/// settings that are in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PathRules {
+    /// Remove `.`, `..` and empty segments from the path as it is on the wire.
+    pub normalize: bool,
+    /// Percent-encode the wire path, which is encoded already, once more.
+    pub double_encode: bool,
+}
+
+impl PathRules {
+    /// Every service but S3: normalise, then encode again.
+    pub const STANDARD: Self = Self { normalize: true, double_encode: true };
+
+    /// S3 and what speaks its protocol: the wire path as it is, because object
+    /// keys may hold `..` and `//`.
+    pub const S3: Self = Self { normalize: false, double_encode: false };
+}
+
+/// Most segments that a path may keep when it has to be normalised, that is,
+/// when it holds a `.`, `..` or empty segment.
+pub const PATH_SEGMENTS_MAX: usize = 1_024;
+
+/// Writes the canonical URI of a wire path.
+#[inline]
+pub(crate) fn write(sink: &mut impl Sink, path: &[u8], rules: PathRules) -> Result<(), RequestError> {
+    if path.is_empty() {
+        sink.write(b"/");
+    } else if rules.normalize && needs_normalizing(path) {
+        write_normalized(sink, path, rules)?;
+    } else {
+        write_encoded(sink, path, rules);
+    }
+    Ok(())
+}
+
+#[inline]
+fn write_encoded(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
+    if rules.double_encode {
+        encode::write_percent_encoded(sink, path, Some(b'/'));
+    } else {
+        write_wire(sink, path);
+    }
+}
+
+/// Writes a path as it goes on the wire.
+#[inline]
+pub(crate) fn write_wire(sink: &mut impl Sink, path: &[u8]) {
+    if path.is_empty() {
+        return sink.write(b"/");
+    }
+    // No raw space can stand on the wire: what is meant is its escape.
+    let mut pieces = path.split(|&byte| byte == b' ');
+    sink.write(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        sink.write(b"%20");
+        sink.write(piece);
+    }
+}
+
+/// Whether a segment is empty (the one behind a final slash excepted), `.` or `..`.
+#[inline]
+fn needs_normalizing(path: &[u8]) -> bool {
+    // All of them show as `//` or `/.`, which names such as `/.well-known` share.
+    path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
+        && path.split(|&byte| byte == b'/').skip(1).any(|segment| matches!(segment, b"" | b"." | b".."))
+}
+
+/// Segments that survive form a stack; it holds where each one begins.
+#[inline(never)]
+fn write_normalized(sink: &mut impl Sink, path: &[u8], rules: PathRules) -> Result<(), RequestError> {
+    let mut stack = [0usize; PATH_SEGMENTS_MAX];
+    let mut depth = 0usize;
+    let mut begin = 0;
+    for segment in path.split(|&byte| byte == b'/') {
+        match segment {
+            b"" | b"." => {}
+            // Above the root there is nothing to leave.
+            b".." => depth = depth.saturating_sub(1),
+            _ => {
+                *stack.get_mut(depth).ok_or(RequestError::TooManyPathSegments)? = begin;
+                depth += 1;
+            }
+        }
+        begin += segment.len() + 1;
+    }
+    for &begin in &stack[..depth] {
+        sink.write(b"/");
+        let segment = path[begin..].split(|&byte| byte == b'/').next();
+        write_encoded(sink, segment.unwrap_or_default(), rules);
+    }
+    if depth == 0 || path.ends_with(b"/") {
+        sink.write(b"/");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+
+    fn canonical(path: &str, rules: PathRules) -> String {
+        let mut bytes = [0; 64];
+        let mut buffer = crate::sink::Buffer::new(&mut bytes);
+        write(&mut buffer, path.as_bytes(), rules).unwrap();
+        String::from_utf8(buffer.finish().unwrap().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn normalising_follows_the_specification() {
+        let cases = [
+            ("", "/"), ("/", "/"), ("//", "/"), ("/./", "/"), ("/..", "/"), ("/../..", "/"), ("/a", "/a"), ("/a/", "/a/"),
+            ("//a//b//", "/a/b/"), ("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/a/b/..", "/a"), ("/a/b/../", "/a/"),
+            ("/a/.", "/a"), ("/../a/../../b", "/b"), ("/a/../../b/c/..", "/b"), ("/.well-known/x", "/.well-known/x"),
+            ("/...", "/..."), ("/%2E%2E/a", "/%252E%252E/a"), ("/a%2Fb", "/a%252Fb"), ("/a b", "/a%20b"), ("/~*", "/~%2A"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(canonical(path, PathRules::STANDARD), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn s3_paths_are_copied() {
+        for path in ["/a/../b", "//a", "/a%20b", "/a+b:c@d"] {
+            assert_eq!(canonical(path, PathRules::S3), path);
+        }
+        assert_eq!(canonical("/a b", PathRules::S3), "/a%20b");
+    }
+
+    #[test]
+    fn a_path_keeps_at_most_the_stated_number_of_segments() {
+        let mut count = crate::sink::Count::default();
+        let at_limit = std::format!("/{}", "/a".repeat(PATH_SEGMENTS_MAX));
+        assert_eq!(write(&mut count, at_limit.as_bytes(), PathRules::STANDARD), Ok(()));
+        let over = std::format!("{at_limit}/a");
+        let result = write(&mut count, over.as_bytes(), PathRules::STANDARD);
+        assert_eq!(result, Err(RequestError::TooManyPathSegments));
+    }
+}

@@ -1,0 +1,213 @@
+//! Line 3: the canonical query string.
+
+use core::cmp::Ordering;
+
+use crate::encode::{self, UNRESERVED};
+use crate::error::RequestError;
+use crate::order::{self, SortKey};
+use crate::sink::Sink;
+
+/// Most query parameters a request may hold.
+pub const QUERY_PARAMETERS_MAX: usize = 1_024;
+
+/// One piece of the query, as it is on the wire.
+#[derive(Clone, Copy)]
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) value: &'a [u8],
+    /// Whether name and value are on the wire in their canonical form.
+    is_canonical: bool,
+}
+
+impl<'a> Parameter<'a> {
+    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", is_canonical: true };
+
+    fn new(piece: &'a [u8]) -> Self {
+        let (name, value) = split_once(piece, b'=').unwrap_or((piece, b""));
+        Self { name, value, is_canonical: is_canonical(name) && is_canonical(value) }
+    }
+
+    /// Whether the name, decoded, is `name`.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        encode::percent_decoded(self.name).eq(name.bytes())
+    }
+
+    fn sort_key(&self, position: usize) -> SortKey {
+        if self.is_canonical {
+            SortKey::new(self.name.iter().copied(), position)
+        } else {
+            SortKey::new(canonical(self.name), position)
+        }
+    }
+
+    /// By encoded name, then by encoded value; never by the joined text, in
+    /// which `=` would take part.
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.is_canonical && other.is_canonical {
+            return self.name.cmp(other.name).then_with(|| self.value.cmp(other.value));
+        }
+        canonical(self.name)
+            .cmp(canonical(other.name))
+            .then_with(|| canonical(self.value).cmp(canonical(other.value)))
+    }
+
+    #[inline]
+    fn write_to(&self, sink: &mut impl Sink) {
+        for (part, end) in [(self.name, b"=".as_slice()), (self.value, b"")] {
+            if self.is_canonical {
+                sink.write(part);
+            } else {
+                canonical(part).for_each(|byte| sink.write_byte(byte));
+            }
+            sink.write(end);
+        }
+    }
+}
+
+/// The parameters of a query, sorted.
+#[derive(Clone, Copy)]
+pub(crate) struct Parameters<'t, 'a> {
+    parameters: &'t [Parameter<'a>],
+    order: &'t [SortKey],
+}
+
+impl<'t, 'a> Parameters<'t, 'a> {
+    /// `name=value` of each, joined with `&`.
+    #[inline]
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+        self.merge(sink).finish();
+    }
+
+    /// Starts to write the same with further parameters among them.
+    #[inline]
+    pub(crate) fn merge<'s, S: Sink>(&self, sink: &'s mut S) -> Merge<'s, 't, 'a, S> {
+        Merge { own: *self, next: 0, sink, separator: b"" }
+    }
+}
+
+/// Writes sorted parameters, and further ones where they belong.
+pub(crate) struct Merge<'s, 't, 'a, S> {
+    own: Parameters<'t, 'a>,
+    next: usize,
+    sink: &'s mut S,
+    separator: &'static [u8],
+}
+
+impl<S: Sink> Merge<'_, '_, '_, S> {
+    /// Adds a parameter. Names must be canonical and come in order;
+    /// `write_value` writes the canonical value.
+    #[inline]
+    pub(crate) fn add(&mut self, name: &str, write_value: impl FnOnce(&mut S)) {
+        self.write_own_while(|own| canonical(own.name).lt(name.bytes()));
+        self.sink.write(self.separator);
+        self.sink.write(name.as_bytes());
+        self.sink.write(b"=");
+        write_value(self.sink);
+        self.separator = b"&";
+    }
+
+    /// Writes what is left.
+    #[inline]
+    pub(crate) fn finish(mut self) {
+        self.write_own_while(|_| true);
+    }
+
+    #[inline]
+    fn write_own_while(&mut self, comes_first: impl Fn(&Parameter<'_>) -> bool) {
+        while let Some(key) = self.own.order.get(self.next) {
+            let parameter = &self.own.parameters[key.position()];
+            if !comes_first(parameter) {
+                return;
+            }
+            self.sink.write(self.separator);
+            parameter.write_to(self.sink);
+            self.separator = b"&";
+            self.next += 1;
+        }
+    }
+}
+
+/// Scratch for parameters and their order, of a size that was chosen beforehand.
+pub(crate) struct ParameterTable<'t, 'a> {
+    parameters: &'t mut [Parameter<'a>],
+    order: &'t mut [SortKey],
+}
+
+/// Lends a table with room for all of `query`.
+#[inline]
+pub(crate) fn with_table<'a, R>(query: &[u8], then: impl FnOnce(ParameterTable<'_, 'a>) -> R) -> R {
+    if query.is_empty() {
+        return then(ParameterTable { parameters: &mut [], order: &mut [] });
+    }
+    if pieces(query).take(FEW + 1).count() > FEW {
+        return with_large_table(then);
+    }
+    let (mut parameters, mut order) = ([Parameter::EMPTY; FEW], [SortKey::EMPTY; FEW]);
+    then(ParameterTable { parameters: &mut parameters, order: &mut order })
+}
+
+/// A separate function, so that small requests do not pay for its stack.
+#[inline(never)]
+fn with_large_table<'a, R>(then: impl FnOnce(ParameterTable<'_, 'a>) -> R) -> R {
+    let mut parameters = [Parameter::EMPTY; QUERY_PARAMETERS_MAX];
+    let mut order = [SortKey::EMPTY; QUERY_PARAMETERS_MAX];
+    then(ParameterTable { parameters: &mut parameters, order: &mut order })
+}
+
+/// Parameters that nearly every request stays below.
+const FEW: usize = 16;
+
+impl<'t, 'a> ParameterTable<'t, 'a> {
+    /// Splits and sorts a query without malformed escapes, and keeps what
+    /// `keep` accepts.
+    #[inline]
+    pub(crate) fn fill<E: From<RequestError>>(
+        self,
+        query: &'a [u8],
+        mut keep: impl FnMut(&Parameter<'a>) -> Result<bool, E>,
+    ) -> Result<Parameters<'t, 'a>, E> {
+        let mut len = 0;
+        for (index, piece) in pieces(query).enumerate() {
+            if index == QUERY_PARAMETERS_MAX {
+                return Err(RequestError::TooManyParameters.into());
+            }
+            let parameter = Parameter::new(piece);
+            if keep(&parameter)? {
+                self.parameters[len] = parameter;
+                self.order[len] = parameter.sort_key(len);
+                len += 1;
+            }
+        }
+        let (parameters, order) = (&self.parameters[..len], &mut self.order[..len]);
+        order::sort(order, |a, b| parameters[a].cmp(&parameters[b]));
+        Ok(Parameters { parameters, order })
+    }
+}
+
+/// The non-empty pieces between the ampersands.
+pub(crate) fn pieces(query: &[u8]) -> impl Iterator<Item = &[u8]> {
+    query.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty())
+}
+
+/// What stands before and behind the first `separator`.
+pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
+    let at = bytes.iter().position(|&byte| byte == separator)?;
+    Some((&bytes[..at], &bytes[at + 1..]))
+}
+
+/// Whether decoding and encoding `text` again would leave it as it is.
+fn is_canonical(text: &[u8]) -> bool {
+    if text.iter().all(|&byte| UNRESERVED[usize::from(byte)]) {
+        return true;
+    }
+    canonical(text).eq(text.iter().copied())
+}
+
+/// `text` decoded and encoded again, strictly.
+fn canonical(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
+    encode::percent_decoded(text).flat_map(|byte| {
+        let plain = UNRESERVED[usize::from(byte)];
+        let escape = if plain { [byte, 0, 0] } else { encode::escape(byte) };
+        escape.into_iter().take(if plain { 1 } else { 3 })
+    })
+}

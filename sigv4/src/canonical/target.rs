@@ -1,0 +1,46 @@
+//! The request target, split and checked but never decoded.
+
+use crate::canonical::headers::is_token;
+use crate::canonical::query;
+use crate::encode;
+use crate::error::RequestError;
+
+/// A target in origin form: path and query.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'a> {
+    pub(crate) path: &'a [u8],
+    pub(crate) query: &'a [u8],
+}
+
+impl<'a> Target<'a> {
+    /// Splits at the first `?`; later ones are data. Never through a URL type,
+    /// which would take `//host` for an authority.
+    #[inline]
+    pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
+        let mut invalid = false;
+        for &byte in target {
+            invalid |= byte < b' ' || byte == 0x7f || byte == b'#';
+        }
+        if invalid {
+            let position = target.iter().position(|&byte| byte < b' ' || byte == 0x7f || byte == b'#');
+            return Err(RequestError::InvalidTarget { position: position.unwrap_or_default() });
+        }
+        if !matches!(target, [] | [b'/' | b'?', ..]) {
+            return Err(RequestError::TargetNotOriginForm);
+        }
+        let (path, query) = query::split_once(target, b'?').unwrap_or((target, b""));
+        if let Some(position) = encode::malformed_escape(query) {
+            return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
+        }
+        Ok(Self { path, query })
+    }
+}
+
+/// Checks that a method is a token, which is then signed as it is.
+#[inline]
+pub(crate) fn check_method(method: &[u8]) -> Result<(), RequestError> {
+    if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
+        return Err(RequestError::InvalidMethod);
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! What of a request is signed, and what must not be there yet.
+
+use crate::canonical::headers::HeaderTable;
+use crate::canonical::query::Parameter;
+use crate::encode;
+use crate::error::SignError;
+use crate::payload::PayloadHash;
+use crate::request::Headers;
+use crate::rules::SigningRules;
+
+/// The header that declares the payload.
+pub(crate) const CONTENT_SHA256_HEADER: &str = "x-amz-content-sha256";
+
+/// The parameter that declares the payload of a presigned request.
+pub(crate) const CONTENT_SHA256_PARAMETER: &str = "X-Amz-Content-Sha256";
+
+/// The header that holds the session token.
+pub(crate) const SECURITY_TOKEN_HEADER: &str = "x-amz-security-token";
+
+/// The header that holds the timestamp.
+pub(crate) const DATE_HEADER: &str = "x-amz-date";
+
+/// Headers that signing makes. A caller who passes one has signed before, or
+/// means something that would be overwritten.
+const MADE_HEADERS: [&str; 3] = ["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
+
+/// Parameters that make a request one that is signed in its query.
+const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
+
+/// Parameters that presigning makes.
+const MADE_PARAMETERS: [&str; 7] = [
+    "X-Amz-Algorithm",
+    "X-Amz-Credential",
+    "X-Amz-Date",
+    "X-Amz-Expires",
+    "X-Amz-Security-Token",
+    "X-Amz-Signature",
+    "X-Amz-SignedHeaders",
+];
+
+/// Takes the headers that the rules select; `payload` is what will be signed,
+/// where that is known.
+#[inline]
+pub(crate) fn headers<'a>(
+    table: &mut HeaderTable<'_, 'a>,
+    headers: &'a (impl Headers + ?Sized),
+    rules: &SigningRules<'_>,
+    payload: Option<&PayloadHash>,
+) -> Result<(), SignError> {
+    table.fill(headers, rules.folded_lines, |header| {
+        if let Some(name) = MADE_HEADERS.into_iter().find(|name| header.is_named(name)) {
+            return Err(SignError::HeaderAlreadyPresent { name });
+        }
+        if header.is_named(CONTENT_SHA256_HEADER)
+            && payload.is_some_and(|payload| payload.as_bytes() != header.value())
+        {
+            return Err(SignError::ContentSha256Mismatch);
+        }
+        Ok(rules.headers.includes(header.name()))
+    })
+}
+
+/// Refuses a parameter that would make a request signed in its headers look
+/// signed in its query too.
+#[inline]
+pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, SignError> {
+    refuse(parameter, &QUERY_FORM_PARAMETERS)?;
+    Ok(true)
+}
+
+/// Refuses a parameter that presigning makes, or that contradicts `payload`.
+#[inline]
+pub(crate) fn query_form_parameter(
+    parameter: &Parameter<'_>,
+    payload: &PayloadHash,
+) -> Result<bool, SignError> {
+    refuse(parameter, &MADE_PARAMETERS)?;
+    if parameter.is_named(CONTENT_SHA256_PARAMETER)
+        && !encode::percent_decoded(parameter.value).eq(payload.as_bytes().iter().copied())
+    {
+        return Err(SignError::ContentSha256Mismatch);
+    }
+    Ok(true)
+}
+
+#[inline]
+fn refuse(parameter: &Parameter<'_>, made: &'static [&'static str]) -> Result<(), SignError> {
+    // All of them begin so; an escape may hide it.
+    if !matches!(parameter.name.first(), Some(b'X' | b'%')) {
+        return Ok(());
+    }
+    match made.iter().find(|name| parameter.is_named(name)) {
+        Some(name) => Err(SignError::ParameterAlreadyPresent { name }),
+        None => Ok(()),
+    }
+}

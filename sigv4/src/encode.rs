@@ -1,0 +1,171 @@
+//! Percent-encoding (RFC 3986) and lower-case hexadecimal.
+
+use core::iter;
+
+use crate::sink::Sink;
+
+/// Whether a byte never needs a percent escape: `A-Z a-z 0-9 - . _ ~`
+/// (RFC 3986 §2.3).
+pub(crate) const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+/// [`is_unreserved`] for every byte, since all targets pass through it.
+pub(crate) static UNRESERVED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    loop {
+        table[index(byte)] = is_unreserved(byte);
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
+#[expect(clippy::as_conversions, reason = "`usize::from` is not yet const")]
+const fn index(byte: u8) -> usize {
+    byte as usize
+}
+
+/// Writes `bytes`, escaping all that are neither unreserved nor `kept`.
+#[inline]
+pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
+    let mut rest = bytes;
+    loop {
+        let plain = rest.iter().position(|&byte| !UNRESERVED[usize::from(byte)] && Some(byte) != kept);
+        let Some(end) = plain else {
+            return sink.write(rest);
+        };
+        sink.write(&rest[..end]);
+        sink.write(&escape(rest[end]));
+        rest = &rest[end + 1..];
+    }
+}
+
+/// A sink that percent-encodes what passes through it, so that a serialiser
+/// written for a header also serves for a query.
+pub(crate) struct PercentEncoding<'s, S: Sink>(pub(crate) &'s mut S);
+
+impl<S: Sink> Sink for PercentEncoding<'_, S> {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        write_percent_encoded(self.0, bytes, None);
+    }
+}
+
+/// `%XX`, in upper case.
+#[inline]
+pub(crate) const fn escape(byte: u8) -> [u8; 3] {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    [b'%', DIGITS[index(byte >> 4)], DIGITS[index(byte & 15)]]
+}
+
+/// The byte two hexadecimal digits of either case stand for.
+pub(crate) const fn unescape(high: u8, low: u8) -> Option<u8> {
+    match (digit(high), digit(low)) {
+        (Some(high), Some(low)) => Some(high << 4 | low),
+        _ => None,
+    }
+}
+
+const fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
+}
+
+/// The bytes that `text` stands for, its `%XX` resolved. A malformed escape
+/// stands for itself. `+` is a plus sign: targets are not forms.
+pub(crate) fn percent_decoded(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
+    let mut rest = text;
+    iter::from_fn(move || {
+        let (&byte, behind) = rest.split_first()?;
+        if let (b'%', Some((&[high, low], after))) = (byte, behind.split_first_chunk())
+            && let Some(decoded) = unescape(high, low)
+        {
+            rest = after;
+            return Some(decoded);
+        }
+        rest = behind;
+        Some(byte)
+    })
+}
+
+/// Where the first `%` stands that two hexadecimal digits do not follow.
+pub(crate) fn malformed_escape(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text[from..].iter().position(|&byte| byte == b'%') {
+        let at = from + found;
+        match text.get(at + 1..at + 3) {
+            Some(&[high, low]) if unescape(high, low).is_some() => from = at + 3,
+            _ => return Some(at),
+        }
+    }
+    None
+}
+
+/// 32 bytes as 64 lower-case hexadecimal digits.
+#[inline]
+pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+    let mut digits = [0; 64];
+    // Plain arithmetic on each nibble: the compiler turns it into vector code.
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [byte >> 4, byte & 15].map(|nibble| nibble + b'0' + (b'a' - b'0' - 10) * u8::from(nibble > 9));
+    }
+    digits
+}
+
+/// Reads exactly 64 lower-case hexadecimal digits.
+pub(crate) fn parse_hex(digits: impl Iterator<Item = u8>) -> Option<[u8; 32]> {
+    let mut digits = digits.map(|byte| if byte.is_ascii_uppercase() { None } else { digit(byte) });
+    let mut bytes = [0; 32];
+    for byte in &mut bytes {
+        *byte = digits.next()?? << 4 | digits.next()??;
+    }
+    digits.next().is_none().then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn every_byte_is_either_unreserved_or_escaped() {
+        for byte in 0..=u8::MAX {
+            let mut text = [0; 3];
+            let mut buffer = crate::sink::Buffer::new(&mut text);
+            write_percent_encoded(&mut buffer, &[byte], None);
+            let kept = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".contains(&byte);
+            let expected = if kept { std::vec![byte] } else { std::format!("%{byte:02X}").into_bytes() };
+            assert_eq!(buffer.finish(), Ok(expected.as_slice()));
+            assert_eq!(percent_decoded(&expected).collect::<Vec<_>>(), [byte]);
+        }
+    }
+
+    #[test]
+    fn malformed_escapes_are_found_where_they_stand() {
+        let cases: &[(&[u8], Option<usize>)] =
+            &[(b"", None), (b"a%20b", None), (b"%", Some(0)), (b"a%4", Some(1)), (b"%41%zz", Some(3)), (b"%%41", Some(0))];
+        for (text, expected) in cases {
+            assert_eq!(malformed_escape(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hexadecimal_agrees_with_the_hex_crate_and_is_read_strictly() {
+        let bytes: [u8; 32] = core::array::from_fn(|n| (n * 37) as u8);
+        let digits = hex(&bytes);
+        let mut expected = [0; 64];
+        ::hex::encode_to_slice(bytes, &mut expected).unwrap();
+        assert_eq!(digits, expected);
+        assert_eq!(parse_hex(digits.into_iter()), Some(bytes));
+        assert_eq!(parse_hex(digits[..63].iter().copied()), None);
+        assert_eq!(parse_hex(digits.into_iter().chain([b'0'])), None);
+        assert_eq!(parse_hex(digits.to_ascii_uppercase().into_iter()), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! One second of a signing key: everything that is constant for a second.
+
+use core::fmt;
+
+use crate::credentials::Credentials;
+use crate::encode;
+use crate::hmac::{Hmac, HmacKey};
+use crate::scope::CredentialScope;
+use crate::signature::Signature;
+use crate::sink::Sink;
+use crate::string_to_sign;
+use crate::time::Timestamp;
+
+/// A [`SigningKey`](crate::SigningKey) at one second, ready to sign any number
+/// of requests.
+///
+/// Holds the MAC of the string to sign up to the last line, which alone
+/// differs from one request to the next. Zeroed on drop.
+#[derive(Clone)]
+pub struct SigningInstant<'k> {
+    pub(crate) credentials: &'k Credentials<'k>,
+    pub(crate) scope: &'k CredentialScope,
+    pub(crate) timestamp: Timestamp,
+    mac: Hmac,
+}
+
+impl<'k> SigningInstant<'k> {
+    #[inline]
+    pub(crate) fn new(
+        credentials: &'k Credentials<'k>,
+        scope: &'k CredentialScope,
+        key: &HmacKey,
+        timestamp: Timestamp,
+    ) -> Self {
+        let mut mac = key.start();
+        string_to_sign::write_head(&mut mac, timestamp, scope);
+        Self { credentials, scope, timestamp, mac }
+    }
+
+    /// The second that is signed.
+    #[must_use]
+    pub const fn timestamp(&self) -> Timestamp {
+        self.timestamp
+    }
+
+    /// The day, region and service that are signed.
+    #[must_use]
+    pub const fn scope(&self) -> &'k CredentialScope {
+        self.scope
+    }
+
+    /// The signature over a canonical request of the given SHA-256.
+    #[inline]
+    pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
+        let mut mac = self.mac.clone();
+        mac.write(&encode::hex(canonical_request));
+        Signature::new(mac.finalize())
+    }
+}
+
+impl fmt::Debug for SigningInstant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningInstant")
+            .field("credentials", &self.credentials)
+            .field("scope", &self.scope)
+            .field("timestamp", &self.timestamp)
+            .finish_non_exhaustive()
+    }
+}

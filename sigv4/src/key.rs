@@ -1,0 +1,165 @@
+//! The signing key: everything that is constant for a day.
+
+use core::fmt;
+
+use crate::credentials::Credentials;
+use crate::error::{KeyError, SignError};
+use crate::hmac::HmacKey;
+use crate::instant::SigningInstant;
+use crate::scope::{self, CredentialScope};
+use crate::time::{Date, Timestamp};
+
+/// A key derived from [`Credentials`] for one UTC day, region and service.
+///
+/// Deriving costs sixteen SHA-256 compressions; signing with the result costs
+/// none of them again, so keep it for the day. It says by a typed error when it
+/// no longer fits a timestamp. Zeroed on drop; `Debug` shows id and scope.
+///
+/// ```
+/// use sigv4::{Credentials, SignError, SigningKey, Timestamp};
+///
+/// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let monday = Timestamp::parse(b"20150830T235959Z")?;
+/// let key = SigningKey::derive(&credentials, monday.date(), "us-east-1", "iam")?;
+/// assert!(key.at(monday).is_ok());
+///
+/// let tuesday = Timestamp::parse(b"20150831T000000Z")?;
+/// assert!(matches!(key.at(tuesday), Err(SignError::WrongDay { .. })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct SigningKey<'a> {
+    credentials: Credentials<'a>,
+    scope: CredentialScope,
+    key: HmacKey,
+}
+
+impl<'a> SigningKey<'a> {
+    /// Longest access key id in bytes, IAM's own limit.
+    pub const ACCESS_KEY_ID_LEN_MAX: usize = 128;
+
+    /// Derives the key (`kSigning` of the specification). The secret may have
+    /// any length.
+    ///
+    /// # Errors
+    ///
+    /// One [`KeyError`] for each way in which the id, the secret, the token, the
+    /// region or the service cannot be used.
+    pub fn derive(
+        credentials: &Credentials<'a>,
+        date: Date,
+        region: &str,
+        service: &str,
+    ) -> Result<Self, KeyError> {
+        check_access_key_id(credentials.access_key_id())?;
+        check_secret(credentials.secret_access_key())?;
+        if credentials.session_token().is_some_and(|token| !token.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err(KeyError::InvalidSessionToken);
+        }
+        if region.is_empty() {
+            return Err(KeyError::EmptyRegion);
+        }
+        let scope = CredentialScope::new(date, region, service)?;
+        Ok(Self { credentials: *credentials, scope, key: derive(credentials.secret_access_key(), &scope) })
+    }
+
+    /// Fixes the second to sign in.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::WrongDay`] if the timestamp does not lie in the key's day.
+    #[inline]
+    pub fn at(&self, timestamp: Timestamp) -> Result<SigningInstant<'_>, SignError> {
+        if timestamp.date() != self.scope.date() {
+            return Err(SignError::WrongDay { key: self.scope.date(), timestamp });
+        }
+        Ok(SigningInstant::new(&self.credentials, &self.scope, &self.key, timestamp))
+    }
+
+    /// The day, region and service the key is good for.
+    #[must_use]
+    pub const fn scope(&self) -> &CredentialScope {
+        &self.scope
+    }
+
+    /// The id of the access key that this key was derived from.
+    #[must_use]
+    pub const fn access_key_id(&self) -> &'a str {
+        self.credentials.access_key_id()
+    }
+}
+
+impl fmt::Debug for SigningKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningKey")
+            .field("access_key_id", &self.access_key_id())
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The key a verifier derives from the secret it has on file and the scope a
+/// request presents. Zeroed on drop; `Debug` shows the scope.
+#[derive(Clone)]
+pub struct VerifyingKey {
+    scope: CredentialScope,
+    key: HmacKey,
+}
+
+impl VerifyingKey {
+    /// Derives the key for `scope`, see
+    /// [`Presented::scope`](crate::Presented::scope).
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if the secret is empty or ends with a line break.
+    pub fn derive(secret_access_key: &str, scope: &CredentialScope) -> Result<Self, KeyError> {
+        check_secret(secret_access_key)?;
+        Ok(Self { scope: *scope, key: derive(secret_access_key, scope) })
+    }
+
+    /// The day, region and service the key is good for.
+    #[must_use]
+    pub const fn scope(&self) -> &CredentialScope {
+        &self.scope
+    }
+
+    pub(crate) const fn key(&self) -> &HmacKey {
+        &self.key
+    }
+}
+
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifyingKey").field("scope", &self.scope).finish_non_exhaustive()
+    }
+}
+
+/// The four HMACs of the specification: date, region, service, terminator.
+fn derive(secret_access_key: &str, scope: &CredentialScope) -> HmacKey {
+    HmacKey::new(&[b"AWS4", secret_access_key.as_bytes()])
+        .derive(scope.date().as_bytes())
+        .derive(scope.region().as_bytes())
+        .derive(scope.service().as_bytes())
+        .derive(scope::TERMINATOR.as_bytes())
+}
+
+fn check_access_key_id(id: &str) -> Result<(), KeyError> {
+    match id.len() {
+        0 => Err(KeyError::EmptyAccessKeyId),
+        len if len > SigningKey::ACCESS_KEY_ID_LEN_MAX => Err(KeyError::AccessKeyIdTooLong { len }),
+        // Some systems put slashes into their ids; a comma would end the id early.
+        _ if id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') => Ok(()),
+        _ => Err(KeyError::InvalidAccessKeyId),
+    }
+}
+
+fn check_secret(secret: &str) -> Result<(), KeyError> {
+    if secret.is_empty() {
+        return Err(KeyError::EmptySecretAccessKey);
+    }
+    if secret.ends_with(['\n', '\r']) {
+        return Err(KeyError::SecretEndsWithLineBreak);
+    }
+    Ok(())
+}

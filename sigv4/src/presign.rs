@@ -1,0 +1,298 @@
+//! Presigning: a target that carries its own signature.
+
+use core::fmt;
+use core::str::Utf8Error;
+use core::time::Duration;
+
+use crate::canonical::headers::{self, SignedHeaders};
+use crate::canonical::path;
+use crate::canonical::query::{self, Parameters};
+use crate::canonical::target::{self, Target};
+use crate::canonical::{CanonicalRequest, Query};
+use crate::collect;
+use crate::encode::PercentEncoding;
+use crate::error::SignError;
+use crate::instant::SigningInstant;
+use crate::payload::{Payload, PayloadHash};
+use crate::request::{Headers, Request};
+use crate::rules::{SessionToken, SigningRules};
+use crate::signature::Signature;
+use crate::sink::{Buffer, Count, Sink};
+use crate::string_to_sign::ALGORITHM;
+
+/// How long a presigned request is good for: 1 second to 7 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Expires(u32);
+
+impl Expires {
+    /// One second.
+    pub const MIN: Self = Self(1);
+
+    /// 604,800 seconds, seven days, the limit of S3.
+    pub const MAX: Self = Self(604_800);
+
+    /// A whole number of seconds, 1 to 604,800.
+    ///
+    /// # Errors
+    ///
+    /// [`ExpiresError`] outside this range.
+    pub const fn from_seconds(seconds: u32) -> Result<Self, ExpiresError> {
+        if seconds < Self::MIN.0 || seconds > Self::MAX.0 {
+            return Err(ExpiresError { seconds });
+        }
+        Ok(Self(seconds))
+    }
+
+    /// The number of seconds.
+    #[must_use]
+    pub const fn seconds(self) -> u32 {
+        self.0
+    }
+
+    /// Writes the number in decimal digits.
+    fn write_to(self, sink: &mut impl Sink) {
+        let mut digits = [0; 6];
+        let mut begin = digits.len();
+        let mut rest = self.0;
+        while rest > 0 {
+            begin -= 1;
+            let [digit, ..] = (rest % 10).to_le_bytes();
+            digits[begin] = b'0' + digit;
+            rest /= 10;
+        }
+        sink.write(&digits[begin..]);
+    }
+}
+
+impl TryFrom<Duration> for Expires {
+    type Error = ExpiresError;
+
+    /// Cuts off the fraction of the second.
+    fn try_from(duration: Duration) -> Result<Self, ExpiresError> {
+        Self::from_seconds(u32::try_from(duration.as_secs()).unwrap_or(u32::MAX))
+    }
+}
+
+/// The expiry lies outside 1 to 604,800 seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiresError {
+    /// What was asked for, in seconds; `u32::MAX` for anything above.
+    pub seconds: u32,
+}
+
+impl fmt::Display for ExpiresError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (min, max) = (Expires::MIN.0, Expires::MAX.0);
+        write!(f, "an expiry of {} seconds lies outside {min} to {max}", self.seconds)
+    }
+}
+
+impl core::error::Error for ExpiresError {}
+
+impl<'k> SigningInstant<'k> {
+    /// Signs a request whose signature travels in the query, and writes its
+    /// target (path and query) into `out`.
+    ///
+    /// The query is emitted in its canonical form: what is signed is what is
+    /// sent. Whoever sends the request must send the headers of `request` that
+    /// the rules select, so pass `host` and no more than is needed. Without
+    /// `expires` the service decides how long the request is good for; S3
+    /// demands it. [`presigned_len`](Self::presigned_len) tells the length of
+    /// the target beforehand.
+    ///
+    /// For S3 the payload is usually [`Payload::UNSIGNED`], for others
+    /// [`Payload::EMPTY`].
+    ///
+    /// # Errors
+    ///
+    /// A [`SignError`] if the request is malformed, already holds something that
+    /// signing makes, or if `out` is too short; `out` then holds zeroes where it
+    /// had been written.
+    pub fn presign<'b, H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<PresignedRequest<'b>, SignError> {
+        let payload = payload.hash();
+        let mut out = Buffer::new(out);
+        let signature = self.with_query(request, &payload, expires, rules, |query, canonical| {
+            path::write_wire(&mut out, canonical.path);
+            out.write(b"?");
+            let begin = out.len();
+            query.write_to(&mut out);
+            out.require(self.tail_len(rules))?;
+            let query = Query::Written(&out.written()[begin..]);
+            let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
+            self.write_tail(&mut out, &signature, rules);
+            Ok(signature)
+        })?;
+        Ok(PresignedRequest { target: out.finish()?, signature })
+    }
+
+    /// Bytes that the presigned target of a request will have. Costs no hashing
+    /// but that of a body given as [`Payload::Bytes`].
+    ///
+    /// # Errors
+    ///
+    /// As [`presign`](Self::presign), except for the buffer.
+    pub fn presigned_len<H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+    ) -> Result<usize, SignError> {
+        let mut count = Count::default();
+        self.with_query(request, &payload.hash(), expires, rules, |query, canonical| {
+            path::write_wire(&mut count, canonical.path);
+            count.write(b"?");
+            query.write_to(&mut count);
+            Ok(())
+        })?;
+        Ok(count.0 + self.tail_len(rules))
+    }
+
+    /// Writes the canonical request that [`presign`](Self::presign) hashes, to
+    /// compare with what a service says it saw. It holds the session token, if
+    /// there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`presign`](Self::presign).
+    pub fn presigned_canonical_request<'b, H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<&'b [u8], SignError> {
+        let mut out = Buffer::new(out);
+        self.with_query(request, &payload.hash(), expires, rules, |_, canonical| {
+            Ok(canonical.write_to(&mut out)?)
+        })?;
+        Ok(out.finish()?)
+    }
+
+    #[inline]
+    fn with_query<H: Headers + ?Sized, R>(
+        &self,
+        request: &Request<'_, H>,
+        payload: &PayloadHash,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        then: impl FnOnce(&PresignedQuery<'_>, &CanonicalRequest<'_>) -> Result<R, SignError>,
+    ) -> Result<R, SignError> {
+        target::check_method(request.method())?;
+        let target = Target::parse(request.target())?;
+        headers::with_table(request.headers(), 0, |mut table| {
+            collect::headers(&mut table, request.headers(), rules, Some(payload))?;
+            let headers = table.sort();
+            query::with_table(target.query, |table| {
+                let parameters = table
+                    .fill(target.query, |parameter| collect::query_form_parameter(parameter, payload))?;
+                let token = self.credentials.session_token();
+                let token = token.filter(|_| rules.session_token == SessionToken::Signed);
+                let query = PresignedQuery { instant: self, parameters, headers, expires, token };
+                let canonical = CanonicalRequest {
+                    method: request.method(),
+                    path: target.path,
+                    path_rules: rules.path,
+                    query: Query::Presigned(&query),
+                    headers,
+                    payload,
+                };
+                then(&query, &canonical)
+            })
+        })
+    }
+
+    /// The signature, which is not signed itself, and a token that is not to be.
+    #[inline]
+    fn write_tail(&self, sink: &mut impl Sink, signature: &Signature, rules: &SigningRules<'_>) {
+        sink.write(b"&X-Amz-Signature=");
+        sink.write(&signature.to_hex());
+        if rules.session_token == SessionToken::Unsigned
+            && let Some(token) = self.credentials.session_token()
+        {
+            sink.write(b"&X-Amz-Security-Token=");
+            PercentEncoding(sink).write(token.as_bytes());
+        }
+    }
+
+    #[inline]
+    fn tail_len(&self, rules: &SigningRules<'_>) -> usize {
+        let mut count = Count::default();
+        self.write_tail(&mut count, &Signature::new([0; 32]), rules);
+        count.0
+    }
+}
+
+/// The query of a presigned request: the caller's parameters and those of the
+/// signature, merged in canonical order.
+pub(crate) struct PresignedQuery<'a> {
+    instant: &'a SigningInstant<'a>,
+    parameters: Parameters<'a, 'a>,
+    headers: SignedHeaders<'a, 'a>,
+    expires: Option<Expires>,
+    token: Option<&'a str>,
+}
+
+impl PresignedQuery<'_> {
+    #[inline]
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+        let mut merge = self.parameters.merge(sink);
+        merge.add("X-Amz-Algorithm", |sink| sink.write(ALGORITHM.as_bytes()));
+        merge.add("X-Amz-Credential", |sink| self.instant.write_credential(&mut PercentEncoding(sink)));
+        merge.add("X-Amz-Date", |sink| sink.write(self.instant.timestamp.as_bytes()));
+        if let Some(expires) = self.expires {
+            merge.add("X-Amz-Expires", |sink| expires.write_to(sink));
+        }
+        if let Some(token) = self.token {
+            merge.add("X-Amz-Security-Token", |sink| PercentEncoding(sink).write(token.as_bytes()));
+        }
+        merge.add("X-Amz-SignedHeaders", |sink| self.headers.write_names(&mut PercentEncoding(sink)));
+        merge.finish();
+    }
+}
+
+/// A target that carries its signature.
+#[derive(Clone, Copy)]
+pub struct PresignedRequest<'b> {
+    target: &'b [u8],
+    signature: Signature,
+}
+
+impl<'b> PresignedRequest<'b> {
+    /// Path and query, ready for the request line: a bearer credential until it
+    /// expires.
+    #[must_use]
+    pub const fn target(&self) -> &'b [u8] {
+        self.target
+    }
+
+    /// The target as text.
+    ///
+    /// # Errors
+    ///
+    /// [`Utf8Error`] if the path holds raw bytes that are not UTF-8.
+    pub const fn to_str(&self) -> Result<&'b str, Utf8Error> {
+        core::str::from_utf8(self.target)
+    }
+
+    /// The signature alone.
+    #[must_use]
+    pub const fn signature(&self) -> &Signature {
+        &self.signature
+    }
+}
+
+/// Shows nothing: the target is a bearer credential.
+impl fmt::Debug for PresignedRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PresignedRequest").finish_non_exhaustive()
+    }
+}

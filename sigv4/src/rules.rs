@@ -1,0 +1,154 @@
+//! What a signer may choose, as data.
+
+use crate::canonical::headers::FoldedLines;
+use crate::canonical::path::PathRules;
+
+/// How requests to one kind of service are signed.
+///
+/// Start from a preset and change what differs:
+///
+/// ```
+/// use sigv4::{SessionToken, SigningRules};
+///
+/// let rules = SigningRules { session_token: SessionToken::Unsigned, ..SigningRules::STANDARD };
+/// # assert_ne!(rules, SigningRules::STANDARD);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningRules<'a> {
+    /// How the service reads the path.
+    pub path: PathRules,
+    /// Whether header signing adds `x-amz-content-sha256`.
+    pub content_sha256: ContentSha256,
+    /// Whether the session token is covered by the signature.
+    pub session_token: SessionToken,
+    /// Which headers of the request are covered.
+    pub headers: HeaderSelection<'a>,
+    /// What becomes of values that go on over several lines.
+    pub folded_lines: FoldedLines,
+}
+
+impl SigningRules<'static> {
+    /// Every service but S3: the path is normalised and encoded again.
+    pub const STANDARD: Self = Self {
+        path: PathRules::STANDARD,
+        content_sha256: ContentSha256::Omit,
+        session_token: SessionToken::Signed,
+        headers: HeaderSelection::DEFAULT,
+        folded_lines: FoldedLines::Refuse,
+    };
+
+    /// S3 and what speaks its protocol: the path is signed as it is, and
+    /// `x-amz-content-sha256` is sent.
+    pub const S3: Self =
+        Self { path: PathRules::S3, content_sha256: ContentSha256::Add, ..Self::STANDARD };
+}
+
+impl Default for SigningRules<'static> {
+    fn default() -> Self {
+        Self::STANDARD
+    }
+}
+
+/// Whether header signing adds and signs `x-amz-content-sha256`. Services that
+/// want it: S3, Glacier, OpenSearch Serverless, VPC Lattice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ContentSha256 {
+    /// The header is left to the caller.
+    Omit,
+    /// The header is added, with the payload's hash or literal.
+    Add,
+}
+
+/// Whether the session token is covered by the signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SessionToken {
+    /// Added before signing, as nearly every service wants it.
+    Signed,
+    /// Added after signing, as AWS IoT Core wants it over WebSocket.
+    Unsigned,
+}
+
+/// Which headers of a request are signed.
+///
+/// `host`, `content-type`, `content-md5`, `range` and every `x-amz-*` header
+/// are signed in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderSelection<'a> {
+    /// All but these, given in lower case.
+    AllExcept(&'a [&'a str]),
+    /// These alone, given in lower case.
+    Only(&'a [&'a str]),
+}
+
+impl HeaderSelection<'static> {
+    /// All headers except those that proxies and HTTP stacks add, remove or
+    /// change on the way: [`SKIPPED_HEADERS`].
+    pub const DEFAULT: Self = Self::AllExcept(SKIPPED_HEADERS);
+}
+
+impl HeaderSelection<'_> {
+    /// Whether the header with this name, in any case, is signed.
+    #[inline]
+    pub(crate) fn includes(&self, name: &[u8]) -> bool {
+        let is_listed =
+            |names: &[&str]| names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name));
+        match self {
+            Self::AllExcept(names) => !is_listed(names) || is_always_signed(name),
+            Self::Only(names) => is_always_signed(name) || is_listed(names),
+        }
+    }
+}
+
+/// Headers that are not signed by default, because the hop after the signer
+/// may rewrite them.
+pub const SKIPPED_HEADERS: &[&str] = &[
+    "authorization",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "sec-websocket-accept",
+    "sec-websocket-extensions",
+    "sec-websocket-key",
+    "sec-websocket-protocol",
+    "sec-websocket-version",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+fn is_always_signed(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 4] = [b"host", b"content-type", b"content-md5", b"range"];
+    is_amz(name) || NAMES.iter().any(|always| always.eq_ignore_ascii_case(name))
+}
+
+/// Whether a header name begins with `x-amz-`.
+pub(crate) fn is_amz(name: &[u8]) -> bool {
+    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_selection_cannot_leave_out_what_must_be_signed() {
+        let none = HeaderSelection::Only(&[]);
+        let all_listed = HeaderSelection::AllExcept(&["host", "x-amz-acl", "range", "date"]);
+        for selection in [none, all_listed] {
+            for name in ["Host", "X-Amz-Acl", "RANGE", "content-type", "Content-MD5"] {
+                assert!(selection.includes(name.as_bytes()), "{name}");
+            }
+            assert!(!selection.includes(b"Date"));
+        }
+        assert!(HeaderSelection::Only(&["date"]).includes(b"Date"));
+        for name in SKIPPED_HEADERS {
+            assert!(!HeaderSelection::DEFAULT.includes(name.as_bytes()), "{name}");
+        }
+        assert!(HeaderSelection::DEFAULT.includes(b"cache-control"));
+    }
+}

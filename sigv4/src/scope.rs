@@ -1,0 +1,119 @@
+//! The credential scope: for which day, region and service a key is good.
+
+use core::fmt;
+
+use crate::error::KeyError;
+use crate::sink::Sink;
+use crate::time::Date;
+
+/// The fourth and last part of every scope.
+pub(crate) const TERMINATOR: &str = "aws4_request";
+
+/// `YYYYMMDD/region/service/aws4_request`, held inline.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CredentialScope {
+    date: Date,
+    region: Name<{ Self::REGION_LEN_MAX }>,
+    service: Name<{ Self::SERVICE_LEN_MAX }>,
+}
+
+impl CredentialScope {
+    /// Longest region name in bytes. The longest of AWS has 14.
+    pub const REGION_LEN_MAX: usize = 64;
+
+    /// Longest service name in bytes.
+    pub const SERVICE_LEN_MAX: usize = 64;
+
+    /// A scope to verify with. An empty region is accepted, because some
+    /// clients sign with one; a [`SigningKey`](crate::SigningKey) refuses it.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] if the region or service is too long or holds a byte that
+    /// is not visible ASCII, or `/` or `,`; if the service is empty.
+    pub fn new(date: Date, region: &str, service: &str) -> Result<Self, KeyError> {
+        if service.is_empty() {
+            return Err(KeyError::EmptyService);
+        }
+        if !is_scope_part(region.as_bytes()) {
+            return Err(KeyError::InvalidRegion);
+        }
+        if !is_scope_part(service.as_bytes()) {
+            return Err(KeyError::InvalidService);
+        }
+        Ok(Self {
+            date,
+            region: Name::new(region).ok_or(KeyError::RegionTooLong { len: region.len() })?,
+            service: Name::new(service).ok_or(KeyError::ServiceTooLong { len: service.len() })?,
+        })
+    }
+
+    /// The UTC day.
+    #[must_use]
+    pub const fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The region, as it is written in the scope.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        self.region.as_str()
+    }
+
+    /// The service's signing name.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        self.service.as_str()
+    }
+
+    #[inline]
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+        sink.write(self.date.as_bytes());
+        for part in [self.region.as_bytes(), self.service.as_bytes(), TERMINATOR.as_bytes()] {
+            sink.write(b"/");
+            sink.write(part);
+        }
+    }
+}
+
+impl fmt::Display for CredentialScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}/{TERMINATOR}", self.date, self.region(), self.service())
+    }
+}
+
+impl fmt::Debug for CredentialScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CredentialScope({self})")
+    }
+}
+
+/// Whether `text` may stand between the slashes of a scope and the commas of
+/// an `Authorization` header.
+pub(crate) fn is_scope_part(text: &[u8]) -> bool {
+    text.iter().all(|&byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b','))
+}
+
+/// A short text held inline.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Name<const N: usize> {
+    bytes: [u8; N],
+    len: u8,
+}
+
+impl<const N: usize> Name<N> {
+    fn new(text: &str) -> Option<Self> {
+        let mut bytes = [0; N];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, len: u8::try_from(text.len()).ok()? })
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    fn as_str(&self) -> &str {
+        // Made from a `str`, whole.
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}

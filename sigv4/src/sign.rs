@@ -1,0 +1,233 @@
+//! Header signing: the value of `Authorization` and the headers that go with it.
+
+use core::fmt;
+
+use crate::canonical::headers::{self, Header, SignedHeaders};
+use crate::canonical::query;
+use crate::canonical::target::{self, Target};
+use crate::canonical::{CanonicalRequest, Query};
+use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::error::SignError;
+use crate::instant::SigningInstant;
+use crate::payload::{Payload, PayloadHash};
+use crate::request::{Headers, Request};
+use crate::rules::{ContentSha256, SessionToken, SigningRules};
+use crate::signature::Signature;
+use crate::sink::{Buffer, Count, Sink};
+use crate::string_to_sign::ALGORITHM;
+use crate::time::Timestamp;
+
+impl<'k> SigningInstant<'k> {
+    /// Signs a request whose signature travels in headers, and writes the value
+    /// of `Authorization` into `out`.
+    ///
+    /// The request must then be sent with the headers that
+    /// [`SignedRequest::headers`] lists.
+    /// [`authorization_len`](Self::authorization_len) tells the length of the
+    /// value beforehand.
+    ///
+    /// # Errors
+    ///
+    /// A [`SignError`] if the request is malformed, already holds something that
+    /// signing makes, or if `out` is too short; `out` then holds zeroes where it
+    /// had been written.
+    pub fn sign<'b, H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<SignedRequest<'b>, SignError>
+    where
+        'k: 'b,
+    {
+        let payload = payload.hash();
+        let mut out = Buffer::new(out);
+        let signature = self.with_canonical_request(request, &payload, rules, |canonical| {
+            self.write_authorization_head(&mut out, &canonical.headers);
+            out.require(Signature::HEX_LEN)?;
+            let signature = self.signature(&canonical.sha256()?);
+            out.write(&signature.to_hex());
+            Ok(signature)
+        })?;
+        Ok(SignedRequest {
+            authorization: out.finish()?,
+            timestamp: self.timestamp,
+            content_sha256: (rules.content_sha256 == ContentSha256::Add).then_some(payload),
+            session_token: self.credentials.session_token(),
+            signature,
+        })
+    }
+
+    /// Bytes that the value of `Authorization` will have for a request. Costs
+    /// no hashing.
+    ///
+    /// # Errors
+    ///
+    /// A [`SignError`] if a header is malformed or already made.
+    pub fn authorization_len<H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        rules: &SigningRules<'_>,
+    ) -> Result<usize, SignError> {
+        let mut count = Count::default();
+        self.with_signed_headers(request, None, rules, |headers| {
+            self.write_authorization_head(&mut count, &headers);
+            Ok(())
+        })?;
+        Ok(count.0 + Signature::HEX_LEN)
+    }
+
+    /// Writes the canonical request that [`sign`](Self::sign) hashes, to compare
+    /// with what a service says it saw. It holds the session token, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign`](Self::sign).
+    pub fn canonical_request<'b, H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<&'b [u8], SignError> {
+        let mut out = Buffer::new(out);
+        self.with_canonical_request(request, &payload.hash(), rules, |canonical| {
+            Ok(canonical.write_to(&mut out)?)
+        })?;
+        Ok(out.finish()?)
+    }
+
+    #[inline]
+    fn with_canonical_request<H: Headers + ?Sized, R>(
+        &self,
+        request: &Request<'_, H>,
+        payload: &PayloadHash,
+        rules: &SigningRules<'_>,
+        then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
+    ) -> Result<R, SignError> {
+        target::check_method(request.method())?;
+        let target = Target::parse(request.target())?;
+        self.with_signed_headers(request, Some(payload), rules, |headers| {
+            query::with_table(target.query, |table| {
+                let parameters = table.fill(target.query, collect::header_form_parameter)?;
+                then(&CanonicalRequest {
+                    method: request.method(),
+                    path: target.path,
+                    path_rules: rules.path,
+                    query: Query::Parameters(parameters),
+                    headers,
+                    payload,
+                })
+            })
+        })
+    }
+
+    /// The headers to sign: those of the request that the rules select, and
+    /// those that signing adds.
+    #[inline]
+    fn with_signed_headers<H: Headers + ?Sized, R>(
+        &self,
+        request: &Request<'_, H>,
+        payload: Option<&PayloadHash>,
+        rules: &SigningRules<'_>,
+        then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
+    ) -> Result<R, SignError> {
+        headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
+            table.push(Header::added(DATE_HEADER, self.timestamp.as_bytes()))?;
+            if rules.session_token == SessionToken::Signed
+                && let Some(token) = self.credentials.session_token()
+            {
+                table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
+            }
+            if rules.content_sha256 == ContentSha256::Add {
+                let value = payload.map(PayloadHash::as_bytes).unwrap_or_default();
+                table.push(Header::added(CONTENT_SHA256_HEADER, value))?;
+            }
+            collect::headers(&mut table, request.headers(), rules, payload)?;
+            then(table.sort())
+        })
+    }
+
+    /// Everything of the `Authorization` value but the signature.
+    #[inline]
+    fn write_authorization_head(&self, sink: &mut impl Sink, headers: &SignedHeaders<'_, '_>) {
+        sink.write(ALGORITHM.as_bytes());
+        sink.write(b" Credential=");
+        self.write_credential(sink);
+        sink.write(b", SignedHeaders=");
+        headers.write_names(sink);
+        sink.write(b", Signature=");
+    }
+
+    /// `id/date/region/service/aws4_request`.
+    #[inline]
+    pub(crate) fn write_credential(&self, sink: &mut impl Sink) {
+        sink.write(self.credentials.access_key_id().as_bytes());
+        sink.write(b"/");
+        self.scope.write_to(sink);
+    }
+}
+
+/// A signature and the headers that carry it.
+#[derive(Clone, Copy)]
+pub struct SignedRequest<'b> {
+    authorization: &'b [u8],
+    timestamp: Timestamp,
+    content_sha256: Option<PayloadHash>,
+    session_token: Option<&'b str>,
+    signature: Signature,
+}
+
+impl SignedRequest<'_> {
+    /// The headers to add to the request, names in lower case: `x-amz-date`,
+    /// `x-amz-security-token` and `x-amz-content-sha256` where they apply, and
+    /// `authorization`.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [
+            Some((DATE_HEADER, self.x_amz_date())),
+            self.session_token.map(|token| (SECURITY_TOKEN_HEADER, token)),
+            self.x_amz_content_sha256().map(|hash| (CONTENT_SHA256_HEADER, hash)),
+            Some(("authorization", self.authorization())),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// The value of `Authorization`.
+    #[must_use]
+    pub fn authorization(&self) -> &str {
+        // Made of the key id, the scope and header names, all visible ASCII.
+        core::str::from_utf8(self.authorization).unwrap_or_default()
+    }
+
+    /// The value of `X-Amz-Date`.
+    #[must_use]
+    pub fn x_amz_date(&self) -> &str {
+        self.timestamp.as_str()
+    }
+
+    /// The value of `x-amz-content-sha256`, if the rules add it.
+    #[must_use]
+    pub fn x_amz_content_sha256(&self) -> Option<&str> {
+        self.content_sha256.as_ref().map(PayloadHash::as_str)
+    }
+
+    /// The value of `X-Amz-Security-Token`, if the credentials are temporary.
+    #[must_use]
+    pub const fn x_amz_security_token(&self) -> Option<&str> {
+        self.session_token
+    }
+
+    /// The signature alone.
+    #[must_use]
+    pub const fn signature(&self) -> &Signature {
+        &self.signature
+    }
+}
+
+impl fmt::Debug for SignedRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedRequest").field("timestamp", &self.timestamp).finish_non_exhaustive()
+    }
+}

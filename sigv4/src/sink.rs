@@ -1,0 +1,117 @@
+//! Where the stages of signing write themselves to.
+
+use core::mem;
+
+/// A consumer of bytes that cannot fail.
+///
+/// Every stage has one serialiser, generic over the sink: what is hashed, what
+/// is emitted and what a test prints come from the same function.
+pub(crate) trait Sink {
+    /// Takes `bytes`, in order.
+    fn write(&mut self, bytes: &[u8]);
+
+    /// Takes one byte.
+    #[inline]
+    fn write_byte(&mut self, byte: u8) {
+        self.write(&[byte]);
+    }
+}
+
+/// The caller's buffer.
+///
+/// Goes on counting past its end, so that the caller can be told how many bytes
+/// the output needs. Unless it is finished, dropping it zeroes what was
+/// written: nothing half-done is ever visible.
+pub(crate) struct Buffer<'b> {
+    bytes: &'b mut [u8],
+    written: usize,
+}
+
+impl<'b> Buffer<'b> {
+    pub(crate) fn new(bytes: &'b mut [u8]) -> Self {
+        Self { bytes, written: 0 }
+    }
+
+    /// Bytes written so far, those that did not fit included.
+    pub(crate) fn len(&self) -> usize {
+        self.written
+    }
+
+    /// What was written, as far as it fitted.
+    pub(crate) fn written(&self) -> &[u8] {
+        self.bytes.get(..self.written).unwrap_or(self.bytes)
+    }
+
+    /// Fails unless everything written and `more` bytes behind it fit.
+    pub(crate) fn require(&self, more: usize) -> Result<(), BufferTooSmall> {
+        let (needed, available) = (self.written.saturating_add(more), self.bytes.len());
+        if needed > available { Err(BufferTooSmall { needed, available }) } else { Ok(()) }
+    }
+
+    /// The finished output, if it fits.
+    pub(crate) fn finish(mut self) -> Result<&'b [u8], BufferTooSmall> {
+        self.require(0)?;
+        let bytes = mem::take(&mut self.bytes);
+        Ok(&bytes[..self.written])
+    }
+}
+
+impl Drop for Buffer<'_> {
+    fn drop(&mut self) {
+        let end = self.written.min(self.bytes.len());
+        self.bytes[..end].fill(0);
+    }
+}
+
+impl Sink for Buffer<'_> {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let end = self.written.saturating_add(bytes.len());
+        if let Some(target) = self.bytes.get_mut(self.written..end) {
+            target.copy_from_slice(bytes);
+        }
+        self.written = end;
+    }
+}
+
+/// Counts bytes and keeps none.
+#[derive(Default)]
+pub(crate) struct Count(pub(crate) usize);
+
+impl Sink for Count {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = self.0.saturating_add(bytes.len());
+    }
+}
+
+/// The output does not fit into the caller's buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BufferTooSmall {
+    pub(crate) needed: usize,
+    pub(crate) available: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_buffer_says_what_it_lacks_and_shows_nothing() {
+        let mut bytes = [7; 4];
+        let mut buffer = Buffer::new(&mut bytes);
+        buffer.write(b"abc");
+        buffer.write(b"de");
+        assert_eq!(buffer.finish(), Err(BufferTooSmall { needed: 5, available: 4 }));
+        assert_eq!(bytes, [0; 4]);
+    }
+
+    #[test]
+    fn a_buffer_that_fits_exactly_is_enough() {
+        let mut bytes = [7; 5];
+        let mut buffer = Buffer::new(&mut bytes);
+        buffer.write(b"abc");
+        buffer.write(b"de");
+        assert_eq!(buffer.finish(), Ok(b"abcde".as_slice()));
+    }
+}

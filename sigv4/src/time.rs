@@ -1,0 +1,391 @@
+//! Timestamps and days in the two forms Signature Version 4 writes.
+
+use core::fmt;
+
+/// Seconds in a day; UTC as Unix counts it has no leap seconds.
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// One second of UTC, in the years 0000 to 9999.
+///
+/// Holds both the Unix time and the 16 bytes `YYYYMMDDTHHMMSSZ`, formatted
+/// once, so that the day in the credential scope can never differ from the
+/// day of the timestamp.
+///
+/// ```
+/// let timestamp = sigv4::Timestamp::from_unix_seconds(1_440_938_160)?;
+/// assert_eq!(timestamp.as_str(), "20150830T123600Z");
+/// assert_eq!(timestamp.date().as_str(), "20150830");
+/// # Ok::<(), sigv4::TimestampError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    unix_seconds: i64,
+    text: [u8; Self::LEN],
+}
+
+impl Timestamp {
+    /// Length of the text form in bytes.
+    pub const LEN: usize = 16;
+
+    /// 0000-01-01T00:00:00Z, the first second that four digits can name.
+    pub const UNIX_SECONDS_MIN: i64 = -62_167_219_200;
+
+    /// 9999-12-31T23:59:59Z, the last second that four digits can name.
+    pub const UNIX_SECONDS_MAX: i64 = 253_402_300_799;
+
+    /// The second that lies `unix_seconds` after 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError::OutOfRange`] outside the years 0000 to 9999.
+    pub const fn from_unix_seconds(unix_seconds: i64) -> Result<Self, TimestampError> {
+        if unix_seconds < Self::UNIX_SECONDS_MIN || unix_seconds > Self::UNIX_SECONDS_MAX {
+            return Err(TimestampError::OutOfRange);
+        }
+        let (year, month, day) = civil_from_days(unix_seconds.div_euclid(SECONDS_PER_DAY));
+        let second = unix_seconds.rem_euclid(SECONDS_PER_DAY);
+        let mut text = *b"00000000T000000Z";
+        write_digits(&mut text, 0, 4, year);
+        write_digits(&mut text, 4, 2, month);
+        write_digits(&mut text, 6, 2, day);
+        write_digits(&mut text, 9, 2, second / 3600);
+        write_digits(&mut text, 11, 2, second / 60 % 60);
+        write_digits(&mut text, 13, 2, second % 60);
+        Ok(Self { unix_seconds, text })
+    }
+
+    /// Reads the basic form `YYYYMMDDTHHMMSSZ`, strictly: 16 bytes, a date that
+    /// exists, hours 00 to 23, minutes and seconds 00 to 59 (no leap second).
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError::Malformed`] for anything else.
+    pub fn parse(text: &[u8]) -> Result<Self, TimestampError> {
+        let [date @ .., b'T', h1, h2, m1, m2, s1, s2, b'Z'] = text else {
+            return Err(TimestampError::Malformed);
+        };
+        let days = Date::parse(date)?.days_since_epoch();
+        let time = [[*h1, *h2], [*m1, *m2], [*s1, *s2]];
+        Self::from_parts(days, time)
+    }
+
+    /// Reads the extended form `YYYY-MM-DDTHH:MM:SSZ`, which some services
+    /// accept in `X-Amz-Date`.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError::Malformed`] for anything else.
+    pub fn parse_extended(text: &[u8]) -> Result<Self, TimestampError> {
+        let &[
+            y1, y2, y3, y4, b'-', mo1, mo2, b'-', d1, d2, b'T',
+            h1, h2, b':', m1, m2, b':', s1, s2, b'Z',
+        ] = text else {
+            return Err(TimestampError::Malformed);
+        };
+        let days = Date::parse(&[y1, y2, y3, y4, mo1, mo2, d1, d2])?.days_since_epoch();
+        Self::from_parts(days, [[h1, h2], [m1, m2], [s1, s2]])
+    }
+
+    /// Reads the date of an HTTP `Date` header, `Sun, 06 Nov 1994 08:49:37 GMT`
+    /// (RFC 9110 §5.6.7, the one form that may be sent).
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError::Malformed`] for anything else, also for a day of the
+    /// week that the date does not fall on.
+    pub fn parse_http_date(text: &[u8]) -> Result<Self, TimestampError> {
+        let &[
+            w1, w2, w3, b',', b' ', d1, d2, b' ', mo1, mo2, mo3, b' ', y1, y2, y3, y4, b' ',
+            h1, h2, b':', m1, m2, b':', s1, s2, b' ', b'G', b'M', b'T',
+        ] = text else {
+            return Err(TimestampError::Malformed);
+        };
+        let month = MONTH_NAMES.iter().zip(MONTH_DIGITS).find(|(name, _)| ***name == [mo1, mo2, mo3]);
+        let Some((_, [n1, n2])) = month else {
+            return Err(TimestampError::Malformed);
+        };
+        let days = Date::parse(&[y1, y2, y3, y4, *n1, *n2, d1, d2])?.days_since_epoch();
+        // 1970-01-01 was a Thursday, the fifth name of a week that starts on Sunday.
+        let weekday = (days + 4).rem_euclid(7);
+        if !(0i64..).zip(WEEKDAY_NAMES).any(|(n, name)| n == weekday && **name == [w1, w2, w3]) {
+            return Err(TimestampError::Malformed);
+        }
+        Self::from_parts(days, [[h1, h2], [m1, m2], [s1, s2]])
+    }
+
+    fn from_parts(days: i64, time: [[u8; 2]; 3]) -> Result<Self, TimestampError> {
+        let [hour, minute, second] = time.map(|digits| parse_digits(&digits));
+        let (Some(hour @ 0..24), Some(minute @ 0..60), Some(second @ 0..60)) = (hour, minute, second)
+        else {
+            return Err(TimestampError::Malformed);
+        };
+        Self::from_unix_seconds(days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn unix_seconds(&self) -> i64 {
+        self.unix_seconds
+    }
+
+    /// The UTC day this second lies in.
+    #[must_use]
+    pub const fn date(&self) -> Date {
+        let [y1, y2, y3, y4, m1, m2, d1, d2, ..] = self.text;
+        Date([y1, y2, y3, y4, m1, m2, d1, d2])
+    }
+
+    /// The text form, `YYYYMMDDTHHMMSSZ`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        ascii(&self.text)
+    }
+
+    /// The text form as bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
+        &self.text
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
+    }
+}
+
+/// One UTC day, in the years 0000 to 9999: the first part of a credential scope.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date([u8; Self::LEN]);
+
+impl Date {
+    /// Length of the text form in bytes.
+    pub const LEN: usize = 8;
+
+    /// Reads `YYYYMMDD`, strictly: eight digits and a day that exists.
+    ///
+    /// # Errors
+    ///
+    /// [`TimestampError::Malformed`] for anything else.
+    pub fn parse(text: &[u8]) -> Result<Self, TimestampError> {
+        let date = Self(text.try_into().map_err(|_| TimestampError::Malformed)?);
+        let (year, month, day) = date.numbers().ok_or(TimestampError::Malformed)?;
+        let exists = civil_from_days(days_from_civil(year, month, day)) == (year, month, day);
+        if exists { Ok(date) } else { Err(TimestampError::Malformed) }
+    }
+
+    /// The text form, `YYYYMMDD`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        ascii(&self.0)
+    }
+
+    /// The text form as bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
+        &self.0
+    }
+
+    fn days_since_epoch(self) -> i64 {
+        self.numbers().map_or(0, |(year, month, day)| days_from_civil(year, month, day))
+    }
+
+    fn numbers(self) -> Option<(i64, i64, i64)> {
+        let [y1, y2, y3, y4, m1, m2, d1, d2] = self.0;
+        let year = parse_digits(&[y1, y2, y3, y4])?;
+        Some((year, parse_digits(&[m1, m2])?, parse_digits(&[d1, d2])?))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Date({self})")
+    }
+}
+
+/// Why a time could not be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimestampError {
+    /// The time lies outside the years 0000 to 9999.
+    OutOfRange,
+    /// The text is not a timestamp of the expected form, or names no real time.
+    Malformed,
+}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutOfRange => "the time lies outside the years 0000 to 9999",
+            Self::Malformed => "the text is not a timestamp, or names a time that does not exist",
+        })
+    }
+}
+
+impl core::error::Error for TimestampError {}
+
+#[cfg(feature = "std")]
+impl TryFrom<std::time::SystemTime> for Timestamp {
+    type Error = TimestampError;
+
+    /// Cuts off the fraction of the second, also before 1970.
+    fn try_from(time: std::time::SystemTime) -> Result<Self, TimestampError> {
+        let seconds = match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).ok(),
+            Err(before) => {
+                let before = before.duration();
+                let whole = i64::try_from(before.as_secs()).ok();
+                whole.map(|seconds| -seconds - i64::from(before.subsec_nanos() > 0))
+            }
+        };
+        Self::from_unix_seconds(seconds.ok_or(TimestampError::OutOfRange)?)
+    }
+}
+
+#[cfg(feature = "time")]
+impl TryFrom<time::OffsetDateTime> for Timestamp {
+    type Error = TimestampError;
+
+    /// Converts to UTC and cuts off the fraction of the second.
+    fn try_from(time: time::OffsetDateTime) -> Result<Self, TimestampError> {
+        Self::from_unix_seconds(time.unix_timestamp())
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<Timestamp> for time::OffsetDateTime {
+    fn from(timestamp: Timestamp) -> Self {
+        // The years 0000 to 9999 are inside the range of `OffsetDateTime`.
+        Self::from_unix_timestamp(timestamp.unix_seconds).unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
+const MONTH_NAMES: &[&[u8; 3]] = &[
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+const MONTH_DIGITS: &[[u8; 2]] = &[
+    *b"01", *b"02", *b"03", *b"04", *b"05", *b"06", *b"07", *b"08", *b"09", *b"10", *b"11", *b"12",
+];
+const WEEKDAY_NAMES: &[&[u8; 3]] = &[b"Sun", b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat"];
+
+/// Days since 1970-01-01 of a date in the proleptic Gregorian calendar.
+///
+/// Counts in years that begin in March, so that the leap day comes last: the
+/// days before a month are then a linear function of its number.
+const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    era * DAYS_PER_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+        - DAYS_FROM_MARCH_0000_TO_EPOCH
+}
+
+/// The inverse of [`days_from_civil`].
+const fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + DAYS_FROM_MARCH_0000_TO_EPOCH;
+    let era = days.div_euclid(DAYS_PER_ERA);
+    let day_of_era = days.rem_euclid(DAYS_PER_ERA);
+    // 1,460, 36,524 and 146,096 are the last days of 4, 100 and 400 years.
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era;
+    (if month <= 2 { year + 1 } else { year }, month, day)
+}
+
+/// Days in 400 Gregorian years.
+const DAYS_PER_ERA: i64 = 146_097;
+const DAYS_FROM_MARCH_0000_TO_EPOCH: i64 = 719_468;
+
+/// Writes `value` in `width` decimal digits at `text[at..]`.
+const fn write_digits(text: &mut [u8; Timestamp::LEN], at: usize, width: usize, mut value: i64) {
+    let mut position = at + width;
+    while position > at {
+        position -= 1;
+        let [digit, ..] = (value % 10).to_le_bytes();
+        text[position] = b'0' + digit;
+        value /= 10;
+    }
+}
+
+fn parse_digits(digits: &[u8]) -> Option<i64> {
+    digits.iter().try_fold(0, |value, &digit| {
+        digit.is_ascii_digit().then(|| value * 10 + i64::from(digit - b'0'))
+    })
+}
+
+fn ascii(text: &[u8]) -> &str {
+    // Only digits, `T` and `Z` are ever stored.
+    core::str::from_utf8(text).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_calendar_round_trips_every_day_of_ten_thousand_years() {
+        let first = Timestamp::UNIX_SECONDS_MIN / SECONDS_PER_DAY;
+        let mut previous = None;
+        for days in first..=Timestamp::UNIX_SECONDS_MAX / SECONDS_PER_DAY {
+            let (year, month, day) = civil_from_days(days);
+            assert_eq!(days_from_civil(year, month, day), days);
+            assert!(Some((year, month, day)) > previous, "days are in order");
+            previous = Some((year, month, day));
+        }
+        assert_eq!(previous, Some((9999, 12, 31)));
+        assert_eq!(civil_from_days(first), (0, 1, 1));
+    }
+
+    #[test]
+    fn the_ends_of_the_range_are_accepted_and_their_neighbours_refused() {
+        let first = Timestamp::from_unix_seconds(Timestamp::UNIX_SECONDS_MIN);
+        assert_eq!(first.unwrap().as_str(), "00000101T000000Z");
+        let last = Timestamp::from_unix_seconds(Timestamp::UNIX_SECONDS_MAX);
+        assert_eq!(last.unwrap().as_str(), "99991231T235959Z");
+        for outside in [Timestamp::UNIX_SECONDS_MIN - 1, Timestamp::UNIX_SECONDS_MAX + 1, i64::MIN, i64::MAX] {
+            assert_eq!(Timestamp::from_unix_seconds(outside), Err(TimestampError::OutOfRange));
+        }
+    }
+
+    #[test]
+    fn parsing_is_strict() {
+        let parsed = Timestamp::parse(b"20240229T235959Z").unwrap();
+        assert_eq!(parsed.unix_seconds(), 1_709_251_199);
+        let refused: &[&[u8]] = &[
+            b"", b"20230229T000000Z", b"20150830T123660Z", b"20150830T240000Z", b"20150830T126000Z",
+            b"20151330T000000Z", b"20150800T000000Z", b"20150830T123600z", b"20150830 123600Z",
+            b"2015083OT123600Z", b"20150830T123600Z ", b"+0150830T123600Z", b"2015-08-30T12:36:00Z",
+        ];
+        for text in refused {
+            assert_eq!(Timestamp::parse(text), Err(TimestampError::Malformed), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_other_forms_name_the_same_second() {
+        let basic = Timestamp::parse(b"19941106T084937Z");
+        assert_eq!(Timestamp::parse_extended(b"1994-11-06T08:49:37Z"), basic);
+        assert_eq!(Timestamp::parse_http_date(b"Sun, 06 Nov 1994 08:49:37 GMT"), basic);
+        assert!(Timestamp::parse_http_date(b"Mon, 06 Nov 1994 08:49:37 GMT").is_err());
+        assert!(Timestamp::parse_http_date(b"Sun, 06 Nov 1994 08:49:37 UTC").is_err());
+        assert!(Timestamp::parse_extended(b"1994-02-30T08:49:37Z").is_err());
+    }
+}
