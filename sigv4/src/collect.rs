@@ -25,7 +25,7 @@ pub(crate) const DATE_HEADER: &str = "x-amz-date";
 const MADE_HEADERS: [&str; 3] = ["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
 
 /// Parameters that make a request one that is signed in its query.
-const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
+pub(crate) const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
 
 /// Parameters that presigning makes.
 const MADE_PARAMETERS: [&str; 7] = [

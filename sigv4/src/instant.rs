@@ -32,9 +32,7 @@ impl<'k> SigningInstant<'k> {
         key: &HmacKey,
         timestamp: Timestamp,
     ) -> Self {
-        let mut mac = key.start();
-        string_to_sign::write_head(&mut mac, timestamp, scope);
-        Self { credentials, scope, timestamp, mac }
+        Self { credentials, scope, timestamp, mac: start(key, scope, timestamp) }
     }
 
     /// The second that is signed.
@@ -52,9 +50,7 @@ impl<'k> SigningInstant<'k> {
     /// The signature over a canonical request of the given SHA-256.
     #[inline]
     pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        let mut mac = self.mac.clone();
-        mac.write(&encode::hex(canonical_request));
-        Signature::new(mac.finalize())
+        finish(self.mac.clone(), canonical_request)
     }
 }
 
@@ -66,4 +62,27 @@ impl fmt::Debug for SigningInstant<'_> {
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()
     }
+}
+
+/// The signature of one string to sign, for those who make no second one.
+pub(crate) fn sign(
+    key: &HmacKey,
+    scope: &CredentialScope,
+    timestamp: Timestamp,
+    canonical_request: &[u8; 32],
+) -> Signature {
+    finish(start(key, scope, timestamp), canonical_request)
+}
+
+#[inline]
+fn start(key: &HmacKey, scope: &CredentialScope, timestamp: Timestamp) -> Hmac {
+    let mut mac = key.start();
+    string_to_sign::write_head(&mut mac, timestamp, scope);
+    mac
+}
+
+#[inline]
+fn finish(mut mac: Hmac, canonical_request: &[u8; 32]) -> Signature {
+    mac.write(&encode::hex(canonical_request));
+    Signature::new(mac.finalize())
 }

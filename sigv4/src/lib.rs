@@ -27,6 +27,7 @@ mod signature;
 mod sink;
 mod string_to_sign;
 mod time;
+mod verify;
 
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
@@ -44,3 +45,8 @@ pub use sign::SignedRequest;
 pub use signature::Signature;
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
+pub use verify::{
+    Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form, KeyIdSlashes,
+    PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText, PresignedPayload, ScopeMismatch,
+    Unsigned, Verified, VerifyError, VerifyRules,
+};

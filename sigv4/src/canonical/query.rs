@@ -23,13 +23,13 @@ impl<'a> Parameter<'a> {
     pub(crate) const EMPTY: Self = Self { name: b"", value: b"", is_canonical: true };
 
     fn new(piece: &'a [u8]) -> Self {
-        let (name, value) = split_once(piece, b'=').unwrap_or((piece, b""));
+        let (name, value) = split(piece);
         Self { name, value, is_canonical: is_canonical(name) && is_canonical(value) }
     }
 
     /// Whether the name, decoded, is `name`.
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        encode::percent_decoded(self.name).eq(name.bytes())
+        is_named(self.name, name)
     }
 
     fn sort_key(&self, position: usize) -> SortKey {
@@ -187,6 +187,17 @@ impl<'t, 'a> ParameterTable<'t, 'a> {
 /// The non-empty pieces between the ampersands.
 pub(crate) fn pieces(query: &[u8]) -> impl Iterator<Item = &[u8]> {
     query.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty())
+}
+
+/// Name and value of a piece; without `=` the value is empty.
+pub(crate) fn split(piece: &[u8]) -> (&[u8], &[u8]) {
+    split_once(piece, b'=').unwrap_or((piece, b""))
+}
+
+/// Whether a name on the wire, decoded, is `name`.
+#[inline]
+pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
+    wire == name.as_bytes() || (wire.contains(&b'%') && encode::percent_decoded(wire).eq(name.bytes()))
 }
 
 /// What stands before and behind the first `separator`.

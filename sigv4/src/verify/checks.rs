@@ -1,0 +1,336 @@
+//! Phase two: the checks, one by one and all at once.
+
+use crate::encode;
+use crate::instant;
+use crate::key::VerifyingKey;
+use crate::payload::PayloadLiteral;
+use crate::presign::Expires;
+use crate::request::{Headers, Request};
+use crate::signature::Signature;
+use crate::string_to_sign::ALGORITHM;
+use crate::time::Timestamp;
+use crate::verify::canonical::Body;
+use crate::verify::error::VerifyError;
+use crate::verify::parse::{Form, Part, Presented};
+use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
+use crate::verify::text::PresentedText;
+
+/// What a request is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The key derived for the presented scope from the secret on file.
+    pub key: &'a VerifyingKey,
+    /// The session token that belongs to the access key, if it is temporary.
+    pub session_token: Option<&'a str>,
+    /// The body that came with the request.
+    pub body: Body<'a>,
+    /// The time by the verifier's clock.
+    pub now: Timestamp,
+}
+
+/// A request whose signature holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// When it was signed.
+    pub timestamp: Timestamp,
+    /// The literal that stood in place of the payload's hash: the body was then
+    /// not looked at. Nothing if the signature covers the body.
+    pub payload: Option<PayloadLiteral>,
+}
+
+impl<'a> Presented<'a> {
+    /// Runs every check, cheap ones first and the signature last, in constant
+    /// time with respect to where two signatures differ.
+    ///
+    /// Find the secret by [`credential`](Self::credential) and derive the key
+    /// for [`scope`](Self::scope) first. Where it must not show in time whether
+    /// an access key exists, verify against a key of some other secret.
+    ///
+    /// # Errors
+    ///
+    /// The [`VerifyError`] of the first check that fails.
+    pub fn verify<H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        evidence: &Evidence<'_>,
+        rules: &VerifyRules<'_>,
+    ) -> Result<Verified, VerifyError> {
+        self.check_duplicates(rules)?;
+        self.check_algorithm(rules)?;
+        self.check_syntax()?;
+        self.check_complete(rules)?;
+        self.check_scope(rules)?;
+        let timestamp = self.check_time(rules, evidence.now)?;
+        self.check_session_token(evidence.session_token, rules)?;
+        let payload = self.check_signature(request, &evidence.body, evidence.key, rules)?;
+        Ok(Verified { timestamp, payload })
+    }
+
+    /// Whether the signature came in the header or in the query.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The whole value of the `Authorization` header, in header form.
+    #[must_use]
+    pub const fn authorization(&self) -> Option<&'a [u8]> {
+        self.authorization
+    }
+
+    /// The algorithm, as it was presented.
+    #[must_use]
+    pub const fn algorithm(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.algorithm, rules)
+    }
+
+    /// The credential as one text, however malformed.
+    #[must_use]
+    pub const fn credential_text(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.credential, rules)
+    }
+
+    /// The list of signed headers, as it was presented.
+    #[must_use]
+    pub const fn signed_headers(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.signed_headers, rules)
+    }
+
+    /// The signature, as it was presented.
+    #[must_use]
+    pub const fn signature(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.signature, rules)
+    }
+
+    /// The session token, as it was presented.
+    #[must_use]
+    pub const fn session_token(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.session_token, rules)
+    }
+
+    /// The date, as it was presented: `X-Amz-Date`, else `Date` where the rules
+    /// accept it.
+    #[must_use]
+    pub fn date(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        let amz_date = self.part(&self.amz_date, rules);
+        let date = self.part(&self.date, rules).filter(|_| rules.date != DateRule::Header);
+        amz_date.or(date)
+    }
+
+    /// The first part of the `Authorization` header that has no `=`.
+    #[must_use]
+    pub const fn part_without_equals(&self) -> Option<PresentedText<'a>> {
+        self.without_equals
+    }
+
+    /// Fails if the rules refuse duplicates and there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Duplicate`].
+    pub fn check_duplicates(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+        if self.duplicates(rules) != Duplicates::Refuse {
+            return Ok(());
+        }
+        let parts = [
+            &self.algorithm, &self.credential, &self.signed_headers, &self.signature, &self.amz_date, &self.date,
+            &self.expires, &self.session_token, &self.content_sha256,
+        ];
+        match parts.into_iter().find(|part| part.count > 1) {
+            Some(part) => Err(VerifyError::Duplicate { name: part.name }),
+            None => Ok(()),
+        }
+    }
+
+    /// Fails unless the algorithm is `AWS4-HMAC-SHA256`.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::UnsupportedAlgorithm`].
+    pub fn check_algorithm(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+        match self.algorithm(rules) {
+            Some(algorithm) if algorithm == *ALGORITHM => Ok(()),
+            _ => Err(VerifyError::UnsupportedAlgorithm),
+        }
+    }
+
+    /// Fails if the `Authorization` header holds a part that is not `key=value`
+    /// or not known.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::MalformedAuthorization`] or
+    /// [`VerifyError::UnknownAuthorizationPart`].
+    pub const fn check_syntax(&self) -> Result<(), VerifyError> {
+        if self.without_equals.is_some() {
+            return Err(VerifyError::MalformedAuthorization);
+        }
+        if self.has_unknown {
+            return Err(VerifyError::UnknownAuthorizationPart);
+        }
+        Ok(())
+    }
+
+    /// Fails for the first part of the signature that is missing.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Missing`].
+    pub fn check_complete(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+        self.require(&self.credential, rules)?;
+        self.require(&self.signature, rules)?;
+        self.require(&self.signed_headers, rules)?;
+        self.date(rules).ok_or(VerifyError::Missing { name: self.amz_date.name })?;
+        if self.form == Form::Query && rules.expires == ExpiresRule::Enforced {
+            self.require(&self.expires, rules)?;
+        }
+        Ok(())
+    }
+
+    /// Fails unless `host` is among the signed headers.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Missing`] or [`VerifyError::HostNotSigned`].
+    pub fn check_host_signed(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+        let list = self.require(&self.signed_headers, rules)?;
+        if list.split(b';').any(|name| name == *"host") { Ok(()) } else { Err(VerifyError::HostNotSigned) }
+    }
+
+    /// When the request was signed.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Missing`] or [`VerifyError::MalformedDate`].
+    pub fn timestamp(&self, rules: &VerifyRules<'_>) -> Result<Timestamp, VerifyError> {
+        let text = self.date(rules).ok_or(VerifyError::Missing { name: self.amz_date.name })?;
+        // The longest form is that of the `Date` header, 29 bytes.
+        let mut buffer = [0; 32];
+        let text = text.decode_into(&mut buffer).ok_or(VerifyError::MalformedDate)?.as_bytes();
+        let is_date_header = self.part(&self.amz_date, rules).is_none();
+        let mut parsed = Timestamp::parse(text);
+        if is_date_header {
+            parsed = parsed.or_else(|_| Timestamp::parse_http_date(text));
+        }
+        if rules.date == DateRule::HeaderOrDateLenient {
+            parsed = parsed.or_else(|_| Timestamp::parse_extended(text));
+        }
+        parsed.map_err(|_| VerifyError::MalformedDate)
+    }
+
+    /// Fails unless `now` lies in the time for which the request is good, and
+    /// returns when it was signed.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Expired`] or [`VerifyError::NotYetValid`] with the two
+    /// times, [`VerifyError::InvalidExpires`], or as [`timestamp`](Self::timestamp).
+    pub fn check_time(&self, rules: &VerifyRules<'_>, now: Timestamp) -> Result<Timestamp, VerifyError> {
+        let timestamp = self.timestamp(rules)?;
+        let skew = i64::from(rules.clock_skew_seconds);
+        let good_for = match (self.form, rules.expires) {
+            (Form::Query, ExpiresRule::Enforced) => i64::from(self.expires(rules)?.seconds()),
+            _ => skew,
+        };
+        let age = now.unix_seconds() - timestamp.unix_seconds();
+        if age > good_for {
+            return Err(VerifyError::Expired { timestamp, now });
+        }
+        if -age > skew {
+            return Err(VerifyError::NotYetValid { timestamp, now });
+        }
+        Ok(timestamp)
+    }
+
+    /// For how long a presigned request is good.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Missing`] or [`VerifyError::InvalidExpires`].
+    pub fn expires(&self, rules: &VerifyRules<'_>) -> Result<Expires, VerifyError> {
+        let text = self.require(&self.expires, rules)?;
+        let mut seconds = 0u32;
+        for byte in text.bytes() {
+            let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9).ok_or(VerifyError::InvalidExpires)?;
+            // Saturates far above the limit.
+            seconds = seconds.saturating_mul(10).saturating_add(u32::from(digit));
+        }
+        Expires::from_seconds(seconds).map_err(|_| VerifyError::InvalidExpires)
+    }
+
+    /// Fails unless the session token is the one that belongs to the access key,
+    /// or both are absent. Takes the same time wherever two tokens of one length
+    /// differ.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::MissingSessionToken`],
+    /// [`UnexpectedSessionToken`](VerifyError::UnexpectedSessionToken) or
+    /// [`SessionTokenMismatch`](VerifyError::SessionTokenMismatch).
+    pub fn check_session_token(
+        &self,
+        expected: Option<&str>,
+        rules: &VerifyRules<'_>,
+    ) -> Result<(), VerifyError> {
+        match (self.session_token(rules), expected) {
+            (None, None) => Ok(()),
+            (None, Some(_)) => Err(VerifyError::MissingSessionToken),
+            (Some(_), None) => Err(VerifyError::UnexpectedSessionToken),
+            (Some(presented), Some(expected)) if presented.constant_time_eq(expected.as_bytes()) => Ok(()),
+            (Some(_), Some(_)) => Err(VerifyError::SessionTokenMismatch),
+        }
+    }
+
+    /// Fails unless the signature is the one that `key` makes of the request,
+    /// and says what stood in place of the payload's hash.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::MalformedSignature`],
+    /// [`KeyScopeMismatch`](VerifyError::KeyScopeMismatch),
+    /// [`SignatureMismatch`](VerifyError::SignatureMismatch), those of the payload
+    /// ([`PayloadMismatch`](VerifyError::PayloadMismatch) and its neighbours), or
+    /// as [`check_signed_headers`](Self::check_signed_headers).
+    pub fn check_signature<H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        body: &Body<'_>,
+        key: &VerifyingKey,
+        rules: &VerifyRules<'_>,
+    ) -> Result<Option<PayloadLiteral>, VerifyError> {
+        let presented = self.require(&self.signature, rules)?;
+        let presented = encode::parse_hex(presented.bytes()).ok_or(VerifyError::MalformedSignature)?;
+        let timestamp = self.timestamp(rules)?;
+        if self.scope(rules)? != *key.scope() || timestamp.date() != key.scope().date() {
+            return Err(VerifyError::KeyScopeMismatch { key: *key.scope() });
+        }
+        let (payload, literal) = self.payload(body, rules)?;
+        let canonical_request =
+            self.with_canonical_request(request, &payload, rules, |canonical| Ok(canonical.sha256()?))?;
+        let expected = instant::sign(key.key(), key.scope(), timestamp, &canonical_request);
+        if expected != Signature::new(presented) {
+            return Err(VerifyError::SignatureMismatch);
+        }
+        Ok(literal)
+    }
+
+    pub(crate) const fn part(&self, part: &Part<'a>, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        part.get(self.duplicates(rules))
+    }
+
+    pub(crate) fn require(
+        &self,
+        part: &Part<'a>,
+        rules: &VerifyRules<'_>,
+    ) -> Result<PresentedText<'a>, VerifyError> {
+        self.part(part, rules).ok_or(VerifyError::Missing { name: part.name })
+    }
+
+    const fn duplicates(&self, rules: &VerifyRules<'_>) -> Duplicates {
+        match self.form {
+            Form::Header => rules.header_duplicates,
+            Form::Query => rules.query_duplicates,
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The presented credential: whose key, and for which scope.
+
+use crate::error::KeyError;
+use crate::key::SigningKey;
+use crate::scope::{CredentialScope, TERMINATOR};
+use crate::time::Date;
+use crate::verify::error::VerifyError;
+use crate::verify::parse::Presented;
+use crate::verify::rules::{KeyIdSlashes, VerifyRules};
+use crate::verify::text::PresentedText;
+
+/// The five parts of a credential, as they were presented.
+#[derive(Clone, Copy, Debug)]
+pub struct PresentedCredential<'a> {
+    /// The id of the access key.
+    pub access_key_id: PresentedText<'a>,
+    /// The day, which should be `YYYYMMDD`.
+    pub date: PresentedText<'a>,
+    /// The region.
+    pub region: PresentedText<'a>,
+    /// The service.
+    pub service: PresentedText<'a>,
+    /// What should be `aws4_request`.
+    pub terminator: PresentedText<'a>,
+}
+
+/// Which parts of a presented scope are not what they should be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ScopeMismatch {
+    /// The region is not the one of the rules.
+    pub region: bool,
+    /// The service is not the one of the rules.
+    pub service: bool,
+    /// The terminator is not `aws4_request`.
+    pub terminator: bool,
+    /// The day is not that of the timestamp.
+    pub date: bool,
+}
+
+impl<'a> Presented<'a> {
+    /// The credential, taken apart from the right.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Missing`], or [`VerifyError::MalformedCredential`] if there
+    /// are fewer than five parts, more where the rules forbid it, or the id is
+    /// empty or longer than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`] bytes.
+    pub fn credential(&self, rules: &VerifyRules<'_>) -> Result<PresentedCredential<'a>, VerifyError> {
+        let text = self.require(&self.credential, rules)?;
+        let split = |text: PresentedText<'a>| text.rsplit_once(b'/').ok_or(VerifyError::MalformedCredential);
+        let (rest, terminator) = split(text)?;
+        let (rest, service) = split(rest)?;
+        let (rest, region) = split(rest)?;
+        let (access_key_id, date) = split(rest)?;
+        let has_slash = access_key_id.bytes().any(|byte| byte == b'/');
+        let len = access_key_id.bytes().take(SigningKey::ACCESS_KEY_ID_LEN_MAX + 1).count();
+        if (has_slash && rules.key_id_slashes == KeyIdSlashes::Refuse)
+            || !(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX).contains(&len)
+        {
+            return Err(VerifyError::MalformedCredential);
+        }
+        Ok(PresentedCredential { access_key_id, date, region, service, terminator })
+    }
+
+    /// Holds the scope against the rules and the timestamp, all parts of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`credential`](Self::credential) and [`timestamp`](Self::timestamp).
+    pub fn scope_mismatch(&self, rules: &VerifyRules<'_>) -> Result<ScopeMismatch, VerifyError> {
+        let credential = self.credential(rules)?;
+        let timestamp = self.timestamp(rules)?;
+        Ok(ScopeMismatch {
+            region: rules.region.is_some_and(|region| credential.region != *region),
+            service: credential.service != *rules.service,
+            terminator: credential.terminator != *TERMINATOR,
+            date: credential.date != *timestamp.date().as_str(),
+        })
+    }
+
+    /// Fails for the first part of the scope that is not what it should be.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::WrongRegion`], [`WrongService`](VerifyError::WrongService),
+    /// [`WrongTerminator`](VerifyError::WrongTerminator) or
+    /// [`ScopeDateMismatch`](VerifyError::ScopeDateMismatch), in this order.
+    pub fn check_scope(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+        match self.scope_mismatch(rules)? {
+            ScopeMismatch { region: true, .. } => Err(VerifyError::WrongRegion),
+            ScopeMismatch { service: true, .. } => Err(VerifyError::WrongService),
+            ScopeMismatch { terminator: true, .. } => Err(VerifyError::WrongTerminator),
+            ScopeMismatch { date: true, .. } => Err(VerifyError::ScopeDateMismatch),
+            ScopeMismatch { .. } => Ok(()),
+        }
+    }
+
+    /// The scope, to derive the [`VerifyingKey`](crate::VerifyingKey) for.
+    ///
+    /// # Errors
+    ///
+    /// As [`credential`](Self::credential), and [`VerifyError::InvalidScope`].
+    pub fn scope(&self, rules: &VerifyRules<'_>) -> Result<CredentialScope, VerifyError> {
+        let credential = self.credential(rules)?;
+        let mut date = [0; Date::LEN];
+        let mut region = [0; CredentialScope::REGION_LEN_MAX];
+        let mut service = [0; CredentialScope::SERVICE_LEN_MAX];
+        let date = credential.date.decode_into(&mut date).ok_or(VerifyError::ScopeDateMismatch)?;
+        let date = Date::parse(date.as_bytes()).map_err(|_| VerifyError::ScopeDateMismatch)?;
+        let region = credential.region.decode_into(&mut region).ok_or(VerifyError::InvalidScope)?;
+        let service = credential.service.decode_into(&mut service).ok_or(VerifyError::InvalidScope)?;
+        CredentialScope::new(date, region, service).map_err(|_: KeyError| VerifyError::InvalidScope)
+    }
+}

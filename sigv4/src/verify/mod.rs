@@ -1,0 +1,25 @@
+//! Verification in two phases.
+//!
+//! [`Presented::parse`] reads what a request presents and needs no secret. The
+//! checks then hold it against [`VerifyRules`], the clock, the key and the
+//! body. A server that answers each failure in its own words and order, as AWS
+//! does, calls them one by one; all others call [`Presented::verify`].
+
+mod canonical;
+mod checks;
+mod credential;
+mod error;
+mod parse;
+mod rules;
+mod text;
+
+pub use canonical::Body;
+pub use checks::{Evidence, Verified};
+pub use credential::{PresentedCredential, ScopeMismatch};
+pub use error::VerifyError;
+pub use parse::{Form, Presented};
+pub use rules::{
+    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes, PayloadLiterals,
+    PayloadRule, PresignedPayload, Unsigned, VerifyRules,
+};
+pub use text::PresentedText;
