@@ -7,6 +7,8 @@
 //! UPDATE_GOLDEN=1 cargo test -p iam-emulator --test golden
 //! ```
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
 mod client;
 
 use std::{

@@ -11,30 +11,30 @@ use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 /// When every test begins.
-pub const START: OffsetDateTime = datetime!(2026-02-11 10:40:38 UTC);
+pub(crate) const START: OffsetDateTime = datetime!(2026-02-11 10:40:38 UTC);
 
 /// Somebody with an access key, at some time.
 #[derive(Clone)]
-pub struct Client {
-    pub emulator: Arc<Emulator>,
-    pub access_key_id: String,
-    pub secret_access_key: String,
-    pub session_token: String,
-    pub region: String,
+pub(crate) struct Client {
+    pub(crate) emulator: Arc<Emulator>,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: String,
+    pub(crate) region: String,
     /// What the client's clock shows.
-    pub clock: OffsetDateTime,
+    pub(crate) clock: OffsetDateTime,
     /// What the emulator is told.
-    pub now: OffsetDateTime,
+    pub(crate) now: OffsetDateTime,
 }
 
 impl Client {
     /// The root of a fresh account whose ids are always the same.
-    pub fn root() -> Self {
+    pub(crate) fn root() -> Self {
         let emulator = Emulator::with_seed(Configuration::default(), 1).unwrap();
         Self::root_of(Arc::new(emulator))
     }
 
-    pub fn root_of(emulator: Arc<Emulator>) -> Self {
+    pub(crate) fn root_of(emulator: Arc<Emulator>) -> Self {
         let configuration = emulator.configuration();
         Self {
             access_key_id: configuration.root_access_key_id.clone(),
@@ -48,12 +48,12 @@ impl Client {
     }
 
     /// Creates a user with a key, and becomes it.
-    pub fn user(&self, name: &str) -> Self {
+    pub(crate) fn user(&self, name: &str) -> Self {
         let key = self.emulator.create_user_with_key(name, self.now).unwrap();
         self.with_key(key.access_key_id(), key.secret_access_key())
     }
 
-    pub fn with_key(&self, access_key_id: &str, secret_access_key: &str) -> Self {
+    pub(crate) fn with_key(&self, access_key_id: &str, secret_access_key: &str) -> Self {
         Self {
             access_key_id: access_key_id.to_owned(),
             secret_access_key: secret_access_key.to_owned(),
@@ -62,7 +62,7 @@ impl Client {
     }
 
     /// The same client some time later.
-    pub fn after(&self, time: Duration) -> Self {
+    pub(crate) fn after(&self, time: Duration) -> Self {
         Self {
             clock: self.clock + time,
             now: self.now + time,
@@ -71,18 +71,18 @@ impl Client {
     }
 
     /// Calls an IAM operation by POST.
-    pub fn iam(&self, action: &str, parameters: &[(&str, &str)]) -> Answer {
+    pub(crate) fn iam(&self, action: &str, parameters: &[(&str, &str)]) -> Answer {
         let request = form_request(action, "2010-05-08", parameters);
         self.send(self.sign(request, "iam"))
     }
 
     /// Calls an STS operation by POST.
-    pub fn sts(&self, action: &str) -> Answer {
+    pub(crate) fn sts(&self, action: &str) -> Answer {
         self.send(self.sign(form_request(action, "2011-06-15", &[]), "sts"))
     }
 
     /// Creates a key for a user, or for the caller, and becomes its owner.
-    pub fn create_key(&self, parameters: &[(&str, &str)]) -> Self {
+    pub(crate) fn create_key(&self, parameters: &[(&str, &str)]) -> Self {
         let answer = self.iam("CreateAccessKey", parameters).succeeded();
         self.with_key(
             &answer.text("AccessKeyId").unwrap(),
@@ -91,7 +91,7 @@ impl Client {
     }
 
     /// Adds the headers of a signature.
-    pub fn sign(&self, mut request: Request<Vec<u8>>, service: &str) -> Request<Vec<u8>> {
+    pub(crate) fn sign(&self, mut request: Request<Vec<u8>>, service: &str) -> Request<Vec<u8>> {
         let timestamp = Timestamp::try_from(self.clock).unwrap();
         let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key)
             .with_session_token(&self.session_token);
@@ -126,7 +126,7 @@ impl Client {
     }
 
     /// A GET whose signature travels in the target.
-    pub fn presign(&self, target: &str, service: &str) -> Request<Vec<u8>> {
+    pub(crate) fn presign(&self, target: &str, service: &str) -> Request<Vec<u8>> {
         let timestamp = Timestamp::try_from(self.clock).unwrap();
         let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key)
             .with_session_token(&self.session_token);
@@ -146,16 +146,20 @@ impl Client {
             .unwrap()
     }
 
-    pub fn send(&self, request: Request<Vec<u8>>) -> Answer {
+    pub(crate) fn send(&self, request: Request<Vec<u8>>) -> Answer {
         Answer::from(self.emulator.handle(&request, self.now))
     }
 }
 
 /// The host that every request names.
-pub const HOST: &str = "localhost:4566";
+pub(crate) const HOST: &str = "localhost:4566";
 
 /// An unsigned call in the Query protocol.
-pub fn form_request(action: &str, version: &str, parameters: &[(&str, &str)]) -> Request<Vec<u8>> {
+pub(crate) fn form_request(
+    action: &str,
+    version: &str,
+    parameters: &[(&str, &str)],
+) -> Request<Vec<u8>> {
     let mut form = format!("Action={action}&Version={version}");
     for (name, value) in parameters {
         form.push_str(&format!("&{name}={}", escaped(value)));
@@ -171,7 +175,7 @@ pub fn form_request(action: &str, version: &str, parameters: &[(&str, &str)]) ->
 }
 
 /// Percent-encodes all but letters and digits.
-pub fn escaped(value: &str) -> String {
+pub(crate) fn escaped(value: &str) -> String {
     value
         .bytes()
         .map(|byte| match byte {
@@ -183,10 +187,10 @@ pub fn escaped(value: &str) -> String {
 
 /// What came back.
 #[derive(Clone, Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl From<Response<bytes::Bytes>> for Answer {
@@ -202,12 +206,12 @@ impl From<Response<bytes::Bytes>> for Answer {
 
 impl Answer {
     /// The text of the first element of this name.
-    pub fn text(&self, element: &str) -> Option<String> {
+    pub(crate) fn text(&self, element: &str) -> Option<String> {
         self.texts(element).into_iter().next()
     }
 
     /// The texts of all elements of this name.
-    pub fn texts(&self, element: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, element: &str) -> Vec<String> {
         let document = roxmltree::Document::parse(&self.body).expect("answers are XML");
         document
             .descendants()
@@ -218,14 +222,14 @@ impl Answer {
 
     /// Insists on success.
     #[track_caller]
-    pub fn succeeded(self) -> Self {
+    pub(crate) fn succeeded(self) -> Self {
         assert_eq!(self.status, StatusCode::OK, "{}", self.body);
         self
     }
 
     /// Insists on a refusal, whole: status, code and message.
     #[track_caller]
-    pub fn refused(&self, status: u16, code: &str, message: Option<&str>) {
+    pub(crate) fn refused(&self, status: u16, code: &str, message: Option<&str>) {
         let refusal = (
             self.status.as_u16(),
             self.text("Code"),
