@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use zeroize::Zeroize as _;
 
 use crate::{
-    auth::{Expectation, Presentation},
+    auth::{Expectation, Presentation, Received},
     configuration::{Configuration, ConfigurationError},
     error::ApiError,
     id::{EntityIds, RequestIds, Seed},
@@ -87,7 +87,8 @@ impl Emulator {
             request_id: self.request_ids.next(now),
             now,
         };
-        let presentation = Presentation::read(request);
+        let received = Received::of(request);
+        let presentation = Presentation::of(&received);
         let parameters = read_parameters(
             request.method(),
             request.uri(),

@@ -47,10 +47,10 @@ impl Service {
     }
 
     /// The service with this name in a credential scope.
-    pub(crate) fn with_signing_name(name: &[u8]) -> Option<Self> {
+    pub(crate) fn with_signing_name(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
-            .find(|service| service.signing_name().as_bytes() == name)
+            .find(|service| service.signing_name() == name)
     }
 }
 
