@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn hexadecimal_agrees_with_the_hex_crate_and_is_read_strictly() {
-        let bytes: [u8; 32] = core::array::from_fn(|n| (n * 37) as u8);
+        let bytes: [u8; 32] = core::array::from_fn(|n| n.to_le_bytes()[0].wrapping_mul(37));
         let digits = hex(&bytes);
         let mut expected = [0; 64];
         ::hex::encode_to_slice(bytes, &mut expected).unwrap();

@@ -266,7 +266,7 @@ impl fmt::Debug for HttpView<'_> {
 
 impl Headers for HttpView<'_> {
     #[inline]
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
         let shown = self.headers.iter().filter(|(name, _)| !self.hidden.contains(&name.as_str()));
         host.into_iter()
@@ -276,8 +276,8 @@ impl Headers for HttpView<'_> {
 
 impl Headers for HeaderMap {
     #[inline]
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        Self::iter(self).map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()))
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()))
     }
 }
 

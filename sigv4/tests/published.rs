@@ -36,7 +36,8 @@ fn s3_header_form() {
         ("Date", "Fri, 24 May 2013 00:00:00 GMT"),
         ("x-amz-storage-class", "REDUCED_REDUNDANCY"),
     ];
-    let cases: [(&str, &str, &[(&str, &str)], &[u8], &str); 4] = [
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8], &'a str);
+    let cases: [Case<'_>; 4] = [
         (
             "GET",
             "/test.txt",

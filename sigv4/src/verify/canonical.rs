@@ -147,7 +147,7 @@ impl<'a> Presented<'a> {
             table.fill(request.headers(), FoldedLines::Refuse, |_| Ok::<_, VerifyError>(true))?;
             let mut names = Names::new(list.split(b';'));
             let mut date_is_signed =
-                self.form == Form::Query || rules.unsigned_amz_headers == Unsigned::Allow;
+                self.form == Form::Query || rules.unsigned_date == Unsigned::Allow;
             let headers = table.sort_and_keep(|header| {
                 let is_signed = names.hold(header)?;
                 if !is_signed && must_be_signed(header, rules) {

@@ -58,7 +58,7 @@ impl<'a> Presented<'a> {
             QUERY_FORM_PARAMETERS.into_iter().any(|made| query::is_named(name, made))
         });
         let in_header =
-            request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case(b"authorization"));
+            request.headers().pairs().any(|(name, _)| name.eq_ignore_ascii_case(b"authorization"));
         let form = match (in_header, in_query) {
             (true, true) => return Err(VerifyError::BothForms),
             (true, false) => Form::Header,
@@ -93,7 +93,7 @@ impl<'a> Presented<'a> {
 
     fn read_headers<H: Headers + ?Sized>(&mut self, headers: &'a H) -> Result<(), VerifyError> {
         let is_header_form = self.form == Form::Header;
-        for (index, (name, value)) in headers.iter().enumerate() {
+        for (index, (name, value)) in headers.pairs().enumerate() {
             let text = PresentedText::plain(value.trim_ascii());
             let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
             if index == crate::HEADERS_MAX {
