@@ -1,0 +1,261 @@
+//! The whole way of a request, from its bytes to the answer's.
+
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use time::OffsetDateTime;
+use zeroize::Zeroize as _;
+
+use crate::{
+    auth::{Expectation, Presentation, Received},
+    configuration::{Configuration, ConfigurationError},
+    error::ApiError,
+    id::{EntityIds, RequestIds, Seed},
+    operation::{self, Call, CreateAccessKey, CreateUser, Operation as _, ResultContent},
+    protocol::{Answers, MarkerKey, Parameters, encode_form, read_parameters},
+    secret::Secret,
+    service::Service,
+    state::{AccountId, KeyStatus, Principal, State},
+};
+
+/// An account's IAM and STS in memory.
+///
+/// It verifies every signature, and it knows neither sockets nor the clock:
+/// time is an argument. It is `Send + Sync`; requests of several threads
+/// take effect one after the other.
+pub struct Emulator {
+    configuration: Configuration,
+    request_ids: RequestIds,
+    markers: MarkerKey,
+    /// The only lock. It is held while state is read or changed, not while
+    /// signatures are verified, parameters read or answers written.
+    state: Mutex<State>,
+}
+
+impl Emulator {
+    /// An account with a root and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// If a field of the configuration breaks the rules it states, or the
+    /// operating system has no random bytes.
+    pub fn new(configuration: Configuration) -> Result<Self, ConfigurationError> {
+        let account = configuration.validate()?;
+        let seed = Seed::from_system().map_err(|_| ConfigurationError::NoRandomness)?;
+        Ok(Self::from_seed(configuration, account, seed))
+    }
+
+    /// The same with ids, secrets and markers that can be foretold.
+    ///
+    /// Two emulators with the same seed that are asked the same in the same
+    /// order answer the same, to the byte. That is for tests which compare
+    /// whole answers; whoever knows the seed knows every secret.
+    ///
+    /// # Errors
+    ///
+    /// If a field of the configuration breaks the rules it states.
+    pub fn with_seed(configuration: Configuration, seed: u64) -> Result<Self, ConfigurationError> {
+        let account = configuration.validate()?;
+        Ok(Self::from_seed(
+            configuration,
+            account,
+            Seed::from_number(seed),
+        ))
+    }
+
+    /// What the emulator was made with.
+    #[must_use]
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// Answers a request as IAM or STS would at `now`.
+    ///
+    /// The request target and the header values must be the bytes that the
+    /// client sent: they are what it signed.
+    pub fn handle<B: AsRef<[u8]>>(
+        &self,
+        request: &Request<B>,
+        now: OffsetDateTime,
+    ) -> Response<Bytes> {
+        let now = whole_utc_second(now);
+        let answers = Answers {
+            request_id: self.request_ids.next(now),
+            now,
+        };
+        let received = Received::of(request);
+        let presentation = Presentation::of(&received);
+        let parameters = read_parameters(
+            request.method(),
+            request.uri(),
+            request.headers(),
+            request.body().as_ref(),
+        );
+        match parameters {
+            Ok(parameters) => {
+                let service = operation::service(&parameters)
+                    .or_else(|| presentation.service())
+                    .unwrap_or(Service::Iam);
+                match self.perform(&presentation, service, &parameters, now) {
+                    Ok(result) => {
+                        let action = parameters.get("Action").unwrap_or_default();
+                        answers.success(service, &action, result)
+                    }
+                    Err(error) => answers.failure(service, &error),
+                }
+            }
+            Err(refusal) => {
+                let service = presentation.service().unwrap_or(Service::Iam);
+                let mut response = answers.front_end(service, &refusal);
+                if request.method() == Method::HEAD {
+                    // Its length is told, itself it is not sent.
+                    *response.body_mut() = Bytes::new();
+                }
+                response
+            }
+        }
+    }
+
+    /// Creates a user at the path `/` with an access key, as the root.
+    ///
+    /// # Errors
+    ///
+    /// Whatever CreateUser answers: the name may be taken, not a name, or one
+    /// too many.
+    pub fn create_user_with_key(
+        &self,
+        user_name: &str,
+        now: OffsetDateTime,
+    ) -> Result<AccessKeyCredentials, ApiError> {
+        let form = encode_form(&[("UserName", user_name)]);
+        let parameters = Parameters::read(b"", form.as_bytes())?;
+        let create_user = CreateUser::parse(&parameters)?;
+        let create_access_key = CreateAccessKey::parse(&parameters)?;
+        let mut state = self.state();
+        let caller = state.caller(Principal::Root);
+        let call = Call {
+            caller: &caller,
+            now: whole_utc_second(now),
+            markers: &self.markers,
+        };
+        create_user.apply(&mut state, &call)?;
+        let key = create_access_key.apply(&mut state, &call)?;
+        Ok(AccessKeyCredentials {
+            access_key_id: key.id,
+            secret_access_key: key.secret,
+        })
+    }
+
+    /// Authenticates, decodes, authorizes, applies.
+    fn perform(
+        &self,
+        presentation: &Presentation<'_>,
+        service: Service,
+        parameters: &Parameters<'_>,
+        now: OffsetDateTime,
+    ) -> Result<Option<ResultContent>, ApiError> {
+        let expectation = Expectation {
+            service,
+            region_check: self.configuration.region_check,
+            now,
+        };
+        let authenticated = presentation.authenticate(&expectation, |id| self.secret_of(id))?;
+        let operation = operation::parse(service, parameters);
+        let mut state = self.state();
+        // A call that is refused from here on has still used its key.
+        let caller = state.admit(&authenticated.access_key_id, authenticated.key_use)?;
+        let call = Call {
+            caller: &caller,
+            now,
+            markers: &self.markers,
+        };
+        operation?.perform(&mut state, &call)
+    }
+}
+
+impl Emulator {
+    fn from_seed(configuration: Configuration, account: AccountId, seed: Seed) -> Self {
+        let ids = EntityIds::new(seed.clone());
+        let state = State::new(account, &configuration.root_access_key_id, ids);
+        Self {
+            markers: MarkerKey::new(seed.marker_key()),
+            request_ids: RequestIds::new(seed),
+            state: Mutex::new(state),
+            configuration,
+        }
+    }
+
+    /// The secret of an access key that may sign.
+    fn secret_of(&self, access_key_id: &str) -> Option<Secret> {
+        if access_key_id == self.configuration.root_access_key_id {
+            return Some(Secret::new(
+                self.configuration.root_secret_access_key.clone(),
+            ));
+        }
+        let state = self.state();
+        let key = state.access_key(access_key_id)?;
+        (key.status == KeyStatus::Active).then(|| key.secret.clone())
+    }
+
+    /// A panic elsewhere cannot have left a change half done, because changes
+    /// come after the last check that could fail.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator")
+            .field("configuration", &self.configuration)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.configuration.root_secret_access_key.zeroize();
+    }
+}
+
+/// An access key as its owner needs it to sign.
+///
+/// The secret is wiped when this is dropped, and `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKeyCredentials {
+    access_key_id: String,
+    secret_access_key: Secret,
+}
+
+impl AccessKeyCredentials {
+    /// The id, which travels in the clear.
+    #[must_use]
+    pub fn access_key_id(&self) -> &str {
+        &self.access_key_id
+    }
+
+    /// The secret, which signs and never travels.
+    #[must_use]
+    pub fn secret_access_key(&self) -> &str {
+        self.secret_access_key.expose()
+    }
+}
+
+impl fmt::Debug for AccessKeyCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessKeyCredentials")
+            .field("access_key_id", &self.access_key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What answers, scopes and timestamps count in.
+fn whole_utc_second(moment: OffsetDateTime) -> OffsetDateTime {
+    // In whole seconds every moment that exists has its UTC form, but for
+    // those within a day of the ends of time.
+    OffsetDateTime::from_unix_timestamp(moment.unix_timestamp()).unwrap_or(moment)
+}
