@@ -295,7 +295,7 @@ fn canonical_headers(input: &Input) -> BTreeMap<String, Vec<u8>> {
 
 /// The value trimmed, each inner run of white space one space.
 fn folded(value: &[u8]) -> Vec<u8> {
-    let words = value.split(|byte| b" \t\r\n".contains(byte));
+    let words = value.split(|byte| b" \t\r\n\x0b\x0c".contains(byte));
     words
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
