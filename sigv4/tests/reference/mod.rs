@@ -160,10 +160,13 @@ fn canonical_path(input: &Input) -> Vec<u8> {
         let segments: Vec<_> = path.split(|&byte| byte == b'/').map(encode).collect();
         return segments.join("/").into_bytes();
     }
-    // A request line cannot hold a raw space: it is escaped in any case.
-    path.split(|&byte| byte == b' ')
-        .collect::<Vec<_>>()
-        .join(&b"%20"[..])
+    with_spaces_escaped(&path)
+}
+
+/// The path as it goes on the wire: a request line cannot hold a raw space.
+fn with_spaces_escaped(path: &[u8]) -> Vec<u8> {
+    let pieces: Vec<_> = path.split(|&byte| byte == b' ').collect();
+    pieces.join(&b"%20"[..])
 }
 
 fn normalized(path: &[u8]) -> Vec<u8> {
@@ -239,10 +242,10 @@ fn added_parameters(input: &Input, signed_headers: &str) -> Vec<(String, String)
 }
 
 fn signed_target(input: &Input, added: &[(String, String)], signature: &str) -> Vec<u8> {
-    let mut target = input.target.clone();
+    let (path, query) = split_target(input);
+    let mut target = [&with_spaces_escaped(path), &b"?"[..], query].concat();
     let mut append = |name: &str, value: &str| {
-        target.push(if target.contains(&b'?') { b'&' } else { b'?' });
-        target.extend(format!("{name}={value}").bytes());
+        target.extend(format!("&{name}={value}").bytes());
     };
     for (name, value) in added {
         append(name, value);
