@@ -1,4 +1,5 @@
 //! HTTP over real sockets, byte by byte: what is answered, and on which connection.
+#![allow(clippy::unwrap_used)]
 
 use http_body_util::{BodyExt, Empty};
 use hyper_util::rt::{TokioExecutor, TokioIo};

@@ -1,4 +1,5 @@
 //! Too much, or not enough: oversize requests, and clients that stop half-way.
+#![allow(clippy::unwrap_used)]
 
 use std::io::{ErrorKind, Write};
 use std::net::TcpStream;

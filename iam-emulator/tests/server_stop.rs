@@ -1,4 +1,5 @@
 //! Starting many, stopping one: what becomes of ports, connections and requests under way.
+#![allow(clippy::unwrap_used)]
 
 use std::future::pending;
 use std::net::{SocketAddr, TcpStream};
