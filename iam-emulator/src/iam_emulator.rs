@@ -72,11 +72,7 @@ impl IamEmulator {
     /// The key that signs as the root of the account.
     #[must_use]
     pub fn root_credentials(&self) -> AccessKeyCredentials {
-        let configuration = self.emulator.configuration();
-        AccessKeyCredentials::new(
-            configuration.root_access_key_id.clone(),
-            configuration.root_secret_access_key.clone(),
-        )
+        self.emulator.root_credentials()
     }
 
     /// Creates a user and an access key for it, as `CreateUser` and `CreateAccessKey` would.

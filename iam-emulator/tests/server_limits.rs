@@ -4,10 +4,8 @@
 use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
 
-use iam_emulator::IamEmulator;
-use iam_emulator::server::limits::{
-    READ_BUFFER_BYTES_MAX, REQUEST_BODY_BYTES_MAX, REQUEST_HEAD_BYTES_MAX,
-};
+use iam_emulator::server::limits::{READ_BUFFER_BYTES_MAX, REQUEST_HEAD_BYTES_MAX};
+use iam_emulator::{BODY_BYTES_MAX, IamEmulator};
 
 mod raw_http;
 use raw_http::{Answer, RawHttp, ask, get};
@@ -83,10 +81,8 @@ async fn a_head_without_end_is_cut_off() {
 async fn a_body_up_to_the_limit_is_served() {
     let emulator = IamEmulator::start().await.unwrap();
     let mut connection = RawHttp::connect(emulator.address());
-    connection.send(post_head(&format!(
-        "Content-Length: {REQUEST_BODY_BYTES_MAX}"
-    )));
-    connection.send(vec![b'a'; REQUEST_BODY_BYTES_MAX]);
+    connection.send(post_head(&format!("Content-Length: {BODY_BYTES_MAX}")));
+    connection.send(vec![b'a'; BODY_BYTES_MAX]);
     assert_eq!(connection.answer().status, 404);
     connection.send(get("/other"));
     assert_eq!(connection.answer().status, 404);
@@ -98,9 +94,9 @@ async fn a_longer_body_is_answered_413_even_to_a_client_that_sends_it_all_first(
     let mut connection = RawHttp::connect(emulator.address());
     connection.send(post_head(&format!(
         "Content-Length: {}",
-        2 * REQUEST_BODY_BYTES_MAX
+        2 * BODY_BYTES_MAX
     )));
-    connection.send(vec![b'a'; 2 * REQUEST_BODY_BYTES_MAX]);
+    connection.send(vec![b'a'; 2 * BODY_BYTES_MAX]);
     assert_refused(&connection.answer(), 413);
     connection.assert_closed();
 }
@@ -116,7 +112,7 @@ async fn a_longer_chunked_body_is_answered_413() {
         b"\r\n".to_vec(),
     ]
     .concat();
-    for _ in 0..=REQUEST_BODY_BYTES_MAX / 0x10_0000 {
+    for _ in 0..=BODY_BYTES_MAX / 0x10_0000 {
         connection.send(&chunk);
     }
     connection.send("0\r\n\r\n");
@@ -130,7 +126,7 @@ async fn a_client_that_asks_first_is_told_before_it_sends() {
     let mut connection = RawHttp::connect(emulator.address());
     connection.send(post_head(&format!(
         "Expect: 100-continue\r\nContent-Length: {}",
-        REQUEST_BODY_BYTES_MAX + 1
+        BODY_BYTES_MAX + 1
     )));
     assert_refused(&connection.answer(), 413);
 

@@ -15,15 +15,13 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower_service::Service;
 
-use super::limits::{REQUEST_BODY_BYTES_MAX, REQUEST_HEAD_BYTES_MAX};
+use super::limits::REQUEST_HEAD_BYTES_MAX;
 use super::refusal::refuse;
-use crate::{Clock, Emulator};
+use crate::{BODY_BYTES_MAX, Clock, Emulator};
 
 /// A `tower` service that answers HTTP requests with an [`Emulator`].
 ///
-/// It holds a body in memory up to
-/// [`REQUEST_BODY_BYTES_MAX`](super::limits::REQUEST_BODY_BYTES_MAX) bytes and
-/// answers 413 beyond. It needs no socket and no particular runtime, and sets
+/// It holds a body in memory up to [`BODY_BYTES_MAX`] bytes and answers 413 beyond. It needs no socket and no particular runtime, and sets
 /// no time limit: [`Server`](super::Server) does.
 #[derive(Clone, Debug)]
 pub struct EmulatorService {
@@ -102,7 +100,7 @@ where
     if body.size_hint().lower() > body_bytes_max() {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    match Limited::new(body, REQUEST_BODY_BYTES_MAX).collect().await {
+    match Limited::new(body, BODY_BYTES_MAX).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
         Err(_) => Err(StatusCode::BAD_REQUEST),
@@ -110,7 +108,7 @@ where
 }
 
 fn body_bytes_max() -> u64 {
-    u64::try_from(REQUEST_BODY_BYTES_MAX).unwrap_or(u64::MAX)
+    u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX)
 }
 
 /// The bytes that the head takes as HTTP/1.1 text, the blank line included.

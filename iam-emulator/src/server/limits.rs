@@ -1,15 +1,12 @@
 //! What a client may send and how long it may take.
 //!
+//! The size of a body is IAM's own limit, [`BODY_BYTES_MAX`](crate::BODY_BYTES_MAX),
+//! and no more than that is held in memory for one request.
+//!
 //! None of these holds up another client: each connection is its own task, and
 //! a request is handled only once it has arrived whole.
 
 use std::time::Duration;
-
-/// The largest request body: 10,000,000 bytes. More is answered 413.
-///
-/// The number is AWS's, decimal. No more than this is ever held in memory for
-/// one request.
-pub const REQUEST_BODY_BYTES_MAX: usize = 10_000_000;
 
 /// The largest request head: 16 KiB of request line and headers. More is answered 400.
 pub const REQUEST_HEAD_BYTES_MAX: usize = 16 * 1024;
