@@ -73,6 +73,16 @@ impl Emulator {
         &self.configuration
     }
 
+    /// The key that signs as the root of the account.
+    #[must_use]
+    pub fn root_credentials(&self) -> AccessKeyCredentials {
+        let configuration = &self.configuration;
+        AccessKeyCredentials {
+            access_key_id: configuration.root_access_key_id.clone(),
+            secret_access_key: Secret::new(configuration.root_secret_access_key.clone()),
+        }
+    }
+
     /// Answers a request as IAM or STS would at `now`.
     ///
     /// The request target and the header values must be the bytes that the
