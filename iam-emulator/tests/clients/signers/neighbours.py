@@ -1,0 +1,132 @@
+"""The refused neighbours of an accepted request: the same but for one thing.
+
+Each function takes a deep copy of a `verify` case and changes it, or returns
+False where the change makes no sense for that case.
+"""
+
+from urllib.parse import unquote
+
+DAY_SECONDS = 86_400
+
+
+def another_signature_digit(case):
+    return rewrite_signature(case, lambda digits: digits[:-1] + ("0" if digits[-1] != "0" else "1"))
+
+
+def a_cut_signature(case):
+    return rewrite_signature(case, lambda digits: digits[:-1])
+
+
+def another_method(case):
+    case["req"]["method"] = "PUT" if case["req"]["method"] != "PUT" else "POST"
+
+
+def another_path(case):
+    path, mark, query = case["req"]["target"].partition("?")
+    case["req"]["target"] = f"{path}x{mark}{query}"
+
+
+def one_more_parameter(case):
+    target = case["req"]["target"]
+    case["req"]["target"] = target + ("&" if "?" in target else "?") + "added=1"
+
+
+def another_host(case):
+    header_named(case, "host")[1] += "x"
+
+
+def another_body(case):
+    if case["payload_hint"] == "UNSIGNED-PAYLOAD":
+        return False
+    case["req"]["body_hex"] += "00"
+
+
+def an_unsigned_amz_header(case):
+    case["req"]["headers"].append(["X-Amz-Acl", "public-read"])
+
+
+def a_signed_header_gone(case):
+    case["req"]["headers"].remove(header_named(case, "host"))
+
+
+def another_secret(case):
+    (key,) = case["server"]["keys"].values()
+    key["secret"] += "x"
+
+
+def an_unknown_key(case):
+    (key,) = case["server"]["keys"].values()
+    case["server"]["keys"] = {"AKIASOMEONEELSE": key}
+
+
+def another_region(case):
+    case["server"]["region"] += "x"
+
+
+def another_service(case):
+    case["server"]["service"] += "x"
+
+
+def another_token(case):
+    (key,) = case["server"]["keys"].values()
+    if key["token"] is None:
+        return False
+    key["token"] += "x"
+
+
+def too_early(case):
+    case["now_epoch"] = case["not_before"] - 1
+
+
+def too_late(case):
+    case["now_epoch"] = case["not_after"] + 1
+
+
+def a_day_later_in_the_date(case):
+    """The date says one day, the scope another; the clock agrees with the date."""
+    if case["form"] != "header":
+        return False
+    date = header_named(case, "x-amz-date")
+    day = int(date[1][6:8])
+    date[1] = f"{date[1][:6]}{day + 1 if day < 28 else day - 1:02}{date[1][8:]}"
+    case["now_epoch"] += DAY_SECONDS if day < 28 else -DAY_SECONDS
+
+
+def header_named(case, name):
+    return next(header for header in case["req"]["headers"] if header[0].lower() == name)
+
+
+def rewrite_signature(case, rewrite):
+    """Replaces the last run of 64 digits, which every signer writes at the end or before other parameters."""
+    if case["form"] == "header":
+        header = header_named(case, "authorization")
+        start = header[1].index("Signature=") + len("Signature=")
+        header[1] = header[1][:start] + rewrite(header[1][start:])
+        return
+    path, _, query = case["req"]["target"].partition("?")
+    pieces = [piece.partition("=") for piece in query.split("&")]
+    case["req"]["target"] = f"{path}?" + "&".join(
+        f"{name}={rewrite(value)}" if unquote(name) == "X-Amz-Signature" else f"{name}{equals}{value}"
+        for name, equals, value in pieces
+    )
+
+
+ALL = (
+    another_signature_digit,
+    a_cut_signature,
+    another_method,
+    another_path,
+    one_more_parameter,
+    another_host,
+    another_body,
+    an_unsigned_amz_header,
+    a_signed_header_gone,
+    another_secret,
+    an_unknown_key,
+    another_region,
+    another_service,
+    another_token,
+    too_early,
+    too_late,
+    a_day_later_in_the_date,
+)
