@@ -93,7 +93,7 @@ def checks_of(case, signed):
             "case": accepted | {"id": f"{accepted['id']} {edge}", "now_epoch": accepted[edge]},
             "is_met": lambda answer: answer.get("verdict") == "accept",
         }
-    for change in neighbours.ALL:
+    for change, reasons in neighbours.ALL.items():
         neighbour = copy.deepcopy(accepted)
         if change(neighbour) is False:
             continue
@@ -102,7 +102,8 @@ def checks_of(case, signed):
             "signer": signer,
             "claim": claim,
             "case": neighbour | {"id": f"{accepted['id']} {claim}"},
-            "is_met": lambda answer: answer.get("verdict") == "reject" and bool(answer.get("reason")),
+            "is_met": lambda answer, reasons=reasons: answer.get("verdict") == "reject"
+            and answer.get("reason") in reasons,
         }
 
 
