@@ -34,11 +34,11 @@ step "identify as the account's root"
 equal "arn:aws:iam::$account:root" "$(whoami_arn)"
 
 step "create the user"
-equal "$user_arn" "$(aws iam create-user --user-name $user --query User.Arn --output text)"
-equal "$user_arn" "$(aws iam get-user --user-name $user --query User.Arn --output text)"
+equal "$user_arn" "$(aws iam create-user --user-name "$user" --query User.Arn --output text)"
+equal "$user_arn" "$(aws iam get-user --user-name "$user" --query User.Arn --output text)"
 
 step "create two keys"
-create_key=(aws iam create-access-key --user-name $user --output text
+create_key=(aws iam create-access-key --user-name "$user" --output text
     --query 'AccessKey.[AccessKeyId,SecretAccessKey,Status]')
 created=$("${create_key[@]}")
 read -r key_id secret status <<<"$created"
@@ -52,7 +52,7 @@ refused LimitExceeded "Cannot exceed quota for AccessKeysPerUser: 2" "${create_k
 
 step "list the keys in two pages"
 # --page-size asks the service for one key at a time; --max-items stops after the first page.
-list_page=(aws iam list-access-keys --user-name $user --page-size 1 --max-items 1 --output text
+list_page=(aws iam list-access-keys --user-name "$user" --page-size 1 --max-items 1 --output text
     --query '[AccessKeyMetadata[0].AccessKeyId, NextToken]')
 page=$("${list_page[@]}")
 read -r first_id token <<<"$page"
@@ -86,8 +86,8 @@ for offset in -14m +14m; do
 done
 
 step "deactivate the key"
-aws iam update-access-key --user-name $user --access-key-id "$key_id" --status Inactive
-equal Inactive "$(aws iam list-access-keys --user-name $user --output text \
+aws iam update-access-key --user-name "$user" --access-key-id "$key_id" --status Inactive
+equal Inactive "$(aws iam list-access-keys --user-name "$user" --output text \
     --query "AccessKeyMetadata[?AccessKeyId=='$key_id'].Status")"
 
 step "refuse the inactive key with InvalidClientTokenId"
@@ -95,24 +95,24 @@ refused InvalidClientTokenId "The security token included in the request is inva
     as "$key_id" "$secret" whoami_arn
 
 step "reactivate the key and use it again"
-aws iam update-access-key --user-name $user --access-key-id "$key_id" --status Active
+aws iam update-access-key --user-name "$user" --access-key-id "$key_id" --status Active
 equal "$user_arn" "$(as "$key_id" "$secret" whoami_arn)"
 
 step "refuse to delete the user with DeleteConflict while keys remain"
 refused DeleteConflict "Cannot delete entity, must delete access keys first." \
-    aws iam delete-user --user-name $user
+    aws iam delete-user --user-name "$user"
 
 step "delete the keys"
 for id in "$key_id" "$other_key_id"; do
-    aws iam delete-access-key --user-name $user --access-key-id "$id"
+    aws iam delete-access-key --user-name "$user" --access-key-id "$id"
 done
-equal 0 "$(aws iam list-access-keys --user-name $user --query 'length(AccessKeyMetadata)' --output text)"
+equal 0 "$(aws iam list-access-keys --user-name "$user" --query 'length(AccessKeyMetadata)' --output text)"
 
 step "refuse the deleted key with InvalidClientTokenId"
 refused InvalidClientTokenId "" as "$key_id" "$secret" whoami_arn
 
 step "delete the user"
-aws iam delete-user --user-name $user
-refused NoSuchEntity "The user with name $user cannot be found." aws iam get-user --user-name $user
+aws iam delete-user --user-name "$user"
+refused NoSuchEntity "The user with name $user cannot be found." aws iam get-user --user-name "$user"
 
 steps_done

@@ -81,29 +81,29 @@ accepted
 equal "arn:aws:iam::$account:root $account" "$(elements Arn) $(elements Account)"
 
 step "create the user"
-iam CreateUser UserName=$user
+iam CreateUser UserName="$user"
 accepted
 equal "$user_arn" "$(elements Arn)"
 
 step "create two keys"
-iam CreateAccessKey UserName=$user
+iam CreateAccessKey UserName="$user"
 accepted
 new_id=$(elements AccessKeyId) new_secret=$(elements SecretAccessKey)
-iam CreateAccessKey UserName=$user
+iam CreateAccessKey UserName="$user"
 accepted
 other_id=$(elements AccessKeyId)
 [[ $new_id =~ ^AKIA[A-Z2-7]{16}$ && $new_id != "$other_id" ]] || fail "key ids $new_id and $other_id"
 
 step "refuse a third key with LimitExceeded"
-iam CreateAccessKey UserName=$user
+iam CreateAccessKey UserName="$user"
 refused 409 LimitExceeded "Cannot exceed quota for AccessKeysPerUser: 2"
 
 step "list the keys in two pages"
-iam ListAccessKeys UserName=$user MaxItems=1
+iam ListAccessKeys UserName="$user" MaxItems=1
 accepted
 first_id=$(elements AccessKeyId)
 equal true "$(elements IsTruncated)"
-iam ListAccessKeys UserName=$user MaxItems=1 Marker="$(elements Marker)"
+iam ListAccessKeys UserName="$user" MaxItems=1 Marker="$(elements Marker)"
 accepted
 equal false "$(elements IsTruncated)"
 equal "" "$(elements Marker)"
@@ -138,9 +138,9 @@ for time in "14 minutes ago" "14 minutes"; do
 done
 
 step "deactivate the key"
-iam UpdateAccessKey UserName=$user AccessKeyId="$new_id" Status=Inactive
+iam UpdateAccessKey UserName="$user" AccessKeyId="$new_id" Status=Inactive
 accepted
-iam ListAccessKeys UserName=$user
+iam ListAccessKeys UserName="$user"
 equal $'Active\nInactive' "$(elements Status | sort)"
 
 step "refuse the inactive key with InvalidClientTokenId"
@@ -148,22 +148,22 @@ as_key "$new_id" "$new_secret" get_caller_identity
 refused 403 InvalidClientTokenId "The security token included in the request is invalid."
 
 step "reactivate the key and use it again"
-iam UpdateAccessKey UserName=$user AccessKeyId="$new_id" Status=Active
+iam UpdateAccessKey UserName="$user" AccessKeyId="$new_id" Status=Active
 accepted
 as_key "$new_id" "$new_secret" get_caller_identity
 accepted
 equal "$user_arn" "$(elements Arn)"
 
 step "refuse to delete the user with DeleteConflict while keys remain"
-iam DeleteUser UserName=$user
+iam DeleteUser UserName="$user"
 refused 409 DeleteConflict "Cannot delete entity, must delete access keys first."
 
 step "delete the keys"
 for id in "$new_id" "$other_id"; do
-    iam DeleteAccessKey UserName=$user AccessKeyId="$id"
+    iam DeleteAccessKey UserName="$user" AccessKeyId="$id"
     accepted
 done
-iam ListAccessKeys UserName=$user
+iam ListAccessKeys UserName="$user"
 accepted
 equal "" "$(elements AccessKeyId)"
 
@@ -172,9 +172,9 @@ as_key "$new_id" "$new_secret" get_caller_identity
 refused 403 InvalidClientTokenId
 
 step "delete the user"
-iam DeleteUser UserName=$user
+iam DeleteUser UserName="$user"
 accepted
-iam GetUser UserName=$user
+iam GetUser UserName="$user"
 refused 404 NoSuchEntity "The user with name $user cannot be found."
 
 steps_done
