@@ -3,10 +3,7 @@
 //! The other SDKs tell the same story in `tests/clients/`. Here the emulator's
 //! clock stands still and the client is given one beside it, so every refusal
 //! for the time is exact. Retries are off: a refusal must be the first answer.
-#![allow(
-    clippy::unwrap_used,
-    reason = "where the set-up of a test fails, the test does"
-)]
+#![allow(clippy::unwrap_used, reason = "where the set-up of a test fails, the test does")]
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -32,12 +29,7 @@ const SKEW_MAX: Duration = Duration::minutes(15);
 #[tokio::test]
 async fn the_root_key_is_the_account_itself() {
     let account = Account::start().await;
-    let identity = account
-        .sts(account.root(), NOW)
-        .get_caller_identity()
-        .send()
-        .await
-        .unwrap();
+    let identity = account.sts(account.root(), NOW).get_caller_identity().send().await.unwrap();
     assert_eq!(identity.arn(), Some(ROOT_ARN));
     assert_eq!(identity.user_id(), Some("123456789012"));
     assert_eq!(identity.account(), Some("123456789012"));
@@ -52,17 +44,8 @@ async fn a_user_has_at_most_two_keys() {
 
     let third = account.iam().create_access_key().user_name(USER).send();
     let error = third.await.unwrap_err();
-    assert!(
-        error
-            .as_service_error()
-            .unwrap()
-            .is_limit_exceeded_exception()
-    );
-    assert_refused(
-        error,
-        "LimitExceeded",
-        "Cannot exceed quota for AccessKeysPerUser: 2",
-    );
+    assert!(error.as_service_error().unwrap().is_limit_exceeded_exception());
+    assert_refused(error, "LimitExceeded", "Cannot exceed quota for AccessKeysPerUser: 2");
 }
 
 #[tokio::test]
@@ -70,29 +53,17 @@ async fn the_paginator_walks_two_pages() {
     let account = Account::start().await;
     let (first, second) = account.user_with_two_keys().await;
 
-    let mut pages = account
-        .iam()
-        .list_access_keys()
-        .user_name(USER)
-        .into_paginator()
-        .page_size(1)
-        .send();
+    let mut pages =
+        account.iam().list_access_keys().user_name(USER).into_paginator().page_size(1).send();
     let (mut listed, mut truncated) = (BTreeSet::new(), Vec::new());
     while let Some(page) = pages.next().await {
         let page = page.unwrap();
         assert_eq!(page.access_key_metadata().len(), 1);
-        listed.extend(
-            page.access_key_metadata()[0]
-                .access_key_id()
-                .map(str::to_owned),
-        );
+        listed.extend(page.access_key_metadata()[0].access_key_id().map(str::to_owned));
         truncated.push(page.is_truncated());
     }
     assert_eq!(truncated, [true, false]);
-    let created = [
-        first.access_key_id().to_owned(),
-        second.access_key_id().to_owned(),
-    ];
+    let created = [first.access_key_id().to_owned(), second.access_key_id().to_owned()];
     assert_eq!(listed, BTreeSet::from(created));
 }
 
@@ -112,10 +83,7 @@ async fn a_new_key_works_and_its_use_is_reported() {
     assert_eq!(report.user_name(), Some(USER));
     let last_used = report.access_key_last_used().unwrap();
     assert_eq!(last_used.service_name(), "sts");
-    assert_eq!(
-        last_used.last_used_date().unwrap().secs(),
-        NOW.unix_timestamp()
-    );
+    assert_eq!(last_used.last_used_date().unwrap().secs(), NOW.unix_timestamp());
 }
 
 #[tokio::test]
@@ -140,10 +108,7 @@ async fn a_clock_is_accepted_up_to_fifteen_minutes_off() {
     for (refused, message) in [
         (NOW - SKEW_MAX - Duration::SECOND, "Signature expired"),
         (NOW - Duration::minutes(16), "Signature expired"),
-        (
-            NOW + SKEW_MAX + Duration::SECOND,
-            "Signature not yet current",
-        ),
+        (NOW + SKEW_MAX + Duration::SECOND, "Signature not yet current"),
         (NOW + Duration::minutes(16), "Signature not yet current"),
     ] {
         let error = account.caller_arn(&key, refused).await.unwrap_err();
@@ -173,45 +138,19 @@ async fn a_user_is_deleted_after_its_keys() {
     let iam = account.iam();
 
     let error = iam.delete_user().user_name(USER).send().await.unwrap_err();
-    assert!(
-        error
-            .as_service_error()
-            .unwrap()
-            .is_delete_conflict_exception()
-    );
-    assert_refused(
-        error,
-        "DeleteConflict",
-        "Cannot delete entity, must delete access keys first.",
-    );
+    assert!(error.as_service_error().unwrap().is_delete_conflict_exception());
+    assert_refused(error, "DeleteConflict", "Cannot delete entity, must delete access keys first.");
 
     for key in [&first, &second] {
         let deletion = iam.delete_access_key().user_name(USER);
-        deletion
-            .access_key_id(key.access_key_id())
-            .send()
-            .await
-            .unwrap();
+        deletion.access_key_id(key.access_key_id()).send().await.unwrap();
     }
-    assert_refused(
-        account.caller_arn(&first, NOW).await.unwrap_err(),
-        "InvalidClientTokenId",
-        "",
-    );
+    assert_refused(account.caller_arn(&first, NOW).await.unwrap_err(), "InvalidClientTokenId", "");
 
     iam.delete_user().user_name(USER).send().await.unwrap();
     let error = iam.get_user().user_name(USER).send().await.unwrap_err();
-    assert!(
-        error
-            .as_service_error()
-            .unwrap()
-            .is_no_such_entity_exception()
-    );
-    assert_refused(
-        error,
-        "NoSuchEntity",
-        "The user with name rust-sdk cannot be found.",
-    );
+    assert!(error.as_service_error().unwrap().is_no_such_entity_exception());
+    assert_refused(error, "NoSuchEntity", "The user with name rust-sdk cannot be found.");
 }
 
 #[tokio::test]
@@ -219,10 +158,7 @@ async fn a_key_made_in_the_process_works_over_the_wire() {
     let account = Account::start().await;
     let alice = account.emulator.create_user_with_key("alice").unwrap();
     let identity = account
-        .sts(
-            credentials(alice.access_key_id(), alice.secret_access_key()),
-            NOW,
-        )
+        .sts(credentials(alice.access_key_id(), alice.secret_access_key()), NOW)
         .get_caller_identity()
         .send()
         .await
@@ -285,25 +221,13 @@ impl Account {
         now: OffsetDateTime,
     ) -> Result<String, SdkError<GetCallerIdentityError>> {
         let credentials = credentials(key.access_key_id(), key.secret_access_key());
-        let answer = self
-            .sts(credentials, now)
-            .get_caller_identity()
-            .send()
-            .await?;
+        let answer = self.sts(credentials, now).get_caller_identity().send().await?;
         Ok(answer.arn().unwrap().to_owned())
     }
 
     async fn set_status(&self, key: &AccessKey, status: StatusType) {
-        let update = self
-            .iam()
-            .update_access_key()
-            .user_name(USER)
-            .status(status);
-        update
-            .access_key_id(key.access_key_id())
-            .send()
-            .await
-            .unwrap();
+        let update = self.iam().update_access_key().user_name(USER).status(status);
+        update.access_key_id(key.access_key_id()).send().await.unwrap();
     }
 }
 
