@@ -7,10 +7,7 @@
 #[expect(dead_code, reason = "the crate shows fewer stages than the reference")]
 mod reference;
 mod requests;
-#[expect(
-    dead_code,
-    reason = "this test compares the stages that both signers make"
-)]
+#[expect(dead_code, reason = "this test compares the stages that both signers make")]
 mod signer;
 
 use proptest::prelude::*;

@@ -24,11 +24,7 @@ fn every_refusal_of_the_data_has_its_error() {
     let refusals = refusal::load_all();
     let names: BTreeSet<_> = refusals.iter().map(|refusal| &refusal.name).collect();
     assert_eq!(names.len(), refusals.len(), "a name occurs twice");
-    assert!(
-        refusals.len() >= 60,
-        "only {} refusals were read",
-        refusals.len()
-    );
+    assert!(refusals.len() >= 60, "only {} refusals were read", refusals.len());
     let mut wrong = Vec::new();
     for refusal in &refusals {
         let error = signer::sign(&refusal.input, refusal.lines).err();
@@ -43,10 +39,7 @@ fn every_refusal_of_the_data_has_its_error() {
 fn the_limits_are_accepted_and_one_more_is_refused() {
     let headers = |count: usize| {
         let others = (1..count).map(|number| (format!("x-{number}"), "v".to_owned()));
-        [("host".to_owned(), "h".to_owned())]
-            .into_iter()
-            .chain(others)
-            .collect::<Vec<_>>()
+        [("host".to_owned(), "h".to_owned())].into_iter().chain(others).collect::<Vec<_>>()
     };
     let query = |count: usize| {
         let pieces: Vec<_> = (0..count).map(|number| format!("p{number}=v")).collect();
@@ -61,38 +54,17 @@ fn the_limits_are_accepted_and_one_more_is_refused() {
         (path(PATH_SEGMENTS_MAX), few.clone()),
     ];
     for (target, headers) in at_limit {
-        assert_eq!(
-            refusal_of(&target, &headers),
-            [None, None],
-            "{} headers",
-            headers.len()
-        );
+        assert_eq!(refusal_of(&target, &headers), [None, None], "{} headers", headers.len());
     }
     let over = [
-        (
-            root.clone(),
-            headers(HEADERS_MAX + 1),
-            RequestError::TooManyHeaders,
-        ),
+        (root.clone(), headers(HEADERS_MAX + 1), RequestError::TooManyHeaders),
         (root, headers(10_000), RequestError::TooManyHeaders),
-        (
-            query(QUERY_PARAMETERS_MAX + 1),
-            few.clone(),
-            RequestError::TooManyParameters,
-        ),
+        (query(QUERY_PARAMETERS_MAX + 1), few.clone(), RequestError::TooManyParameters),
         (query(10_000), few.clone(), RequestError::TooManyParameters),
-        (
-            path(PATH_SEGMENTS_MAX + 1),
-            few,
-            RequestError::TooManyPathSegments,
-        ),
+        (path(PATH_SEGMENTS_MAX + 1), few, RequestError::TooManyPathSegments),
     ];
     for (target, headers, error) in over {
-        assert_eq!(
-            refusal_of(&target, &headers),
-            [Some(error.into()); 2],
-            "{error:?}"
-        );
+        assert_eq!(refusal_of(&target, &headers), [Some(error.into()); 2], "{error:?}");
     }
 }
 
@@ -104,12 +76,8 @@ fn refusal_of(target: &str, headers: &[(String, String)]) -> [Option<SignError>;
     let instant = key.at(now).expect("the day of the key");
     let request = Request::new("GET", target, headers);
     let (rules, mut out) = (SigningRules::STANDARD, vec![0; 1 << 16]);
-    let signed = instant
-        .sign(&request, Payload::EMPTY, &rules, &mut out)
-        .err();
-    let presigned = instant
-        .presign(&request, Payload::EMPTY, None, &rules, &mut out)
-        .err();
+    let signed = instant.sign(&request, Payload::EMPTY, &rules, &mut out).err();
+    let presigned = instant.presign(&request, Payload::EMPTY, None, &rules, &mut out).err();
     [signed, presigned]
 }
 
@@ -125,37 +93,26 @@ fn a_short_buffer_is_told_what_is_needed_and_left_without_a_trace() {
     let needed = instant.authorization_len(&request, &rules).unwrap();
     for available in [0, 1, needed - 65, needed - 64, needed - 1] {
         let mut out = vec![0xaa; available];
-        let error = instant
-            .sign(&request, Payload::EMPTY, &rules, &mut out)
-            .unwrap_err();
+        let error = instant.sign(&request, Payload::EMPTY, &rules, &mut out).unwrap_err();
         assert_eq!(error, SignError::BufferTooSmall { needed, available });
         assert!(is_untouched_or_zeroed(&out), "{available}");
     }
     let mut out = vec![0xaa; needed];
     assert_eq!(
-        instant
-            .sign(&request, Payload::EMPTY, &rules, &mut out)
-            .unwrap()
-            .authorization()
-            .len(),
+        instant.sign(&request, Payload::EMPTY, &rules, &mut out).unwrap().authorization().len(),
         needed
     );
 
-    let needed = instant
-        .presigned_len(&request, Payload::EMPTY, expires, &rules)
-        .unwrap();
+    let needed = instant.presigned_len(&request, Payload::EMPTY, expires, &rules).unwrap();
     for available in [0, 1, needed - 65, needed - 64, needed - 1] {
         let mut out = vec![0xaa; available];
-        let error = instant
-            .presign(&request, Payload::EMPTY, expires, &rules, &mut out)
-            .unwrap_err();
+        let error =
+            instant.presign(&request, Payload::EMPTY, expires, &rules, &mut out).unwrap_err();
         assert_eq!(error, SignError::BufferTooSmall { needed, available });
         assert!(is_untouched_or_zeroed(&out), "{available}");
     }
     let mut out = vec![0xaa; needed];
-    let made = instant
-        .presign(&request, Payload::EMPTY, expires, &rules, &mut out)
-        .unwrap();
+    let made = instant.presign(&request, Payload::EMPTY, expires, &rules, &mut out).unwrap();
     assert_eq!(made.target().len(), needed);
 }
 
@@ -177,10 +134,7 @@ fn a_key_signs_in_its_own_day_alone() {
         let timestamp = Timestamp::parse(outside.as_bytes()).unwrap();
         assert_eq!(
             key.at(timestamp).unwrap_err(),
-            SignError::WrongDay {
-                key: day.date(),
-                timestamp
-            }
+            SignError::WrongDay { key: day.date(), timestamp }
         );
     }
 }
@@ -188,20 +142,14 @@ fn a_key_signs_in_its_own_day_alone() {
 #[test]
 fn times_that_four_digits_cannot_name_are_refused() {
     for seconds in [i64::MIN, -62_167_219_201, 253_402_300_800, i64::MAX] {
-        assert_eq!(
-            Timestamp::from_unix_seconds(seconds),
-            Err(TimestampError::OutOfRange)
-        );
+        assert_eq!(Timestamp::from_unix_seconds(seconds), Err(TimestampError::OutOfRange));
     }
     for (seconds, text) in [
         (-62_167_219_200, "00000101T000000Z"),
         (-1, "19691231T235959Z"),
         (253_402_300_799, "99991231T235959Z"),
     ] {
-        assert_eq!(
-            Timestamp::from_unix_seconds(seconds).unwrap().as_str(),
-            text
-        );
+        assert_eq!(Timestamp::from_unix_seconds(seconds).unwrap().as_str(), text);
     }
 }
 

@@ -21,17 +21,9 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(signing::load_all);
 /// Names every case for which `is_right` does not hold.
 fn check(what: &str, is_right: impl Fn(&Case) -> bool) {
     let cases = &*CASES;
-    let wrong: Vec<_> = cases
-        .iter()
-        .filter(|case| !is_right(case))
-        .map(|case| &case.name)
-        .collect();
-    assert!(
-        wrong.is_empty(),
-        "{what} of {} in {} cases: {wrong:#?}",
-        wrong.len(),
-        cases.len()
-    );
+    let wrong: Vec<_> =
+        cases.iter().filter(|case| !is_right(case)).map(|case| &case.name).collect();
+    assert!(wrong.is_empty(), "{what} of {} in {} cases: {wrong:#?}", wrong.len(), cases.len());
 }
 
 #[test]
@@ -44,20 +36,9 @@ fn the_data_is_there_and_named_once() {
 
 #[test]
 fn published_values_are_the_expected_ones() {
-    let published = CASES
-        .iter()
-        .filter_map(|case| Some((case, case.published.as_ref()?)));
+    let published = CASES.iter().filter_map(|case| Some((case, case.published.as_ref()?)));
     assert_eq!(published.clone().count(), 6);
-    for (
-        Case {
-            name,
-            input,
-            expected,
-            ..
-        },
-        published,
-    ) in published
-    {
+    for (Case { name, input, expected, .. }, published) in published {
         let keys = reference::derived_keys(input).map(hex::encode);
         let [date, region, service, signing] = keys.map(Some);
         let digest = hex::encode(Sha256::digest(&expected.canonical_request));
@@ -66,11 +47,7 @@ fn published_values_are_the_expected_ones() {
         assert_eq!(expected.signature, published.signature, "{name}");
         assert_eq!(signing, published.signing_key, "{name}");
         if published.date_key.is_some() {
-            let stated = [
-                &published.date_key,
-                &published.region_key,
-                &published.service_key,
-            ];
+            let stated = [&published.date_key, &published.region_key, &published.service_key];
             assert_eq!([&date, &region, &service], stated, "{name}");
         }
     }
@@ -103,9 +80,7 @@ mod the_reference {
 
     #[test]
     fn signs() {
-        check("signatures", |case| {
-            sign(&case.input).signature == case.expected.signature
-        });
+        check("signatures", |case| sign(&case.input).signature == case.expected.signature);
     }
 
     #[test]

@@ -63,11 +63,7 @@ impl Client {
 
     /// The same client some time later.
     pub(crate) fn after(&self, time: Duration) -> Self {
-        Self {
-            clock: self.clock + time,
-            now: self.now + time,
-            ..self.clone()
-        }
+        Self { clock: self.clock + time, now: self.now + time, ..self.clone() }
     }
 
     /// Calls an IAM operation by POST.
@@ -137,13 +133,8 @@ impl Client {
         let mut out = [0; 4096];
         let instant = key.at(timestamp).unwrap();
         let rules = &SigningRules::STANDARD;
-        let signed = instant
-            .presign(&unsigned, Payload::EMPTY, None, rules, &mut out)
-            .unwrap();
-        Request::get(signed.to_str().unwrap())
-            .header("host", HOST)
-            .body(Vec::new())
-            .unwrap()
+        let signed = instant.presign(&unsigned, Payload::EMPTY, None, rules, &mut out).unwrap();
+        Request::get(signed.to_str().unwrap()).header("host", HOST).body(Vec::new()).unwrap()
     }
 
     pub(crate) fn send(&self, request: Request<Vec<u8>>) -> Answer {
@@ -166,10 +157,7 @@ pub(crate) fn form_request(
     }
     Request::post("/")
         .header("host", HOST)
-        .header(
-            "content-type",
-            "application/x-www-form-urlencoded; charset=utf-8",
-        )
+        .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
         .body(form.into_bytes())
         .unwrap()
 }
@@ -230,18 +218,10 @@ impl Answer {
     /// Insists on a refusal, whole: status, code and message.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str, message: Option<&str>) {
-        let refusal = (
-            self.status.as_u16(),
-            self.text("Code"),
-            self.text("Message"),
-            self.text("Type"),
-        );
-        let expected = (
-            status,
-            Some(code.to_owned()),
-            message.map(str::to_owned),
-            Some("Sender".to_owned()),
-        );
+        let refusal =
+            (self.status.as_u16(), self.text("Code"), self.text("Message"), self.text("Type"));
+        let expected =
+            (status, Some(code.to_owned()), message.map(str::to_owned), Some("Sender".to_owned()));
         assert_eq!(refusal, expected, "{}", self.body);
     }
 }

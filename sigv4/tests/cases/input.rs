@@ -26,16 +26,9 @@ pub(super) fn take_from(case: &mut Table, defaults: &Table, name: &str) -> (Inpu
     let mut context = defaults.clone();
     context.extend(table.context.clone());
     let context: Context = resolve(context, name);
-    let lines = if context.obs_fold {
-        FoldedLines::Unfold
-    } else {
-        FoldedLines::Refuse
-    };
+    let lines = if context.obs_fold { FoldedLines::Unfold } else { FoldedLines::Refuse };
     // S3 is a matter of the switches beside this one; it must not contradict them.
-    assert!(
-        !context.s3 || !(context.normalize || context.double_encode),
-        "{name} is no S3 case"
-    );
+    assert!(!context.s3 || !(context.normalize || context.double_encode), "{name} is no S3 case");
     (table.over(context), lines)
 }
 
@@ -85,14 +78,8 @@ struct Context {
 
 impl InputTable {
     fn over(self, context: Context) -> Input {
-        let headers = self
-            .headers
-            .into_iter()
-            .map(|(name, value)| (name, value.into_bytes()));
-        let headers_hex = self
-            .headers_hex
-            .into_iter()
-            .map(|(name, value)| (name, unhex(&value)));
+        let headers = self.headers.into_iter().map(|(name, value)| (name, value.into_bytes()));
+        let headers_hex = self.headers_hex.into_iter().map(|(name, value)| (name, unhex(&value)));
         Input {
             access_key_id: context.access_key_id,
             secret_access_key: context.secret_access_key,

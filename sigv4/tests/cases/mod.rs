@@ -33,10 +33,7 @@ fn read(file_name: &str) -> CaseFile {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{file_name}: {error}"));
     let file: CaseFile =
         toml::from_str(&text).unwrap_or_else(|error| panic!("{file_name}: {error}"));
-    assert!(
-        !file.about.is_empty(),
-        "{file_name} does not say what it is about"
-    );
+    assert!(!file.about.is_empty(), "{file_name} does not say what it is about");
     file
 }
 
@@ -48,9 +45,7 @@ fn take(table: &mut Table, keys: &[&str]) -> Table {
 
 /// The table as a `T`, which knows every key.
 fn resolve<T: DeserializeOwned>(table: Table, name: &str) -> T {
-    table
-        .try_into()
-        .unwrap_or_else(|error| panic!("{name}: {error}"))
+    table.try_into().unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// Text, or bytes written in hexadecimal under another key.

@@ -23,12 +23,7 @@ pub(crate) fn load_all() -> Vec<Refusal> {
         let (input, lines) = input::take_from(&mut table, &file.context, "reject.toml");
         let RefusalTable { name, rule, error } = resolve(table, "reject.toml");
         assert!(!rule.is_empty(), "{name} lacks its rule");
-        Refusal {
-            name,
-            input,
-            lines,
-            error,
-        }
+        Refusal { name, input, lines, error }
     });
     refusals.collect()
 }

@@ -49,9 +49,7 @@ pub(crate) fn load_all() -> Vec<Case> {
 fn load(file_name: &str) -> Vec<Case> {
     let file = read(file_name);
     let cases = file.case.into_iter();
-    cases
-        .map(|case| Case::resolve(case, &file.context, file_name))
-        .collect()
+    cases.map(|case| Case::resolve(case, &file.context, file_name)).collect()
 }
 
 impl Case {
@@ -64,13 +62,9 @@ impl Case {
             "{name} lacks rule or source"
         );
         let follows = expected.follows.unwrap_or("awscrt: both agree".into());
-        let (followed, reason) = follows
-            .split_once(": ")
-            .expect("`follows` names a signer and a reason");
-        assert!(
-            ["awscrt", "botocore"].contains(&followed) && !reason.is_empty(),
-            "{name}"
-        );
+        let (followed, reason) =
+            follows.split_once(": ").expect("`follows` names a signer and a reason");
+        assert!(["awscrt", "botocore"].contains(&followed) && !reason.is_empty(), "{name}");
         Self {
             name,
             input,
@@ -96,16 +90,8 @@ impl Case {
         let Some(authorization) = &self.expected.authorization else {
             return Vec::new();
         };
-        let payload_line = self
-            .expected
-            .canonical_request
-            .rsplit(|&byte| byte == b'\n')
-            .next();
-        let token = self
-            .input
-            .session_token
-            .as_ref()
-            .filter(|token| !token.is_empty());
+        let payload_line = self.expected.canonical_request.rsplit(|&byte| byte == b'\n').next();
+        let token = self.input.session_token.as_ref().filter(|token| !token.is_empty());
         let headers = [
             Some(("x-amz-date", self.input.timestamp.as_bytes())),
             token.map(|token| ("x-amz-security-token", token.as_bytes())),

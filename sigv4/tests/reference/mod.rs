@@ -112,10 +112,7 @@ fn scope(input: &Input) -> String {
 }
 
 fn token(input: &Input) -> Option<&String> {
-    input
-        .session_token
-        .as_ref()
-        .filter(|token| !token.is_empty())
+    input.session_token.as_ref().filter(|token| !token.is_empty())
 }
 
 fn payload_line(input: &Input) -> String {
@@ -150,11 +147,7 @@ fn split_target(input: &Input) -> (&[u8], &[u8]) {
 
 fn canonical_path(input: &Input) -> Vec<u8> {
     let (path, _) = split_target(input);
-    let path = if input.normalize {
-        normalized(path)
-    } else {
-        path.to_vec()
-    };
+    let path = if input.normalize { normalized(path) } else { path.to_vec() };
     let path = if path.is_empty() { b"/".to_vec() } else { path };
     if input.double_encode {
         let segments: Vec<_> = path.split(|&byte| byte == b'/').map(encode).collect();
@@ -188,24 +181,17 @@ fn normalized(path: &[u8]) -> Vec<u8> {
 fn canonical_query(input: &Input, added: &[(String, String)]) -> String {
     let (_, query) = split_target(input);
     let pairs = split_query(query);
-    let mut pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| (encode(name), encode(value)))
-        .collect();
+    let mut pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| (encode(name), encode(value))).collect();
     pairs.extend(added.iter().cloned());
     pairs.sort();
-    let joined: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let joined: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     joined.join("&")
 }
 
 /// The parameters of a query, decoded, in wire order.
 fn split_query(query: &[u8]) -> Vec<Parameter> {
-    let pieces = query
-        .split(|&byte| byte == b'&')
-        .filter(|piece| !piece.is_empty());
+    let pieces = query.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty());
     let pairs = pieces.map(|piece| {
         let equals = piece.iter().position(|&byte| byte == b'=');
         let name = &piece[..equals.unwrap_or(piece.len())];
@@ -227,17 +213,12 @@ fn added_parameters(input: &Input, signed_headers: &str) -> Vec<(String, String)
         ("X-Amz-Date", input.timestamp.clone()),
         ("X-Amz-SignedHeaders", signed_headers.to_owned()),
     ];
-    added.extend(
-        input
-            .expires
-            .map(|seconds| ("X-Amz-Expires", seconds.to_string())),
-    );
+    added.extend(input.expires.map(|seconds| ("X-Amz-Expires", seconds.to_string())));
     if !input.omit_session_token {
         added.extend(token(input).map(|token| ("X-Amz-Security-Token", token.clone())));
     }
-    let encoded = added
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), encode(value.as_bytes())));
+    let encoded =
+        added.into_iter().map(|(name, value)| (name.to_owned(), encode(value.as_bytes())));
     encoded.collect()
 }
 
@@ -272,10 +253,7 @@ fn canonical_headers(input: &Input) -> BTreeMap<String, Vec<u8>> {
     if input.form == Form::Header {
         all.push(("x-amz-date".into(), input.timestamp.clone().into_bytes()));
         if input.sign_body {
-            all.push((
-                "x-amz-content-sha256".into(),
-                payload_line(input).into_bytes(),
-            ));
+            all.push(("x-amz-content-sha256".into(), payload_line(input).into_bytes()));
         }
         if let Some(token) = token(input).filter(|_| !input.omit_session_token) {
             all.push(("x-amz-security-token".into(), token.clone().into_bytes()));
@@ -299,10 +277,7 @@ fn canonical_headers(input: &Input) -> BTreeMap<String, Vec<u8>> {
 /// The value trimmed, each inner run of white space one space.
 fn folded(value: &[u8]) -> Vec<u8> {
     let words = value.split(|byte| b" \t\r\n\x0b\x0c".contains(byte));
-    words
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(&b' ')
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(&b' ')
 }
 
 fn is_skipped(name: &str) -> bool {

@@ -40,14 +40,7 @@ pub(crate) fn well_formed() -> impl Strategy<Value = Input> {
 
 /// Requests of which any part may be any bytes.
 pub(crate) fn anything() -> impl Strategy<Value = Input> {
-    let parts = (
-        ".{0,20}",
-        ".{0,80}",
-        option::of(".{0,40}"),
-        ".{0,20}",
-        ".{0,20}",
-        any::<u32>(),
-    );
+    let parts = (".{0,20}", ".{0,80}", option::of(".{0,40}"), ".{0,20}", ".{0,20}", any::<u32>());
     let message = (".{0,5}", bytes(0..64), vec((".{0,10}", bytes(0..24)), 0..8));
     (well_formed(), any::<u8>(), parts, message).prop_map(|(mut input, spoilt, parts, message)| {
         let (access_key_id, secret, token, region, service, expires) = parts;
@@ -69,11 +62,7 @@ pub(crate) fn anything() -> impl Strategy<Value = Input> {
 }
 
 fn credentials() -> impl Strategy<Value = (String, String, Option<String>)> {
-    (
-        "[!-+--~]{1,128}",
-        "[ -~é]{1,100}",
-        option::of("[!-~]{0,300}"),
-    )
+    ("[!-+--~]{1,128}", "[ -~é]{1,100}", option::of("[!-~]{0,300}"))
 }
 
 fn scope() -> impl Strategy<Value = (String, String, String)> {
@@ -96,15 +85,7 @@ fn switches() -> impl Strategy<Value = Switches> {
     let payload = option::of(select(LITERALS).prop_map(str::to_owned));
     let form = select(&[Form::Header, Form::Query]);
     let flag = any::<bool>;
-    (
-        flag(),
-        flag(),
-        flag(),
-        flag(),
-        payload,
-        option::of(1..=604_800_u32),
-        form,
-    )
+    (flag(), flag(), flag(), flag(), payload, option::of(1..=604_800_u32), form)
 }
 
 type Message = (String, Vec<u8>, Vec<(String, Vec<u8>)>, Vec<u8>);
@@ -115,19 +96,15 @@ fn message() -> impl Strategy<Value = Message> {
 
 /// A target with dot segments, escapes, reserved characters and raw bytes.
 fn target() -> impl Strategy<Value = Vec<u8>> {
-    (
-        vec(path_piece(), 0..8),
-        option::of(vec(query_piece(), 0..8)),
-    )
-        .prop_map(|(path, query)| {
-            let mut target = b"/".to_vec();
-            target.extend(path.concat());
-            if let Some(query) = query {
-                target.push(b'?');
-                target.extend(query.concat());
-            }
-            target
-        })
+    (vec(path_piece(), 0..8), option::of(vec(query_piece(), 0..8))).prop_map(|(path, query)| {
+        let mut target = b"/".to_vec();
+        target.extend(path.concat());
+        if let Some(query) = query {
+            target.push(b'?');
+            target.extend(query.concat());
+        }
+        target
+    })
 }
 
 fn path_piece() -> impl Strategy<Value = Vec<u8>> {
@@ -167,10 +144,8 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
         "x-amzn-trace-id",
         "Zeta",
     ];
-    let name = prop_oneof![
-        select(NAMES).prop_map(str::to_owned),
-        "[a-zA-Z0-9!#$%&'*+.^_`|~-]{1,12}"
-    ];
+    let name =
+        prop_oneof![select(NAMES).prop_map(str::to_owned), "[a-zA-Z0-9!#$%&'*+.^_`|~-]{1,12}"];
     let name = name.prop_filter("signing adds it", |name| {
         const MADE: &[&str] = &[
             "host",
@@ -181,11 +156,7 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
         ];
         !MADE.contains(&name.to_ascii_lowercase().as_str())
     });
-    (
-        vec((name, header_value()), 0..24),
-        "[a-z0-9.:\\[\\]-]{1,24}",
-        any::<prop::sample::Index>(),
-    )
+    (vec((name, header_value()), 0..24), "[a-z0-9.:\\[\\]-]{1,24}", any::<prop::sample::Index>())
         .prop_map(|(mut headers, host, at)| {
             let at = at.index(headers.len() + 1);
             headers.insert(at, ("Host".into(), host.into_bytes()));

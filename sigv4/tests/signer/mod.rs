@@ -35,21 +35,13 @@ pub(crate) fn sign(input: &Input, lines: FoldedLines) -> Result<Made, String> {
     let (payload, rules) = (payload(input), rules(input, lines));
     let mut canonical = vec![0; BUFFER_LEN];
     if input.form == Form::Query {
-        let expires = input
-            .expires
-            .map(Expires::from_seconds)
-            .transpose()
-            .map_err(text)?;
+        let expires = input.expires.map(Expires::from_seconds).transpose().map_err(text)?;
         let canonical_request = instant
             .presigned_canonical_request(&request, payload, expires, &rules, &mut canonical)
             .map_err(text)?;
-        let needed = instant
-            .presigned_len(&request, payload, expires, &rules)
-            .map_err(text)?;
+        let needed = instant.presigned_len(&request, payload, expires, &rules).map_err(text)?;
         let mut out = vec![0; needed];
-        let made = instant
-            .presign(&request, payload, expires, &rules, &mut out)
-            .map_err(text)?;
+        let made = instant.presign(&request, payload, expires, &rules, &mut out).map_err(text)?;
         return Ok(Made {
             canonical_request: canonical_request.to_vec(),
             signature: made.signature().to_string(),
@@ -58,14 +50,11 @@ pub(crate) fn sign(input: &Input, lines: FoldedLines) -> Result<Made, String> {
             signed_target: Some(made.target().to_vec()),
         });
     }
-    let canonical_request = instant
-        .canonical_request(&request, payload, &rules, &mut canonical)
-        .map_err(text)?;
+    let canonical_request =
+        instant.canonical_request(&request, payload, &rules, &mut canonical).map_err(text)?;
     let needed = instant.authorization_len(&request, &rules).map_err(text)?;
     let mut out = vec![0; needed];
-    let made = instant
-        .sign(&request, payload, &rules, &mut out)
-        .map_err(text)?;
+    let made = instant.sign(&request, payload, &rules, &mut out).map_err(text)?;
     Ok(Made {
         canonical_request: canonical_request.to_vec(),
         signature: made.signature().to_string(),
@@ -106,15 +95,8 @@ fn payload(input: &Input) -> Payload<'_> {
 
 fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
     SigningRules {
-        path: PathRules {
-            normalize: input.normalize,
-            double_encode: input.double_encode,
-        },
-        content_sha256: if input.sign_body {
-            ContentSha256::Add
-        } else {
-            ContentSha256::Omit
-        },
+        path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
+        content_sha256: if input.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
         session_token: if input.omit_session_token {
             SessionToken::Unsigned
         } else {
