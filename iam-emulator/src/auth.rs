@@ -81,10 +81,7 @@ pub(crate) struct Authenticated {
 
 impl<'a> Presentation<'a> {
     pub(crate) fn of(received: &'a Received<'a>) -> Self {
-        Self {
-            received,
-            presented: Presented::parse(&received.to_verify()),
-        }
+        Self { received, presented: Presented::parse(&received.to_verify()) }
     }
 
     /// The service that the credential scope names, right or wrong.
@@ -107,10 +104,7 @@ impl<'a> Presentation<'a> {
             },
             ..VerifyRules::iam(expectation.service.signing_name())
         };
-        let checks = Checks {
-            presented: self.presented.as_ref().map_err(not_presented)?,
-            rules,
-        };
+        let checks = Checks { presented: self.presented.as_ref().map_err(not_presented)?, rules };
         checks.algorithm()?;
         checks.syntax()?;
         checks.complete()?;
@@ -193,12 +187,7 @@ impl Checks<'_> {
             }
             Err(VerifyError::NotYetValid { timestamp, now }) => {
                 let latest = shifted(now, skew);
-                Err(refusal::not_yet_current(
-                    &timestamp,
-                    &latest,
-                    &now,
-                    skew / 60,
-                ))
+                Err(refusal::not_yet_current(&timestamp, &latest, &now, skew / 60))
             }
             Err(VerifyError::MalformedDate) => {
                 let date = self.presented.date(self.rules);

@@ -166,18 +166,13 @@ mod tests {
         let base = Configuration::default();
         assert_eq!(base.validate().unwrap().to_string(), "123456789012");
         for account_id in ["", "12345678901", "1234567890123", "12345678901a"] {
-            let configuration = Configuration {
-                account_id: account_id.to_owned(),
-                ..base.clone()
-            };
+            let configuration = Configuration { account_id: account_id.to_owned(), ..base.clone() };
             let refused = configuration.validate().unwrap_err();
             assert_eq!(refused, ConfigurationError::AccountId, "{account_id:?}");
         }
         for root_access_key_id in ["", "a/b", "a,b", "a b", &"a".repeat(129)] {
-            let configuration = Configuration {
-                root_access_key_id: root_access_key_id.to_owned(),
-                ..base.clone()
-            };
+            let configuration =
+                Configuration { root_access_key_id: root_access_key_id.to_owned(), ..base.clone() };
             let refused = configuration.validate().unwrap_err();
             assert_eq!(refused, ConfigurationError::RootAccessKeyId);
         }
@@ -196,9 +191,6 @@ mod tests {
         for check in [RegionCheck::Any, RegionCheck::Strict] {
             assert_eq!(check.to_string().parse(), Ok(check));
         }
-        assert_eq!(
-            "Any".parse::<RegionCheck>(),
-            Err(ConfigurationError::RegionCheck)
-        );
+        assert_eq!("Any".parse::<RegionCheck>(), Err(ConfigurationError::RegionCheck));
     }
 }

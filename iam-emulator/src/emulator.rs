@@ -60,17 +60,23 @@ impl Emulator {
     /// If a field of the configuration breaks the rules it states.
     pub fn with_seed(configuration: Configuration, seed: u64) -> Result<Self, ConfigurationError> {
         let account = configuration.validate()?;
-        Ok(Self::from_seed(
-            configuration,
-            account,
-            Seed::from_number(seed),
-        ))
+        Ok(Self::from_seed(configuration, account, Seed::from_number(seed)))
     }
 
     /// What the emulator was made with.
     #[must_use]
     pub fn configuration(&self) -> &Configuration {
         &self.configuration
+    }
+
+    /// The key that signs as the root of the account.
+    #[must_use]
+    pub fn root_credentials(&self) -> AccessKeyCredentials {
+        let configuration = &self.configuration;
+        AccessKeyCredentials {
+            access_key_id: configuration.root_access_key_id.clone(),
+            secret_access_key: Secret::new(configuration.root_secret_access_key.clone()),
+        }
     }
 
     /// Answers a request as IAM or STS would at `now`.
@@ -83,10 +89,7 @@ impl Emulator {
         now: OffsetDateTime,
     ) -> Response<Bytes> {
         let now = whole_utc_second(now);
-        let answers = Answers {
-            request_id: self.request_ids.next(now),
-            now,
-        };
+        let answers = Answers { request_id: self.request_ids.next(now), now };
         let received = Received::of(request);
         let presentation = Presentation::of(&received);
         let parameters = read_parameters(
@@ -137,17 +140,10 @@ impl Emulator {
         let create_access_key = CreateAccessKey::parse(&parameters)?;
         let mut state = self.state();
         let caller = state.caller(Principal::Root);
-        let call = Call {
-            caller: &caller,
-            now: whole_utc_second(now),
-            markers: &self.markers,
-        };
+        let call = Call { caller: &caller, now: whole_utc_second(now), markers: &self.markers };
         create_user.apply(&mut state, &call)?;
         let key = create_access_key.apply(&mut state, &call)?;
-        Ok(AccessKeyCredentials {
-            access_key_id: key.id,
-            secret_access_key: key.secret,
-        })
+        Ok(AccessKeyCredentials { access_key_id: key.id, secret_access_key: key.secret })
     }
 
     /// Authenticates, decodes, authorizes, applies.
@@ -158,21 +154,14 @@ impl Emulator {
         parameters: &Parameters<'_>,
         now: OffsetDateTime,
     ) -> Result<Option<ResultContent>, ApiError> {
-        let expectation = Expectation {
-            service,
-            region_check: self.configuration.region_check,
-            now,
-        };
+        let expectation =
+            Expectation { service, region_check: self.configuration.region_check, now };
         let authenticated = presentation.authenticate(&expectation, |id| self.secret_of(id))?;
         let operation = operation::parse(service, parameters);
         let mut state = self.state();
         // A call that is refused from here on has still used its key.
         let caller = state.admit(&authenticated.access_key_id, authenticated.key_use)?;
-        let call = Call {
-            caller: &caller,
-            now,
-            markers: &self.markers,
-        };
+        let call = Call { caller: &caller, now, markers: &self.markers };
         operation?.perform(&mut state, &call)
     }
 }
@@ -192,9 +181,7 @@ impl Emulator {
     /// The secret of an access key that may sign.
     fn secret_of(&self, access_key_id: &str) -> Option<Secret> {
         if access_key_id == self.configuration.root_access_key_id {
-            return Some(Secret::new(
-                self.configuration.root_secret_access_key.clone(),
-            ));
+            return Some(Secret::new(self.configuration.root_secret_access_key.clone()));
         }
         let state = self.state();
         let key = state.access_key(access_key_id)?;

@@ -14,18 +14,12 @@ pub struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            message: Some(message.into()),
-        }
+        Self { code, message: Some(message.into()) }
     }
 
     /// An error whose answer has no `Message` element at all.
     pub(crate) fn without_message(code: ErrorCode) -> Self {
-        Self {
-            code,
-            message: None,
-        }
+        Self { code, message: None }
     }
 
     pub(crate) fn validation(message: impl Into<Cow<'static, str>>) -> Self {
@@ -106,11 +100,7 @@ impl ErrorCode {
 
     /// The text of the `Type` element: who is at fault.
     pub(crate) fn fault(self) -> &'static str {
-        if self.status() < 500 {
-            "Sender"
-        } else {
-            "Receiver"
-        }
+        if self.status() < 500 { "Sender" } else { "Receiver" }
     }
 
     /// The table: wire name and status of every code.

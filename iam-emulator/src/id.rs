@@ -44,8 +44,7 @@ impl Seed {
     /// for which HMAC has no case of its own.
     pub(crate) fn marker_key(&self) -> Zeroizing<[u8; 64]> {
         let mut key = Zeroizing::new([0; 64]);
-        self.stream(MARKER_KEY_STREAM)
-            .fill_bytes(key.as_mut_slice());
+        self.stream(MARKER_KEY_STREAM).fill_bytes(key.as_mut_slice());
         key
     }
 
@@ -101,9 +100,7 @@ impl EntityIds {
 impl fmt::Debug for EntityIds {
     /// Without the seed: whoever knows it knows every secret to come.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EntityIds")
-            .field("drawn", &self.drawn)
-            .finish_non_exhaustive()
+        f.debug_struct("EntityIds").field("drawn", &self.drawn).finish_non_exhaustive()
     }
 }
 
@@ -115,10 +112,7 @@ pub(crate) struct RequestIds {
 
 impl RequestIds {
     pub(crate) fn new(seed: Seed) -> Self {
-        Self {
-            seed,
-            drawn: AtomicU64::new(0),
-        }
+        Self { seed, drawn: AtomicU64::new(0) }
     }
 
     pub(crate) fn next(&self, now: OffsetDateTime) -> RequestId {
@@ -127,10 +121,7 @@ impl RequestIds {
         let mut bytes = [0; 16];
         generator.fill_bytes(&mut bytes);
         let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
-        RequestId {
-            uuid,
-            extended: extended_request_id(now, generator.next_u64()),
-        }
+        RequestId { uuid, extended: extended_request_id(now, generator.next_u64()) }
     }
 }
 
@@ -198,12 +189,7 @@ mod tests {
     #[test]
     fn access_key_ids_hold_their_account() {
         let mut ids = EntityIds::new(Seed::from_number(1));
-        for digits in [
-            "000000000000",
-            "000000000001",
-            "123456789012",
-            "999999999999",
-        ] {
+        for digits in ["000000000000", "000000000001", "123456789012", "999999999999"] {
             let account = AccountId::parse(digits).unwrap();
             for _ in 0..100 {
                 let id = ids.access_key_id(account);

@@ -2,21 +2,26 @@
 #![doc = include_str!("../README.md")]
 
 mod auth;
+mod clock;
 mod configuration;
 mod emulator;
 mod error;
+mod iam_emulator;
 mod id;
 mod operation;
 mod policy;
 mod protocol;
 mod secret;
+pub mod server;
 mod service;
 mod state;
 
+pub use clock::Clock;
 pub use configuration::{
     Configuration, ConfigurationError, ROOT_CREDENTIAL_BYTES_MAX, RegionCheck,
 };
 pub use emulator::{AccessKeyCredentials, Emulator};
 pub use error::{ApiError, ErrorCode};
+pub use iam_emulator::{IamEmulator, IamEmulatorBuilder, StartError};
 pub use protocol::BODY_BYTES_MAX;
 pub use state::{ACCESS_KEYS_PER_OWNER_MAX, USERS_PER_ACCOUNT_MAX};

@@ -41,16 +41,12 @@ impl Service {
 
     /// The service with this API version.
     pub(crate) fn with_version(version: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|service| service.version() == version)
+        Self::ALL.into_iter().find(|service| service.version() == version)
     }
 
     /// The service with this name in a credential scope.
     pub(crate) fn with_signing_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|service| service.signing_name() == name)
+        Self::ALL.into_iter().find(|service| service.signing_name() == name)
     }
 }
 

@@ -37,17 +37,7 @@ const NEVER: &[(&str, &[&str])] = &[
             "sigv4::",
         ],
     ),
-    (
-        "operation",
-        &[
-            "http::",
-            "bytes::",
-            "crate::auth",
-            "crate::emulator",
-            "Mutex",
-            "sigv4::",
-        ],
-    ),
+    ("operation", &["http::", "bytes::", "crate::auth", "crate::emulator", "Mutex", "sigv4::"]),
     (
         "protocol",
         &[
@@ -74,13 +64,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ("error.rs", &["http::", "crate::"]),
     (
         "auth.rs",
-        &[
-            "crate::protocol",
-            "crate::operation",
-            "crate::policy",
-            "crate::emulator",
-            "Mutex",
-        ],
+        &["crate::protocol", "crate::operation", "crate::policy", "crate::emulator", "Mutex"],
     ),
 ];
 
@@ -153,8 +137,5 @@ fn code_of(path: &Path) -> String {
 }
 
 fn is_under(file: &str, place: &str) -> bool {
-    file == place
-        || file
-            .strip_prefix(place)
-            .is_some_and(|rest| rest.starts_with('/'))
+    file == place || file.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -37,19 +37,15 @@ fn alice() -> Client {
 
 /// The root of an account that looks at regions.
 fn strict() -> Client {
-    let configuration = Configuration {
-        region_check: RegionCheck::Strict,
-        ..Configuration::default()
-    };
+    let configuration =
+        Configuration { region_check: RegionCheck::Strict, ..Configuration::default() };
     let emulator = Emulator::with_seed(configuration, 1).unwrap();
     Client::root_of(emulator.into())
 }
 
 fn with_header(mut request: Request<Vec<u8>>, name: &'static str, value: &str) -> Request<Vec<u8>> {
     let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
-    request
-        .headers_mut()
-        .insert(HeaderName::from_static(name), value);
+    request.headers_mut().insert(HeaderName::from_static(name), value);
     request
 }
 
@@ -171,12 +167,7 @@ fn all_missing_parts_of_a_header_are_named_in_order() {
 fn all_missing_parts_of_a_query_are_named_in_order() {
     let alice = alice();
     let target = GET_USER;
-    let names = [
-        "X-Amz-Credential",
-        "X-Amz-Signature",
-        "X-Amz-SignedHeaders",
-        "X-Amz-Date",
-    ];
+    let names = ["X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"];
     let message = |names: &[&str]| {
         let sentences: String = names
             .iter()
@@ -223,10 +214,7 @@ fn a_date_must_be_one() {
 fn the_clocks_may_differ_by_fifteen_minutes() {
     let alice = alice();
     let skewed = |seconds| {
-        let client = Client {
-            clock: alice.now + Duration::seconds(seconds),
-            ..alice.clone()
-        };
+        let client = Client { clock: alice.now + Duration::seconds(seconds), ..alice.clone() };
         let in_header = client.iam("GetUser", &[]);
         let presigned = client.presign(GET_USER, "iam", None);
         [in_header, client.send(presigned)]
@@ -266,12 +254,7 @@ fn expires_is_neither_needed_nor_enforced() {
         late.send(presigned.clone()).succeeded();
         let answer = too_late.send(presigned);
         assert_eq!(answer.text("Code").unwrap(), "SignatureDoesNotMatch");
-        assert!(
-            answer
-                .text("Message")
-                .unwrap()
-                .starts_with("Signature expired: ")
-        );
+        assert!(answer.text("Message").unwrap().starts_with("Signature expired: "));
     }
 }
 
@@ -279,12 +262,9 @@ fn expires_is_neither_needed_nor_enforced() {
 fn a_credential_has_five_parts() {
     let alice = alice();
     let id = alice.access_key_id.as_str();
-    for credential in [
-        "",
-        "x",
-        "x/20260211/us-east-1/iam",
-        "a/b/20260211/us-east-1/iam/aws4_request",
-    ] {
+    for credential in
+        ["", "x", "x/20260211/us-east-1/iam", "a/b/20260211/us-east-1/iam/aws4_request"]
+    {
         let whole = format!("{id}/20260211/us-east-1/iam/aws4_request");
         let request = altered(alice.sign(call(), "iam"), &whole, credential);
         let message = format!(
@@ -328,21 +308,12 @@ fn all_that_is_wrong_with_a_scope_is_told_at_once() {
 fn any_region_will_do_unless_told_otherwise() {
     let lenient = Client::root();
     for region in ["us-east-1", "eu-central-1", "auto"] {
-        let client = Client {
-            region: region.to_owned(),
-            ..lenient.clone()
-        };
+        let client = Client { region: region.to_owned(), ..lenient.clone() };
         client.iam("GetUser", &[]).succeeded();
         client.sts("GetCallerIdentity").succeeded();
     }
-    let elsewhere = Client {
-        region: "eu-central-1".to_owned(),
-        ..strict()
-    };
-    for answer in [
-        elsewhere.iam("GetUser", &[]),
-        elsewhere.sts("GetCallerIdentity"),
-    ] {
+    let elsewhere = Client { region: "eu-central-1".to_owned(), ..strict() };
+    for answer in [elsewhere.iam("GetUser", &[]), elsewhere.sts("GetCallerIdentity")] {
         refused(&answer, "SignatureDoesNotMatch", REGION);
     }
     strict().iam("GetUser", &[]).succeeded();
@@ -359,16 +330,9 @@ fn a_key_that_cannot_sign_is_invalid_whatever_the_reason() {
         root.iam("UpdateAccessKey", &parameters).succeeded();
     };
     let check = |client: &Client| {
-        for client in [
-            client.clone(),
-            client.with_key(&client.access_key_id, "guess"),
-        ] {
+        for client in [client.clone(), client.with_key(&client.access_key_id, "guess")] {
             refused(&client.iam("GetUser", &[]), "InvalidClientTokenId", INVALID);
-            refused(
-                &client.sts("GetCallerIdentity"),
-                "InvalidClientTokenId",
-                INVALID,
-            );
+            refused(&client.sts("GetCallerIdentity"), "InvalidClientTokenId", INVALID);
         }
     };
     alice.iam("GetUser", &[]).succeeded();
@@ -387,10 +351,7 @@ fn no_key_has_a_session_token() {
     let root = Client::root();
     let alice = root.user("alice");
     for client in [&root, &alice] {
-        let with_token = Client {
-            session_token: "token".to_owned(),
-            ..client.clone()
-        };
+        let with_token = Client { session_token: "token".to_owned(), ..client.clone() };
         let answer = with_token.iam("GetUser", &[]);
         refused(&answer, "InvalidClientTokenId", INVALID);
         let presigned = with_token.presign(GET_USER, "iam", None);
@@ -420,11 +381,7 @@ fn whatever_was_altered_after_signing_does_not_match() {
         body,
         method,
         with_header(signed(), "host", "example.com"),
-        with_header(
-            signed(),
-            "content-type",
-            "application/x-www-form-urlencoded",
-        ),
+        with_header(signed(), "content-type", "application/x-www-form-urlencoded"),
         with_header(signed(), "x-amz-date", date),
         without_header(signed(), "host"),
         with_header(signed(), "authorization", &flipped),
@@ -443,11 +400,7 @@ fn whatever_was_altered_after_signing_does_not_match() {
         refused(&answer, "SignatureDoesNotMatch", MISMATCH);
     }
     let wrong = alice.with_key(&alice.access_key_id, "wrong");
-    refused(
-        &wrong.iam("GetUser", &[]),
-        "SignatureDoesNotMatch",
-        MISMATCH,
-    );
+    refused(&wrong.iam("GetUser", &[]), "SignatureDoesNotMatch", MISMATCH);
 }
 
 #[test]
@@ -455,11 +408,7 @@ fn the_bootstrap_key_is_verified_like_any_other() {
     let root = Client::root();
     root.iam("GetUser", &[]).succeeded();
     let wrong = root.with_key(&root.access_key_id, "wrong");
-    refused(
-        &wrong.iam("GetUser", &[]),
-        "SignatureDoesNotMatch",
-        MISMATCH,
-    );
+    refused(&wrong.iam("GetUser", &[]), "SignatureDoesNotMatch", MISMATCH);
 }
 
 #[test]
@@ -476,9 +425,7 @@ fn what_is_not_signed_may_change_and_a_declared_hash_is_ignored() {
     }
     alice.send(request).succeeded();
     let declared = with_header(call(), "x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-    let declared = alice
-        .sign_payload(declared, "iam", Payload::UNSIGNED)
-        .unwrap();
+    let declared = alice.sign_payload(declared, "iam", Payload::UNSIGNED).unwrap();
     refused(&alice.send(declared), "SignatureDoesNotMatch", MISMATCH);
 }
 
@@ -488,9 +435,7 @@ fn of_parts_that_are_repeated_the_last_counts_in_a_header_and_the_first_in_a_que
     let signed = || alice.sign(call(), "iam");
     let zeros = "0".repeat(64);
     let before = format!("Signature={zeros}, Signature=");
-    alice
-        .send(altered(signed(), "Signature=", &before))
-        .succeeded();
+    alice.send(altered(signed(), "Signature=", &before)).succeeded();
     let behind = format!("{}, Signature={zeros}", authorization(&signed()));
     let behind = with_header(signed(), "authorization", &behind);
     refused(&alice.send(behind), "SignatureDoesNotMatch", MISMATCH);
@@ -504,11 +449,7 @@ fn of_parts_that_are_repeated_the_last_counts_in_a_header_and_the_first_in_a_que
     let behind = format!("{target}&X-Amz-Signature={zeros}");
     alice.send(with_target(behind)).succeeded();
     let before = target.replacen("/?", &format!("/?X-Amz-Signature={zeros}&"), 1);
-    refused(
-        &alice.send(with_target(before)),
-        "SignatureDoesNotMatch",
-        MISMATCH,
-    );
+    refused(&alice.send(with_target(before)), "SignatureDoesNotMatch", MISMATCH);
 }
 
 #[test]
@@ -538,10 +479,7 @@ fn the_date_may_come_in_other_forms_and_headers() {
 
 #[test]
 fn a_region_may_be_empty() {
-    let nowhere = Client {
-        region: String::new(),
-        ..alice()
-    };
+    let nowhere = Client { region: String::new(), ..alice() };
     let request = signed_by_hand(&nowhere, "x-amz-date", "20260211T104038Z");
     nowhere.send(request).succeeded();
 }
@@ -584,10 +522,7 @@ fn refused_calls_use_their_key_if_they_prove_to_have_it() {
 const ORDER: [(&str, &str); 11] = [
     ("IncompleteSignature", "Unsupported AWS 'algorithm'"),
     ("IncompleteSignature", "Invalid key=value pair"),
-    (
-        "IncompleteSignature",
-        "Authorization header requires 'Signature'",
-    ),
+    ("IncompleteSignature", "Authorization header requires 'Signature'"),
     ("SignatureDoesNotMatch", "'Host' or ':authority'"),
     ("SignatureDoesNotMatch", "Signature expired"),
     ("IncompleteSignature", "Credential must have exactly 5"),
@@ -649,16 +584,11 @@ fn what_is_checked_first_is_told_first() {
 fn signed_by_hand(client: &Client, date_header: &'static str, date: &str) -> Request<Vec<u8>> {
     let mut headers = [("host", HOST), (date_header, date)];
     headers.sort();
-    let lines: String = headers
-        .iter()
-        .map(|(name, value)| format!("{name}:{value}\n"))
-        .collect();
+    let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     let names = headers.map(|(name, _)| name).join(";");
     let request = with_header(call(), date_header, date);
     let body = hex(&Sha256::digest(request.body()));
-    let canonical = hex(&Sha256::digest(format!(
-        "POST\n/\n\n{lines}\n{names}\n{body}"
-    )));
+    let canonical = hex(&Sha256::digest(format!("POST\n/\n\n{lines}\n{names}\n{body}")));
     let scope = format!("20260211/{}/iam/aws4_request", client.region);
     let string = format!("AWS4-HMAC-SHA256\n20260211T104038Z\n{scope}\n{canonical}");
     let first = format!("AWS4{}", client.secret_access_key).into_bytes();

@@ -38,11 +38,7 @@ fn answers_are_golden() {
         let expected = fs::read_to_string(&golden).unwrap_or_default();
         if expected != answer {
             let case = case.display();
-            writeln!(
-                failures,
-                "{case}\n--- expected\n{expected}\n--- got\n{answer}"
-            )
-            .unwrap();
+            writeln!(failures, "{case}\n--- expected\n{expected}\n--- got\n{answer}").unwrap();
         }
     }
     assert!(failures.is_empty(), "{failures}");
@@ -58,12 +54,7 @@ struct Scene {
 
 impl Scene {
     fn of(case: &Path) -> Self {
-        Self {
-            root: Client::root(),
-            keys: HashMap::new(),
-            seconds: 0,
-            case: case.to_owned(),
-        }
+        Self { root: Client::root(), keys: HashMap::new(), seconds: 0, case: case.to_owned() }
     }
 
     /// Carries out the set-up, then the request.
@@ -147,9 +138,8 @@ fn parse_request(text: &str) -> Request<Vec<u8>> {
     let (head, body) = text.split_once("\n\n").unwrap_or((text.trim_end(), ""));
     let mut lines = head.lines();
     let mut request_line = lines.next().unwrap().split(' ');
-    let mut request = Request::builder()
-        .method(request_line.next().unwrap())
-        .uri(request_line.next().unwrap());
+    let mut request =
+        Request::builder().method(request_line.next().unwrap()).uri(request_line.next().unwrap());
     for line in lines {
         let (name, value) = line.split_once(": ").unwrap();
         request = request.header(name, value);
@@ -175,10 +165,7 @@ fn render(answer: &Answer) -> String {
 
 fn cases() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/iam");
-    let mut cases: Vec<_> = folders(&root)
-        .iter()
-        .flat_map(|group| folders(group))
-        .collect();
+    let mut cases: Vec<_> = folders(&root).iter().flat_map(|group| folders(group)).collect();
     cases.sort();
     cases
 }

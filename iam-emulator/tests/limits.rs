@@ -18,11 +18,7 @@ fn an_account_has_5000_users_and_not_one_more() {
     }
     assert_eq!(USERS_PER_ACCOUNT_MAX, 5000);
     let one_more = || root.iam("CreateUser", &[("UserName", "one_more")]);
-    one_more().refused(
-        409,
-        "LimitExceeded",
-        Some("Cannot exceed quota for UsersPerAccount: 5000"),
-    );
+    one_more().refused(409, "LimitExceeded", Some("Cannot exceed quota for UsersPerAccount: 5000"));
     // A name that is taken is the nearer reason.
     root.iam("CreateUser", &[("UserName", "USER1")]).refused(
         409,
@@ -48,27 +44,16 @@ fn of_a_hundred_keys_created_at_once_two_are() {
                 })
             })
             .collect();
-        attempts
-            .into_iter()
-            .map(|attempt| attempt.join().unwrap())
-            .collect()
+        attempts.into_iter().map(|attempt| attempt.join().unwrap()).collect()
     });
-    let (created, refused): (Vec<_>, Vec<_>) = answers
-        .into_iter()
-        .partition(|answer| answer.status.is_success());
+    let (created, refused): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.status.is_success());
     assert_eq!(created.len(), ACCESS_KEYS_PER_OWNER_MAX);
     assert_eq!(refused.len(), ATTEMPTS - ACCESS_KEYS_PER_OWNER_MAX);
     for answer in refused {
-        answer.refused(
-            409,
-            "LimitExceeded",
-            Some("Cannot exceed quota for AccessKeysPerUser: 2"),
-        );
+        answer.refused(409, "LimitExceeded", Some("Cannot exceed quota for AccessKeysPerUser: 2"));
     }
-    let mut ids: Vec<_> = created
-        .iter()
-        .filter_map(|answer| answer.text("AccessKeyId"))
-        .collect();
+    let mut ids: Vec<_> = created.iter().filter_map(|answer| answer.text("AccessKeyId")).collect();
     let listed = root.iam("ListAccessKeys", &[("UserName", "alice")]);
     let mut listed = listed.texts("AccessKeyId");
     ids.sort();
@@ -83,10 +68,7 @@ fn of_a_hundred_users_created_at_once_by_one_name_one_is() {
         let attempts: Vec<_> = (0..100)
             .map(|_| scope.spawn(|| root.emulator.create_user_with_key("alice", root.now)))
             .collect();
-        attempts
-            .into_iter()
-            .filter_map(|attempt| attempt.join().unwrap().ok())
-            .count()
+        attempts.into_iter().filter_map(|attempt| attempt.join().unwrap().ok()).count()
     });
     assert_eq!(created, 1);
 }
@@ -116,8 +98,7 @@ fn a_body_may_have_ten_million_bytes() {
         request.body_mut().resize(length, b'x');
         request
     };
-    root.send(root.sign(of_length(BODY_BYTES_MAX), "iam"))
-        .succeeded();
+    root.send(root.sign(of_length(BODY_BYTES_MAX), "iam")).succeeded();
     let answer = root.send(of_length(BODY_BYTES_MAX + 1));
     assert_eq!(answer.status.as_u16(), 413);
     assert_eq!(answer.body, "");

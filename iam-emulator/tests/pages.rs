@@ -90,13 +90,7 @@ fn changes_between_pages_neither_repeat_nor_lose_others() {
 #[test]
 fn a_prefix_is_kept_from_page_to_page() {
     let root = Client::root();
-    for (name, path) in [
-        ("a", "/x/"),
-        ("b", "/y/"),
-        ("c", "/x/z/"),
-        ("d", "/"),
-        ("e", "/x/"),
-    ] {
+    for (name, path) in [("a", "/x/"), ("b", "/y/"), ("c", "/x/z/"), ("d", "/"), ("e", "/x/")] {
         let parameters = [("UserName", name), ("Path", path)];
         root.iam("CreateUser", &parameters).succeeded();
     }
@@ -160,10 +154,7 @@ fn keys_come_oldest_first_and_deleting_the_marked_one_loses_none() {
     let second = alice.create_key(&[]);
     let filter = [("UserName", "alice"), ("MaxItems", "1")];
     let first_page = page(&root, "ListAccessKeys", &filter, None).succeeded();
-    assert_eq!(
-        first_page.text("AccessKeyId"),
-        Some(alice.access_key_id.clone())
-    );
+    assert_eq!(first_page.text("AccessKeyId"), Some(alice.access_key_id.clone()));
     let deleted = [("UserName", "alice"), ("AccessKeyId", &alice.access_key_id)];
     root.iam("DeleteAccessKey", &deleted).succeeded();
     let third = root.create_key(&[("UserName", "alice")]);

@@ -55,9 +55,7 @@ fn check(root: &Client, client: &Client, request: Request<Vec<u8>>) -> Result<()
 
 /// A request of what HTTP lets through, which is not signed.
 fn any_request() -> impl Strategy<Value = Request<Vec<u8>>> {
-    let method = select(vec![
-        "GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "X",
-    ]);
+    let method = select(vec!["GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT", "X"]);
     let piece = select(vec![
         "Action=ListUsers",
         "Version=2010-05-08",
@@ -76,9 +74,7 @@ fn any_request() -> impl Strategy<Value = Request<Vec<u8>>> {
     let target = prop_oneof![
         any::<Vec<u8>>(),
         "[ -~]{0,40}".prop_map(String::into_bytes),
-        query
-            .clone()
-            .prop_map(|query| format!("/?{query}").into_bytes()),
+        query.clone().prop_map(|query| format!("/?{query}").into_bytes()),
         Just(b"*".to_vec()),
         Just(b"/".to_vec()),
     ];

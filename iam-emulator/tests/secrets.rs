@@ -63,10 +63,7 @@ fn no_answer_but_the_first_holds_a_secret() {
         ("ListAccessKeys", &[]),
         ("ListAccessKeys", &[("Marker", "x")]),
         ("GetAccessKeyLastUsed", &[("AccessKeyId", key)]),
-        (
-            "GetAccessKeyLastUsed",
-            &[("AccessKeyId", "AKIAIOSFODNN7EXAMPLE")],
-        ),
+        ("GetAccessKeyLastUsed", &[("AccessKeyId", "AKIAIOSFODNN7EXAMPLE")]),
         ("GetUser", &[]),
         ("GetUser", &[("UserName", "nobody")]),
         ("ListUsers", &[]),
@@ -75,14 +72,8 @@ fn no_answer_but_the_first_holds_a_secret() {
         ("UpdateUser", &[("UserName", "nobody")]),
         ("DeleteUser", &[own]),
         ("DeleteUser", &[("UserName", "bob")]),
-        (
-            "UpdateAccessKey",
-            &[own, ("AccessKeyId", key), ("Status", "x")],
-        ),
-        (
-            "UpdateAccessKey",
-            &[own, ("AccessKeyId", key), ("Status", "Inactive")],
-        ),
+        ("UpdateAccessKey", &[own, ("AccessKeyId", key), ("Status", "x")]),
+        ("UpdateAccessKey", &[own, ("AccessKeyId", key), ("Status", "Inactive")]),
         ("DeleteAccessKey", &[own, ("AccessKeyId", key)]),
         ("DeleteAccessKey", &[own, ("AccessKeyId", key)]),
         ("MakeCoffee", &[]),

@@ -28,7 +28,7 @@ const MADE_HEADERS: [&str; 3] = ["authorization", DATE_HEADER, SECURITY_TOKEN_HE
 pub(crate) const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
 
 /// Parameters that presigning makes.
-const MADE_PARAMETERS: [&str; 7] = [
+pub(crate) const MADE_PARAMETERS: [&str; 7] = [
     "X-Amz-Algorithm",
     "X-Amz-Credential",
     "X-Amz-Date",

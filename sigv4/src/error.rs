@@ -57,28 +57,44 @@ impl fmt::Display for KeyError {
         match self {
             Self::EmptyAccessKeyId => f.write_str("the access key id is empty"),
             Self::AccessKeyIdTooLong { len } => {
-                write!(f, "the access key id has {len} bytes, more than {}", SigningKey::ACCESS_KEY_ID_LEN_MAX)
+                write!(
+                    f,
+                    "the access key id has {len} bytes, more than {}",
+                    SigningKey::ACCESS_KEY_ID_LEN_MAX
+                )
             }
             Self::InvalidAccessKeyId => {
                 f.write_str("the access key id holds a comma or a byte that is not visible ASCII")
             }
             Self::EmptySecretAccessKey => f.write_str("the secret access key is empty"),
-            Self::SecretEndsWithLineBreak => {
-                f.write_str("the secret access key ends with a line break, which does not belong to it")
+            Self::SecretEndsWithLineBreak => f.write_str(
+                "the secret access key ends with a line break, which does not belong to it",
+            ),
+            Self::InvalidSessionToken => {
+                f.write_str("the session token holds a byte that is not visible ASCII")
             }
-            Self::InvalidSessionToken => f.write_str("the session token holds a byte that is not visible ASCII"),
             Self::EmptyRegion => f.write_str("the region is empty"),
             Self::RegionTooLong { len } => {
-                write!(f, "the region has {len} bytes, more than {}", CredentialScope::REGION_LEN_MAX)
+                write!(
+                    f,
+                    "the region has {len} bytes, more than {}",
+                    CredentialScope::REGION_LEN_MAX
+                )
             }
-            Self::InvalidRegion => f.write_str("the region holds a slash, a comma or a byte that is not visible ASCII"),
+            Self::InvalidRegion => {
+                f.write_str("the region holds a slash, a comma or a byte that is not visible ASCII")
+            }
             Self::EmptyService => f.write_str("the service is empty"),
             Self::ServiceTooLong { len } => {
-                write!(f, "the service has {len} bytes, more than {}", CredentialScope::SERVICE_LEN_MAX)
+                write!(
+                    f,
+                    "the service has {len} bytes, more than {}",
+                    CredentialScope::SERVICE_LEN_MAX
+                )
             }
-            Self::InvalidService => {
-                f.write_str("the service holds a slash, a comma or a byte that is not visible ASCII")
-            }
+            Self::InvalidService => f.write_str(
+                "the service holds a slash, a comma or a byte that is not visible ASCII",
+            ),
         }
     }
 }
@@ -133,14 +149,25 @@ impl fmt::Display for RequestError {
             Self::InvalidTarget { position } => {
                 write!(f, "the target holds a control character or `#` at byte {position}")
             }
-            Self::TargetNotOriginForm => f.write_str("the target is not a path with an optional query"),
-            Self::MalformedEscape { position } => {
-                write!(f, "the target holds a `%` without two hexadecimal digits at byte {position}")
+            Self::TargetNotOriginForm => {
+                f.write_str("the target is not a path with an optional query")
             }
-            Self::TooManyPathSegments => write!(f, "the path keeps more than {PATH_SEGMENTS_MAX} segments"),
-            Self::TooManyParameters => write!(f, "there are more than {QUERY_PARAMETERS_MAX} query parameters"),
+            Self::MalformedEscape { position } => {
+                write!(
+                    f,
+                    "the target holds a `%` without two hexadecimal digits at byte {position}"
+                )
+            }
+            Self::TooManyPathSegments => {
+                write!(f, "the path keeps more than {PATH_SEGMENTS_MAX} segments")
+            }
+            Self::TooManyParameters => {
+                write!(f, "there are more than {QUERY_PARAMETERS_MAX} query parameters")
+            }
             Self::TooManyHeaders => write!(f, "there are more than {HEADERS_MAX} headers"),
-            Self::InvalidHeaderName { index } => write!(f, "the name of header {index} is not an HTTP token"),
+            Self::InvalidHeaderName { index } => {
+                write!(f, "the name of header {index} is not an HTTP token")
+            }
             Self::InvalidHeaderValue { index } => {
                 write!(f, "the value of header {index} holds a line break or a zero byte")
             }

@@ -125,7 +125,8 @@ mod tests {
     fn equals_the_hmac_crate_for_keys_and_messages_around_the_block_length() {
         let bytes: std::vec::Vec<u8> = (0..200).collect();
         for key in (0..=200).map(|length| &bytes[..length]) {
-            for message in [0, 1, 55, 56, 63, 64, 65, 119, 120, 200].map(|length| &bytes[..length]) {
+            for message in [0, 1, 55, 56, 63, 64, 65, 119, 120, 200].map(|length| &bytes[..length])
+            {
                 let mut oracle = ::hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
                 oracle.update(message);
                 let expected: [u8; 32] = oracle.finalize().into_bytes().into();

@@ -4,10 +4,12 @@ use core::fmt;
 
 use crate::credentials::Credentials;
 use crate::encode;
+use crate::error::SignError;
+use crate::hash;
 use crate::hmac::{Hmac, HmacKey};
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
-use crate::sink::Sink;
+use crate::sink::{Buffer, Sink};
 use crate::string_to_sign;
 use crate::time::Timestamp;
 
@@ -45,6 +47,23 @@ impl<'k> SigningInstant<'k> {
     #[must_use]
     pub const fn scope(&self) -> &'k CredentialScope {
         self.scope
+    }
+
+    /// Writes the string to sign for a canonical request, to compare with what a
+    /// service says it saw.
+    ///
+    /// # Errors
+    ///
+    /// [`SignError::BufferTooSmall`].
+    pub fn string_to_sign<'b>(
+        &self,
+        canonical_request: &[u8],
+        out: &'b mut [u8],
+    ) -> Result<&'b [u8], SignError> {
+        let mut out = Buffer::new(out);
+        let digest = hash::sha256(canonical_request);
+        string_to_sign::write(&mut out, self.timestamp, self.scope, &digest);
+        Ok(out.finish()?)
     }
 
     /// The signature over a canonical request of the given SHA-256.

@@ -53,14 +53,21 @@ impl<'a> SigningKey<'a> {
     ) -> Result<Self, KeyError> {
         check_access_key_id(credentials.access_key_id())?;
         check_secret(credentials.secret_access_key())?;
-        if credentials.session_token().is_some_and(|token| !token.bytes().all(|byte| byte.is_ascii_graphic())) {
+        if credentials
+            .session_token()
+            .is_some_and(|token| !token.bytes().all(|byte| byte.is_ascii_graphic()))
+        {
             return Err(KeyError::InvalidSessionToken);
         }
         if region.is_empty() {
             return Err(KeyError::EmptyRegion);
         }
         let scope = CredentialScope::new(date, region, service)?;
-        Ok(Self { credentials: *credentials, scope, key: derive(credentials.secret_access_key(), &scope) })
+        Ok(Self {
+            credentials: *credentials,
+            scope,
+            key: derive(credentials.secret_access_key(), &scope),
+        })
     }
 
     /// Fixes the second to sign in.

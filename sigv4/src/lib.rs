@@ -14,6 +14,8 @@ mod encode;
 mod error;
 mod hash;
 mod hmac;
+#[cfg(feature = "http")]
+mod http;
 mod instant;
 mod key;
 mod order;
@@ -34,6 +36,8 @@ pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
 pub use canonical::query::QUERY_PARAMETERS_MAX;
 pub use credentials::Credentials;
 pub use error::{KeyError, RequestError, SignError};
+#[cfg(feature = "http")]
+pub use http::{HttpRequest, HttpSignError, HttpView};
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use payload::{Payload, PayloadLiteral};
@@ -46,7 +50,7 @@ pub use signature::Signature;
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
 pub use verify::{
-    Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form, KeyIdSlashes,
-    PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText, PresignedPayload, ScopeMismatch,
-    Unsigned, Verified, VerifyError, VerifyRules,
+    Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,
+    KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
+    PresignedPayload, ScopeMismatch, Unsigned, Verified, VerifyError, VerifyRules,
 };

@@ -118,17 +118,18 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<PresignedRequest<'b>, SignError> {
         let payload = payload.hash();
         let mut out = Buffer::new(out);
-        let signature = self.with_query(request, &payload, expires, rules, |query, canonical| {
-            path::write_wire(&mut out, canonical.path);
-            out.write(b"?");
-            let begin = out.len();
-            query.write_to(&mut out);
-            out.require(self.tail_len(rules))?;
-            let query = Query::Written(&out.written()[begin..]);
-            let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
-            self.write_tail(&mut out, &signature, rules);
-            Ok(signature)
-        })?;
+        let signature =
+            self.with_query(request, &payload, expires, rules, |query, canonical| {
+                path::write_wire(&mut out, canonical.path);
+                out.write(b"?");
+                let begin = out.len();
+                query.write_to(&mut out);
+                out.require(self.tail_len(rules))?;
+                let query = Query::Written(&out.written()[begin..]);
+                let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
+                self.write_tail(&mut out, &signature, rules);
+                Ok(signature)
+            })?;
         Ok(PresignedRequest { target: out.finish()?, signature })
     }
 
@@ -192,8 +193,9 @@ impl<'k> SigningInstant<'k> {
             collect::headers(&mut table, request.headers(), rules, Some(payload))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
-                let parameters = table
-                    .fill(target.query, |parameter| collect::query_form_parameter(parameter, payload))?;
+                let parameters = table.fill(target.query, |parameter| {
+                    collect::query_form_parameter(parameter, payload)
+                })?;
                 let token = self.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
                 let query = PresignedQuery { instant: self, parameters, headers, expires, token };
@@ -246,7 +248,9 @@ impl PresignedQuery<'_> {
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         merge.add("X-Amz-Algorithm", |sink| sink.write(ALGORITHM.as_bytes()));
-        merge.add("X-Amz-Credential", |sink| self.instant.write_credential(&mut PercentEncoding(sink)));
+        merge.add("X-Amz-Credential", |sink| {
+            self.instant.write_credential(&mut PercentEncoding(sink))
+        });
         merge.add("X-Amz-Date", |sink| sink.write(self.instant.timestamp.as_bytes()));
         if let Some(expires) = self.expires {
             merge.add("X-Amz-Expires", |sink| expires.write_to(sink));
@@ -254,7 +258,9 @@ impl PresignedQuery<'_> {
         if let Some(token) = self.token {
             merge.add("X-Amz-Security-Token", |sink| PercentEncoding(sink).write(token.as_bytes()));
         }
-        merge.add("X-Amz-SignedHeaders", |sink| self.headers.write_names(&mut PercentEncoding(sink)));
+        merge.add("X-Amz-SignedHeaders", |sink| {
+            self.headers.write_names(&mut PercentEncoding(sink))
+        });
         merge.finish();
     }
 }

@@ -72,34 +72,34 @@ impl<H: ?Sized> fmt::Debug for Request<'_, H> {
 pub trait Headers {
     /// Each name with its value. The signer may ask more than once and expects
     /// the same answer.
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])>;
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])>;
 }
 
 impl<N: AsRef<[u8]>, V: AsRef<[u8]>> Headers for [(N, V)] {
     #[inline]
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        <[(N, V)]>::iter(self).map(|(name, value)| (name.as_ref(), value.as_ref()))
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 }
 
 impl<N: AsRef<[u8]>, V: AsRef<[u8]>, const LEN: usize> Headers for [(N, V); LEN] {
     #[inline]
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        Headers::iter(self.as_slice())
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.as_slice().pairs()
     }
 }
 
 impl<H: Headers + ?Sized> Headers for &H {
     #[inline]
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        (**self).iter()
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        (**self).pairs()
     }
 }
 
 #[cfg(feature = "std")]
 impl<N: AsRef<[u8]>, V: AsRef<[u8]>> Headers for std::vec::Vec<(N, V)> {
     #[inline]
-    fn iter(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        Headers::iter(self.as_slice())
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.as_slice().pairs()
     }
 }

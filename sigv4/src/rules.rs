@@ -90,8 +90,9 @@ impl HeaderSelection<'_> {
     /// Whether the header with this name, in any case, is signed.
     #[inline]
     pub(crate) fn includes(&self, name: &[u8]) -> bool {
-        let is_listed =
-            |names: &[&str]| names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name));
+        let is_listed = |names: &[&str]| {
+            names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name))
+        };
         match self {
             Self::AllExcept(names) => !is_listed(names) || is_always_signed(name),
             Self::Only(names) => is_always_signed(name) || is_listed(names),

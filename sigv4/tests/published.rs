@@ -18,7 +18,8 @@ fn iam_list_users() {
     let request = Request::new("GET", "/?Action=ListUsers&Version=2010-05-08", &headers);
     let mut buffer = [0; 512];
     let instant = key.at(now).unwrap();
-    let signed = instant.sign(&request, Payload::Bytes(b""), &SigningRules::STANDARD, &mut buffer).unwrap();
+    let signed =
+        instant.sign(&request, Payload::Bytes(b""), &SigningRules::STANDARD, &mut buffer).unwrap();
     assert_eq!(
         signed.authorization(),
         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, \
@@ -30,12 +31,41 @@ fn iam_list_users() {
 #[test]
 fn s3_header_form() {
     let body = b"Welcome to Amazon S3.".as_slice();
-    let put = [S3_HOST, ("Date", "Fri, 24 May 2013 00:00:00 GMT"), ("x-amz-storage-class", "REDUCED_REDUNDANCY")];
-    let cases: [(&str, &str, &[(&str, &str)], &[u8], &str); 4] = [
-        ("GET", "/test.txt", &[S3_HOST, ("Range", "bytes=0-9")], b"", "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"),
-        ("PUT", "/test%24file.text", &put, body, "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"),
-        ("GET", "/?lifecycle", &[S3_HOST], b"", "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"),
-        ("GET", "/?max-keys=2&prefix=J", &[S3_HOST], b"", "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"),
+    let put = [
+        S3_HOST,
+        ("Date", "Fri, 24 May 2013 00:00:00 GMT"),
+        ("x-amz-storage-class", "REDUCED_REDUNDANCY"),
+    ];
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8], &'a str);
+    let cases: [Case<'_>; 4] = [
+        (
+            "GET",
+            "/test.txt",
+            &[S3_HOST, ("Range", "bytes=0-9")],
+            b"",
+            "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+        ),
+        (
+            "PUT",
+            "/test%24file.text",
+            &put,
+            body,
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd",
+        ),
+        (
+            "GET",
+            "/?lifecycle",
+            &[S3_HOST],
+            b"",
+            "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543",
+        ),
+        (
+            "GET",
+            "/?max-keys=2&prefix=J",
+            &[S3_HOST],
+            b"",
+            "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7",
+        ),
     ];
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", S3_SECRET);
     let now = Timestamp::parse(b"20130524T000000Z").unwrap();
@@ -44,7 +74,8 @@ fn s3_header_form() {
     for (method, target, headers, body, expected) in cases {
         let mut buffer = [0; 512];
         let request = Request::new(method, target, headers);
-        let signed = instant.sign(&request, Payload::Bytes(body), &SigningRules::S3, &mut buffer).unwrap();
+        let signed =
+            instant.sign(&request, Payload::Bytes(body), &SigningRules::S3, &mut buffer).unwrap();
         assert_eq!(signed.signature().to_string(), expected, "{method} {target}");
     }
 }
@@ -59,8 +90,9 @@ fn s3_presigned() {
     let expires = Some(Expires::from_seconds(86_400).unwrap());
     let mut buffer = [0; 512];
     let instant = key.at(now).unwrap();
-    let presigned =
-        instant.presign(&request, Payload::UNSIGNED, expires, &SigningRules::S3, &mut buffer).unwrap();
+    let presigned = instant
+        .presign(&request, Payload::UNSIGNED, expires, &SigningRules::S3, &mut buffer)
+        .unwrap();
     assert_eq!(
         presigned.to_str().unwrap(),
         "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&\

@@ -11,10 +11,7 @@ use crate::{
 };
 
 pub(super) fn missing_authentication_token() -> ApiError {
-    ApiError::new(
-        ErrorCode::MissingAuthenticationToken,
-        "Request is missing Authentication Token",
-    )
+    ApiError::new(ErrorCode::MissingAuthenticationToken, "Request is missing Authentication Token")
 }
 
 /// Signed in the header and in the query: refused without a word.
@@ -53,14 +50,8 @@ pub(super) fn incomplete_header(missing: &Missing, authorization: &[u8]) -> ApiE
     for (is_missing, sentence) in [
         (missing.credential, "requires 'Credential' parameter."),
         (missing.signature, "requires 'Signature' parameter."),
-        (
-            missing.signed_headers,
-            "requires 'SignedHeaders' parameter.",
-        ),
-        (
-            missing.date,
-            "requires existence of either a 'X-Amz-Date' or a 'Date' header.",
-        ),
+        (missing.signed_headers, "requires 'SignedHeaders' parameter."),
+        (missing.date, "requires existence of either a 'X-Amz-Date' or a 'Date' header."),
     ] {
         if is_missing {
             message.push_str("Authorization header ");
@@ -139,8 +130,7 @@ pub(super) struct ScopeProblems(String);
 
 impl ScopeProblems {
     pub(super) fn region(&mut self) {
-        self.0
-            .push_str("Credential should be scoped to a valid region. ");
+        self.0.push_str("Credential should be scoped to a valid region. ");
     }
 
     pub(super) fn service(&mut self, service: Service) {
@@ -150,8 +140,7 @@ impl ScopeProblems {
     }
 
     pub(super) fn terminator(&mut self) {
-        self.0
-            .push_str("Credential should be scoped with a valid terminator: 'aws4_request'. ");
+        self.0.push_str("Credential should be scoped with a valid terminator: 'aws4_request'. ");
     }
 
     pub(super) fn date(

@@ -104,11 +104,7 @@ impl Operation for UpdateAccessKey {
                 "The status of an access key can be set to Active or Inactive only.",
             ));
         };
-        Ok(Self {
-            user_name,
-            access_key_id,
-            status,
-        })
+        Ok(Self { user_name, access_key_id, status })
     }
 
     fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission> {
@@ -141,10 +137,7 @@ impl Operation for DeleteAccessKey {
         let access_key_id = schema.required("AccessKeyId", ACCESS_KEY_ID);
         schema.finish()?;
         check_user_name("userName", user_name.as_deref().unwrap_or_default())?;
-        Ok(Self {
-            user_name,
-            access_key_id,
-        })
+        Ok(Self { user_name, access_key_id })
     }
 
     fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission> {

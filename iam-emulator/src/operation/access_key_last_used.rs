@@ -45,10 +45,7 @@ impl Operation for GetAccessKeyLastUsed {
         let key = state
             .access_key(&self.access_key_id)
             .ok_or_else(|| denied(call.caller, &unknown_key(&self.access_key_id)))?;
-        Ok(LastUsed {
-            user_name: state.shown_name(&key.owner),
-            last_use: key.last_use.clone(),
-        })
+        Ok(LastUsed { user_name: state.shown_name(&key.owner), last_use: key.last_use.clone() })
     }
 
     fn respond(last_used: LastUsed) -> Option<ResultContent> {

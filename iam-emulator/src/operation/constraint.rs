@@ -29,11 +29,7 @@ impl Pattern {
 }
 
 const fn length(length_min: usize, length_max: usize) -> TextConstraint {
-    TextConstraint {
-        length_min,
-        length_max,
-        pattern: None,
-    }
+    TextConstraint { length_min, length_max, pattern: None }
 }
 
 /// A name that a user is to have.
@@ -49,10 +45,7 @@ pub(super) const POLICY_ARN: TextConstraint = length(20, 2048);
 
 /// An access key id.
 pub(super) const ACCESS_KEY_ID: TextConstraint = TextConstraint {
-    pattern: Some(Pattern {
-        shown: r"[\w]+",
-        allows: is_word_character,
-    }),
+    pattern: Some(Pattern { shown: r"[\w]+", allows: is_word_character }),
     ..length(16, 128)
 };
 
@@ -67,19 +60,13 @@ pub(super) const MARKER: TextConstraint = TextConstraint {
 
 /// The key of a tag.
 pub(super) const TAG_KEY: TextConstraint = TextConstraint {
-    pattern: Some(Pattern {
-        shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+",
-        allows: is_tag_character,
-    }),
+    pattern: Some(Pattern { shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+", allows: is_tag_character }),
     ..length(1, 128)
 };
 
 /// The value of a tag, which may be empty.
 pub(super) const TAG_VALUE: TextConstraint = TextConstraint {
-    pattern: Some(Pattern {
-        shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*",
-        allows: is_tag_character,
-    }),
+    pattern: Some(Pattern { shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", allows: is_tag_character }),
     ..length(0, 256)
 };
 

@@ -62,10 +62,7 @@ impl Operation for ListAccessKeys {
     fn apply(self, state: &mut State, call: &Call<'_>) -> Result<Self::Output, ApiError> {
         let owner = state.named_or_caller(self.user_name.as_deref(), call.caller)?;
         let owner_id = state.shown_id(&owner);
-        let listing = Listing {
-            operation: "ListAccessKeys",
-            filter: &owner_id,
-        };
+        let listing = Listing { operation: "ListAccessKeys", filter: &owner_id };
         let place = self.page.place(listing, call.markers)?;
         // A place that opens is one that was sealed below.
         let last = place.and_then(|place| place.parse().ok());

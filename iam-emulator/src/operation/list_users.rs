@@ -44,10 +44,7 @@ impl Operation for ListUsers {
     }
 
     fn apply(self, state: &mut State, call: &Call<'_>) -> Result<Self::Output, ApiError> {
-        let listing = Listing {
-            operation: "ListUsers",
-            filter: &self.path_prefix,
-        };
+        let listing = Listing { operation: "ListUsers", filter: &self.path_prefix };
         let last = self.page.place(listing, call.markers)?;
         let users = state
             .users_after(last.as_deref())

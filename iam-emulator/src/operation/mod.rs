@@ -103,16 +103,13 @@ pub(crate) fn parse(
 
 /// The service that a request is meant for, as far as its parameters tell.
 pub(crate) fn service(parameters: &Parameters<'_>) -> Option<Service> {
-    if let Some(service) = parameters
-        .get("Version")
-        .and_then(|version| Service::with_version(&version))
+    if let Some(service) =
+        parameters.get("Version").and_then(|version| Service::with_version(&version))
     {
         return Some(service);
     }
     let action = parameters.get("Action")?;
-    Service::ALL
-        .into_iter()
-        .find(|service| parser(*service, &action).is_some())
+    Service::ALL.into_iter().find(|service| parser(*service, &action).is_some())
 }
 
 type Parser = fn(&Parameters<'_>) -> Result<Box<dyn Parsed>, ApiError>;

@@ -34,9 +34,7 @@ impl PageRequest {
         markers: &MarkerKey,
     ) -> Result<Option<String>, ApiError> {
         let marker = self.marker.as_deref();
-        marker
-            .map(|marker| markers.open(listing, marker))
-            .transpose()
+        marker.map(|marker| markers.open(listing, marker)).transpose()
     }
 
     /// The page that starts with `entries`.

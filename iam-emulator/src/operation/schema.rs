@@ -19,10 +19,7 @@ pub(super) struct Schema<'a> {
 
 impl<'a> Schema<'a> {
     pub(super) fn of(parameters: &'a Parameters<'a>) -> Self {
-        Self {
-            parameters,
-            violations: Vec::new(),
-        }
+        Self { parameters, violations: Vec::new() }
     }
 
     /// A text that may be left out.
@@ -93,10 +90,7 @@ impl<'a> Schema<'a> {
             return Ok(None);
         };
         if value.is_empty() {
-            return Err(ApiError::new(
-                ErrorCode::MalformedInput,
-                "missing value for decimal type",
-            ));
+            return Err(ApiError::new(ErrorCode::MalformedInput, "missing value for decimal type"));
         }
         let Ok(value) = value.parse::<i32>() else {
             return Err(ApiError::without_message(ErrorCode::MalformedInput));
@@ -115,9 +109,8 @@ impl<'a> Schema<'a> {
 
     /// Notes that `field` breaks a constraint.
     pub(super) fn violation(&mut self, field: &str, constraint: &str) {
-        self.violations.push(format!(
-            "Value at '{field}' failed to satisfy constraint: {constraint}"
-        ));
+        self.violations
+            .push(format!("Value at '{field}' failed to satisfy constraint: {constraint}"));
     }
 
     /// Notes that `field` is longer than it may be.
@@ -134,9 +127,7 @@ impl<'a> Schema<'a> {
             count => format!("{count} validation errors"),
         };
         let violations = self.violations.join("; ");
-        Err(ApiError::validation(format!(
-            "{errors} detected: {violations}"
-        )))
+        Err(ApiError::validation(format!("{errors} detected: {violations}")))
     }
 
     fn check_text(&mut self, field: &str, value: &str, constraint: TextConstraint) {

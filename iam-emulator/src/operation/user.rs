@@ -43,10 +43,7 @@ impl Operation for CreateUser {
         check_path("path", &path)?;
         check_user_name("userName", &name)?;
         check_duplicates(&tags)?;
-        Ok(Self {
-            new: NewUser { name, path, tags },
-            permissions_boundary,
-        })
+        Ok(Self { new: NewUser { name, path, tags }, permissions_boundary })
     }
 
     fn permissions(&self, state: &State, _: &Caller) -> Vec<Permission> {
@@ -233,10 +230,7 @@ impl UserDescription {
     }
 
     fn with_tags(user: &User, account: AccountId) -> Self {
-        Self {
-            tags: user.tags.clone(),
-            ..Self::without_tags(user, account)
-        }
+        Self { tags: user.tags.clone(), ..Self::without_tags(user, account) }
     }
 
     fn of_root(account: AccountId) -> Self {
@@ -265,10 +259,7 @@ fn parse_tags(parameters: &Parameters<'_>, schema: &mut Schema<'_>) -> Vec<Tag> 
                 let field = format!("tags.{number}.member.{field}");
                 schema.required_value(&field, member.remove(name), constraint)
             };
-            Tag {
-                key: text("Key", "key", TAG_KEY),
-                value: text("Value", "value", TAG_VALUE),
-            }
+            Tag { key: text("Key", "key", TAG_KEY), value: text("Value", "value", TAG_VALUE) }
         })
         .collect()
 }

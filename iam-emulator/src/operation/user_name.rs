@@ -9,10 +9,7 @@ use crate::{
 
 /// Refuses a user name with other characters than names have.
 pub(super) fn check_user_name(field: &str, name: &str) -> Result<(), ApiError> {
-    if name
-        .chars()
-        .all(|character| is_word_character(character) || "+=,.@-".contains(character))
-    {
+    if name.chars().all(|character| is_word_character(character) || "+=,.@-".contains(character)) {
         return Ok(());
     }
     Err(ApiError::validation(format!(
@@ -75,10 +72,7 @@ pub(super) fn named_user_resource(name: &str, state: &State) -> Resource {
         Ok(user) => state.account().user_arn(&user.path, user.name.as_str()),
         Err(_) => state.account().user_arn("/", name),
     };
-    Resource::User {
-        arn,
-        name: name.to_owned(),
-    }
+    Resource::User { arn, name: name.to_owned() }
 }
 
 #[cfg(test)]

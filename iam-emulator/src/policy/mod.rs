@@ -57,19 +57,12 @@ mod tests {
 
     fn check(resource: Resource) -> Result<(), ApiError> {
         let account = AccountId::parse("123456789012").unwrap();
-        let caller = Caller {
-            principal: Principal::Root,
-            arn: account.root_arn(),
-            account,
-        };
+        let caller = Caller { principal: Principal::Root, arn: account.root_arn(), account };
         authorize(&caller, &Permission::new("iam:GetUser", resource))
     }
 
     fn user(arn: &str) -> Resource {
-        Resource::User {
-            arn: arn.to_owned(),
-            name: "alice".to_owned(),
-        }
+        Resource::User { arn: arn.to_owned(), name: "alice".to_owned() }
     }
 
     #[test]

@@ -46,11 +46,7 @@ pub(crate) fn read_parameters<'a>(
         return Err(FrontEndRefusal::UnknownOperation);
     }
     let query = uri.query().unwrap_or_default();
-    let form = if method == Method::POST && is_form(headers) {
-        body
-    } else {
-        &[]
-    };
+    let form = if method == Method::POST && is_form(headers) { body } else { &[] };
     let parameters =
         Parameters::read(query.as_bytes(), form).map_err(FrontEndRefusal::MalformedParameters)?;
     if parameters.get("Action").is_some() {
@@ -67,9 +63,7 @@ pub(crate) fn read_parameters<'a>(
 
 /// `application/x-www-form-urlencoded`, whatever parameters follow.
 fn is_form(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .map_or(&b""[..], |value| value.as_bytes());
+    let content_type = headers.get(header::CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
     content_type
         .split(|&byte| byte == b';')
         .next()

@@ -47,9 +47,7 @@ impl MarkerKey {
         let bytes = URL_SAFE_NO_PAD.decode(marker).map_err(|_| invalid())?;
         let (tag, place) = bytes.split_at_checked(TAG_BYTES).ok_or_else(invalid)?;
         let place = str::from_utf8(place).map_err(|_| invalid())?;
-        self.mac(listing, place)
-            .verify_truncated_left(tag)
-            .map_err(|_| invalid())?;
+        self.mac(listing, place).verify_truncated_left(tag).map_err(|_| invalid())?;
         Ok(place.to_owned())
     }
 
@@ -73,10 +71,7 @@ mod tests {
     }
 
     fn listing(filter: &str) -> Listing<'_> {
-        Listing {
-            operation: "ListUsers",
-            filter,
-        }
+        Listing { operation: "ListUsers", filter }
     }
 
     #[test]
@@ -84,10 +79,7 @@ mod tests {
         let marker = key(1).seal(listing("/a/"), "bob");
         assert!(marker.len() <= 320);
         assert_eq!(key(1).open(listing("/a/"), &marker).as_deref(), Ok("bob"));
-        let other = Listing {
-            operation: "ListAccessKeys",
-            filter: "/a/",
-        };
+        let other = Listing { operation: "ListAccessKeys", filter: "/a/" };
         for refused in [
             key(2).open(listing("/a/"), &marker),
             key(1).open(listing("/"), &marker),

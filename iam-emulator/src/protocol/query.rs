@@ -30,9 +30,7 @@ impl<'a> Parameters<'a> {
 
     /// The value of the first parameter of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Cow<'a, str>> {
-        self.pairs()
-            .find(|(encoded, _)| decode(encoded) == name)
-            .map(|(_, value)| decode(value))
+        self.pairs().find(|(encoded, _)| decode(encoded) == name).map(|(_, value)| decode(value))
     }
 
     /// The structures `list.member.N.field`, in the order of their numbers.
@@ -60,12 +58,13 @@ impl<'a> Parameters<'a> {
 
     fn pairs(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
         [self.query, self.form].into_iter().flat_map(|text| {
-            text.split(|&byte| byte == b'&')
-                .filter(|pair| !pair.is_empty())
-                .map(|pair| match pair.iter().position(|&byte| byte == b'=') {
-                    Some(equals) => (&pair[..equals], &pair[equals + 1..]),
-                    None => (pair, &b""[..]),
-                })
+            text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| match pair
+                .iter()
+                .position(|&byte| byte == b'=')
+            {
+                Some(equals) => (&pair[..equals], &pair[equals + 1..]),
+                None => (pair, &b""[..]),
+            })
         })
     }
 }
@@ -98,15 +97,11 @@ fn check_escapes(text: &[u8]) -> Result<(), ApiError> {
     for (index, _) in text.iter().enumerate().filter(|&(_, &byte)| byte == b'%') {
         let digits = &text[index + 1..text.len().min(index + 3)];
         if digits.len() < 2 || digits.contains(&b'&') {
-            return Err(malformed(
-                "Incomplete trailing escape % sequence".to_owned(),
-            ));
+            return Err(malformed("Incomplete trailing escape % sequence".to_owned()));
         }
         if !digits.iter().all(u8::is_ascii_hexdigit) {
             let digits = String::from_utf8_lossy(digits);
-            return Err(malformed(format!(
-                "Illegal hex character in escape % pattern: %{digits}"
-            )));
+            return Err(malformed(format!("Illegal hex character in escape % pattern: %{digits}")));
         }
     }
     Ok(())

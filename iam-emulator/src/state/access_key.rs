@@ -72,9 +72,7 @@ impl State {
         owner: &Principal,
         now: OffsetDateTime,
     ) -> Result<&AccessKey, ApiError> {
-        let owned = self
-            .access_key_ids(owner)
-            .ok_or_else(super::invalid_security_token)?;
+        let owned = self.access_key_ids(owner).ok_or_else(super::invalid_security_token)?;
         if owned.len() >= ACCESS_KEYS_PER_OWNER_MAX {
             return Err(ApiError::new(
                 ErrorCode::LimitExceeded,
@@ -120,11 +118,7 @@ impl State {
         owner: &Principal,
         id: &str,
     ) -> Result<(), ApiError> {
-        if self
-            .access_keys
-            .get(id)
-            .is_none_or(|key| key.owner != *owner)
-        {
+        if self.access_keys.get(id).is_none_or(|key| key.owner != *owner) {
             return Err(no_such_access_key(id));
         }
         self.access_keys.remove(id);
@@ -145,8 +139,5 @@ impl State {
 }
 
 fn no_such_access_key(id: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("The Access Key with id {id} cannot be found."),
-    )
+    ApiError::new(ErrorCode::NoSuchEntity, format!("The Access Key with id {id} cannot be found."))
 }

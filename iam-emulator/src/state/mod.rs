@@ -95,11 +95,7 @@ impl State {
     }
 
     pub(crate) fn caller(&self, principal: Principal) -> Caller {
-        Caller {
-            arn: self.arn(&principal),
-            account: self.account,
-            principal,
-        }
+        Caller { arn: self.arn(&principal), account: self.account, principal }
     }
 }
 

@@ -101,9 +101,7 @@ pub(crate) struct UserChange {
 impl State {
     /// The user with this name, in whatever case.
     pub(crate) fn user(&self, name: &str) -> Result<&User, ApiError> {
-        self.users
-            .get(&UserName::new(name))
-            .ok_or_else(|| no_such_user(name))
+        self.users.get(&UserName::new(name)).ok_or_else(|| no_such_user(name))
     }
 
     pub(crate) fn user_with_id(&self, id: &UserId) -> Option<&User> {
@@ -114,9 +112,7 @@ impl State {
     pub(crate) fn users_after(&self, last: Option<&str>) -> impl Iterator<Item = &User> {
         let last = last.map(UserName::new);
         let start = last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
-        self.users
-            .range((start, Bound::Unbounded))
-            .map(|(_, user)| user)
+        self.users.range((start, Bound::Unbounded)).map(|(_, user)| user)
     }
 
     pub(crate) fn create_user(
@@ -220,15 +216,9 @@ impl State {
 
 /// The name is shown as the request gave it.
 fn no_such_user(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::NoSuchEntity,
-        format!("The user with name {name} cannot be found."),
-    )
+    ApiError::new(ErrorCode::NoSuchEntity, format!("The user with name {name} cannot be found."))
 }
 
 fn user_exists(name: &str) -> ApiError {
-    ApiError::new(
-        ErrorCode::EntityAlreadyExists,
-        format!("User with name {name} already exists."),
-    )
+    ApiError::new(ErrorCode::EntityAlreadyExists, format!("User with name {name} already exists."))
 }

@@ -1,9 +1,6 @@
 //! A client of `Emulator::handle`: signs with `sigv4` and reads XML.
 
-#![allow(
-    dead_code,
-    reason = "each test file is a crate and uses a part of this"
-)]
+#![allow(dead_code, reason = "each test file is a crate and uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::sync::Arc;
@@ -67,11 +64,7 @@ impl Client {
 
     /// The same client some time later.
     pub(crate) fn after(&self, time: Duration) -> Self {
-        Self {
-            clock: self.clock + time,
-            now: self.now + time,
-            ..self.clone()
-        }
+        Self { clock: self.clock + time, now: self.now + time, ..self.clone() }
     }
 
     /// Calls an IAM operation by POST.
@@ -153,10 +146,7 @@ impl Client {
             let signed = instant.presign(&unsigned, Payload::EMPTY, expires, rules, &mut out);
             signed.unwrap().to_str().unwrap().to_owned()
         });
-        Request::get(target)
-            .header("host", HOST)
-            .body(Vec::new())
-            .unwrap()
+        Request::get(target).header("host", HOST).body(Vec::new()).unwrap()
     }
 
     fn with_key_of_the_day<T>(
@@ -191,10 +181,7 @@ pub(crate) fn form_request(
     }
     Request::post("/")
         .header("host", HOST)
-        .header(
-            "content-type",
-            "application/x-www-form-urlencoded; charset=utf-8",
-        )
+        .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
         .body(form.into_bytes())
         .unwrap()
 }
@@ -255,18 +242,10 @@ impl Answer {
     /// Insists on a refusal, whole: status, code and message.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str, message: Option<&str>) {
-        let refusal = (
-            self.status.as_u16(),
-            self.text("Code"),
-            self.text("Message"),
-            self.text("Type"),
-        );
-        let expected = (
-            status,
-            Some(code.to_owned()),
-            message.map(str::to_owned),
-            Some("Sender".to_owned()),
-        );
+        let refusal =
+            (self.status.as_u16(), self.text("Code"), self.text("Message"), self.text("Type"));
+        let expected =
+            (status, Some(code.to_owned()), message.map(str::to_owned), Some("Sender".to_owned()));
         assert_eq!(refusal, expected, "{}", self.body);
     }
 }

@@ -174,7 +174,7 @@ pub(crate) fn with_table<'a, R>(
     added: usize,
     then: impl FnOnce(HeaderTable<'_, 'a>) -> R,
 ) -> R {
-    if headers.iter().take(FEW + 1).count() + added > FEW {
+    if headers.pairs().take(FEW + 1).count() + added > FEW {
         return with_large_table(then);
     }
     let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
@@ -208,7 +208,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
         mut select: impl FnMut(&Header<'a>) -> Result<bool, E>,
     ) -> Result<(), E> {
         let mut hosts = 0;
-        for (index, (name, value)) in headers.iter().enumerate() {
+        for (index, (name, value)) in headers.pairs().enumerate() {
             if index == HEADERS_MAX {
                 return Err(RequestError::TooManyHeaders.into());
             }
@@ -269,7 +269,20 @@ pub(crate) const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
-            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+            b'!' | b'#'
+                | b'$'
+                | b'%'
+                | b'&'
+                | b'\''
+                | b'*'
+                | b'+'
+                | b'-'
+                | b'.'
+                | b'^'
+                | b'_'
+                | b'`'
+                | b'|'
+                | b'~'
         )
 }
 

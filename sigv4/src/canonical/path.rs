@@ -29,7 +29,11 @@ pub const PATH_SEGMENTS_MAX: usize = 1_024;
 
 /// Writes the canonical URI of a wire path.
 #[inline]
-pub(crate) fn write(sink: &mut impl Sink, path: &[u8], rules: PathRules) -> Result<(), RequestError> {
+pub(crate) fn write(
+    sink: &mut impl Sink,
+    path: &[u8],
+    rules: PathRules,
+) -> Result<(), RequestError> {
     if path.is_empty() {
         sink.write(b"/");
     } else if rules.normalize && needs_normalizing(path) {
@@ -69,12 +73,19 @@ pub(crate) fn write_wire(sink: &mut impl Sink, path: &[u8]) {
 fn needs_normalizing(path: &[u8]) -> bool {
     // All of them show as `//` or `/.`, which names such as `/.well-known` share.
     path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
-        && path.split(|&byte| byte == b'/').skip(1).any(|segment| matches!(segment, b"" | b"." | b".."))
+        && path
+            .split(|&byte| byte == b'/')
+            .skip(1)
+            .any(|segment| matches!(segment, b"" | b"." | b".."))
 }
 
 /// Segments that survive form a stack; it holds where each one begins.
 #[inline(never)]
-fn write_normalized(sink: &mut impl Sink, path: &[u8], rules: PathRules) -> Result<(), RequestError> {
+fn write_normalized(
+    sink: &mut impl Sink,
+    path: &[u8],
+    rules: PathRules,
+) -> Result<(), RequestError> {
     let mut stack = [0usize; PATH_SEGMENTS_MAX];
     let mut depth = 0usize;
     let mut begin = 0;
@@ -116,10 +127,28 @@ mod tests {
     #[test]
     fn normalising_follows_the_specification() {
         let cases = [
-            ("", "/"), ("/", "/"), ("//", "/"), ("/./", "/"), ("/..", "/"), ("/../..", "/"), ("/a", "/a"), ("/a/", "/a/"),
-            ("//a//b//", "/a/b/"), ("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/a/b/..", "/a"), ("/a/b/../", "/a/"),
-            ("/a/.", "/a"), ("/../a/../../b", "/b"), ("/a/../../b/c/..", "/b"), ("/.well-known/x", "/.well-known/x"),
-            ("/...", "/..."), ("/%2E%2E/a", "/%252E%252E/a"), ("/a%2Fb", "/a%252Fb"), ("/a b", "/a%20b"), ("/~*", "/~%2A"),
+            ("", "/"),
+            ("/", "/"),
+            ("//", "/"),
+            ("/./", "/"),
+            ("/..", "/"),
+            ("/../..", "/"),
+            ("/a", "/a"),
+            ("/a/", "/a/"),
+            ("//a//b//", "/a/b/"),
+            ("/a/./b", "/a/b"),
+            ("/a/../b", "/b"),
+            ("/a/b/..", "/a"),
+            ("/a/b/../", "/a/"),
+            ("/a/.", "/a"),
+            ("/../a/../../b", "/b"),
+            ("/a/../../b/c/..", "/b"),
+            ("/.well-known/x", "/.well-known/x"),
+            ("/...", "/..."),
+            ("/%2E%2E/a", "/%252E%252E/a"),
+            ("/a%2Fb", "/a%252Fb"),
+            ("/a b", "/a%20b"),
+            ("/~*", "/~%2A"),
         ];
         for (path, expected) in cases {
             assert_eq!(canonical(path, PathRules::STANDARD), expected, "{path}");

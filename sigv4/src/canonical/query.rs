@@ -197,7 +197,8 @@ pub(crate) fn split(piece: &[u8]) -> (&[u8], &[u8]) {
 /// Whether a name on the wire, decoded, is `name`.
 #[inline]
 pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
-    wire == name.as_bytes() || (wire.contains(&b'%') && encode::percent_decoded(wire).eq(name.bytes()))
+    wire == name.as_bytes()
+        || (wire.contains(&b'%') && encode::percent_decoded(wire).eq(name.bytes()))
 }
 
 /// What stands before and behind the first `separator`.

@@ -22,7 +22,8 @@ impl<'a> Target<'a> {
             invalid |= byte < b' ' || byte == 0x7f || byte == b'#';
         }
         if invalid {
-            let position = target.iter().position(|&byte| byte < b' ' || byte == 0x7f || byte == b'#');
+            let position =
+                target.iter().position(|&byte| byte < b' ' || byte == 0x7f || byte == b'#');
             return Err(RequestError::InvalidTarget { position: position.unwrap_or_default() });
         }
         if !matches!(target, [] | [b'/' | b'?', ..]) {

@@ -18,7 +18,8 @@ use crate::string_to_sign;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented};
 use crate::verify::rules::{
-    ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload, Unsigned, VerifyRules,
+    ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload, Unsigned,
+    VerifyRules,
 };
 use crate::verify::text::PresentedText;
 
@@ -76,7 +77,9 @@ impl<'a> Presented<'a> {
     ) -> Result<Option<&'b [u8]>, VerifyError> {
         let (payload, _) = self.payload(body, rules)?;
         let mut out = Buffer::new(out);
-        self.with_canonical_request(request, &payload, rules, |canonical| Ok(canonical.write_to(&mut out)?))?;
+        self.with_canonical_request(request, &payload, rules, |canonical| {
+            Ok(canonical.write_to(&mut out)?)
+        })?;
         Ok(out.finish().ok())
     }
 
@@ -107,11 +110,13 @@ impl<'a> Presented<'a> {
     ) -> Result<R, VerifyError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
-        let leaves_token_out = self.form == Form::Query && rules.session_token == SessionToken::Unsigned;
+        let leaves_token_out =
+            self.form == Form::Query && rules.session_token == SessionToken::Unsigned;
         self.with_signed_headers(request, rules, |headers| {
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, |parameter| {
-                    let is_unsigned = (self.form == Form::Query && parameter.is_named("X-Amz-Signature"))
+                    let is_unsigned = (self.form == Form::Query
+                        && parameter.is_named("X-Amz-Signature"))
                         || (leaves_token_out && parameter.is_named("X-Amz-Security-Token"));
                     Ok::<_, VerifyError>(!is_unsigned)
                 })?;
@@ -141,13 +146,15 @@ impl<'a> Presented<'a> {
         headers::with_table(request.headers(), 0, |mut table| {
             table.fill(request.headers(), FoldedLines::Refuse, |_| Ok::<_, VerifyError>(true))?;
             let mut names = Names::new(list.split(b';'));
-            let mut date_is_signed = self.form == Form::Query || rules.unsigned_amz_headers == Unsigned::Allow;
+            let mut date_is_signed =
+                self.form == Form::Query || rules.unsigned_date == Unsigned::Allow;
             let headers = table.sort_and_keep(|header| {
                 let is_signed = names.hold(header)?;
                 if !is_signed && must_be_signed(header, rules) {
                     return Err(VerifyError::UnsignedAmzHeader);
                 }
-                date_is_signed |= is_signed && (header.is_named(DATE_HEADER) || header.is_named("date"));
+                date_is_signed |=
+                    is_signed && (header.is_named(DATE_HEADER) || header.is_named("date"));
                 Ok(is_signed)
             })?;
             names.finish()?;
@@ -178,11 +185,14 @@ impl<'a> Presented<'a> {
             };
         }
         let mut buffer = [0; Signature::HEX_LEN];
-        let literal = text.decode_into(&mut buffer).and_then(|text| PayloadLiteral::parse(text.as_bytes()));
+        let literal =
+            text.decode_into(&mut buffer).and_then(|text| PayloadLiteral::parse(text.as_bytes()));
         match (literal, declared.literals) {
             (None, _) => Err(VerifyError::MalformedContentSha256),
             (Some(_), PayloadLiterals::Refuse) => Err(VerifyError::PayloadNotCovered),
-            (Some(literal), PayloadLiterals::Allow) => Ok((PayloadHash::Literal(literal), Some(literal))),
+            (Some(literal), PayloadLiterals::Allow) => {
+                Ok((PayloadHash::Literal(literal), Some(literal)))
+            }
         }
     }
 
@@ -207,7 +217,8 @@ impl<'a> Presented<'a> {
 fn must_be_signed(header: &Header<'_>, rules: &VerifyRules<'_>) -> bool {
     rules.unsigned_amz_headers == Unsigned::Refuse
         && is_amz(header.name())
-        && !(rules.session_token == SessionToken::Unsigned && header.is_named(SECURITY_TOKEN_HEADER))
+        && !(rules.session_token == SessionToken::Unsigned
+            && header.is_named(SECURITY_TOKEN_HEADER))
 }
 
 /// Checks that a list holds lower-case tokens in order, each once.

@@ -134,8 +134,15 @@ impl<'a> Presented<'a> {
             return Ok(());
         }
         let parts = [
-            &self.algorithm, &self.credential, &self.signed_headers, &self.signature, &self.amz_date, &self.date,
-            &self.expires, &self.session_token, &self.content_sha256,
+            &self.algorithm,
+            &self.credential,
+            &self.signed_headers,
+            &self.signature,
+            &self.amz_date,
+            &self.date,
+            &self.expires,
+            &self.session_token,
+            &self.content_sha256,
         ];
         match parts.into_iter().find(|part| part.count > 1) {
             Some(part) => Err(VerifyError::Duplicate { name: part.name }),
@@ -195,7 +202,11 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::Missing`] or [`VerifyError::HostNotSigned`].
     pub fn check_host_signed(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
         let list = self.require(&self.signed_headers, rules)?;
-        if list.split(b';').any(|name| name == *"host") { Ok(()) } else { Err(VerifyError::HostNotSigned) }
+        if list.split(b';').any(|name| name == *"host") {
+            Ok(())
+        } else {
+            Err(VerifyError::HostNotSigned)
+        }
     }
 
     /// When the request was signed.
@@ -226,7 +237,11 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Expired`] or [`VerifyError::NotYetValid`] with the two
     /// times, [`VerifyError::InvalidExpires`], or as [`timestamp`](Self::timestamp).
-    pub fn check_time(&self, rules: &VerifyRules<'_>, now: Timestamp) -> Result<Timestamp, VerifyError> {
+    pub fn check_time(
+        &self,
+        rules: &VerifyRules<'_>,
+        now: Timestamp,
+    ) -> Result<Timestamp, VerifyError> {
         let timestamp = self.timestamp(rules)?;
         let skew = i64::from(rules.clock_skew_seconds);
         let good_for = match (self.form, rules.expires) {
@@ -252,7 +267,10 @@ impl<'a> Presented<'a> {
         let text = self.require(&self.expires, rules)?;
         let mut seconds = 0u32;
         for byte in text.bytes() {
-            let digit = byte.checked_sub(b'0').filter(|digit| *digit <= 9).ok_or(VerifyError::InvalidExpires)?;
+            let digit = byte
+                .checked_sub(b'0')
+                .filter(|digit| *digit <= 9)
+                .ok_or(VerifyError::InvalidExpires)?;
             // Saturates far above the limit.
             seconds = seconds.saturating_mul(10).saturating_add(u32::from(digit));
         }
@@ -277,7 +295,11 @@ impl<'a> Presented<'a> {
             (None, None) => Ok(()),
             (None, Some(_)) => Err(VerifyError::MissingSessionToken),
             (Some(_), None) => Err(VerifyError::UnexpectedSessionToken),
-            (Some(presented), Some(expected)) if presented.constant_time_eq(expected.as_bytes()) => Ok(()),
+            (Some(presented), Some(expected))
+                if presented.constant_time_eq(expected.as_bytes()) =>
+            {
+                Ok(())
+            }
             (Some(_), Some(_)) => Err(VerifyError::SessionTokenMismatch),
         }
     }
@@ -300,14 +322,17 @@ impl<'a> Presented<'a> {
         rules: &VerifyRules<'_>,
     ) -> Result<Option<PayloadLiteral>, VerifyError> {
         let presented = self.require(&self.signature, rules)?;
-        let presented = encode::parse_hex(presented.bytes()).ok_or(VerifyError::MalformedSignature)?;
+        let presented =
+            encode::parse_hex(presented.bytes()).ok_or(VerifyError::MalformedSignature)?;
         let timestamp = self.timestamp(rules)?;
         if self.scope(rules)? != *key.scope() || timestamp.date() != key.scope().date() {
-            return Err(VerifyError::KeyScopeMismatch { key: *key.scope() });
+            return Err(VerifyError::KeyScopeMismatch);
         }
         let (payload, literal) = self.payload(body, rules)?;
         let canonical_request =
-            self.with_canonical_request(request, &payload, rules, |canonical| Ok(canonical.sha256()?))?;
+            self.with_canonical_request(request, &payload, rules, |canonical| {
+                Ok(canonical.sha256()?)
+            })?;
         let expected = instant::sign(key.key(), key.scope(), timestamp, &canonical_request);
         if expected != Signature::new(presented) {
             return Err(VerifyError::SignatureMismatch);
@@ -315,7 +340,11 @@ impl<'a> Presented<'a> {
         Ok(literal)
     }
 
-    pub(crate) const fn part(&self, part: &Part<'a>, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+    pub(crate) const fn part(
+        &self,
+        part: &Part<'a>,
+        rules: &VerifyRules<'_>,
+    ) -> Option<PresentedText<'a>> {
         part.get(self.duplicates(rules))
     }
 

@@ -45,9 +45,14 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::Missing`], or [`VerifyError::MalformedCredential`] if there
     /// are fewer than five parts, more where the rules forbid it, or the id is
     /// empty or longer than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`] bytes.
-    pub fn credential(&self, rules: &VerifyRules<'_>) -> Result<PresentedCredential<'a>, VerifyError> {
+    pub fn credential(
+        &self,
+        rules: &VerifyRules<'_>,
+    ) -> Result<PresentedCredential<'a>, VerifyError> {
         let text = self.require(&self.credential, rules)?;
-        let split = |text: PresentedText<'a>| text.rsplit_once(b'/').ok_or(VerifyError::MalformedCredential);
+        let split = |text: PresentedText<'a>| {
+            text.rsplit_once(b'/').ok_or(VerifyError::MalformedCredential)
+        };
         let (rest, terminator) = split(text)?;
         let (rest, service) = split(rest)?;
         let (rest, region) = split(rest)?;
@@ -108,7 +113,8 @@ impl<'a> Presented<'a> {
         let date = credential.date.decode_into(&mut date).ok_or(VerifyError::ScopeDateMismatch)?;
         let date = Date::parse(date.as_bytes()).map_err(|_| VerifyError::ScopeDateMismatch)?;
         let region = credential.region.decode_into(&mut region).ok_or(VerifyError::InvalidScope)?;
-        let service = credential.service.decode_into(&mut service).ok_or(VerifyError::InvalidScope)?;
+        let service =
+            credential.service.decode_into(&mut service).ok_or(VerifyError::InvalidScope)?;
         CredentialScope::new(date, region, service).map_err(|_: KeyError| VerifyError::InvalidScope)
     }
 }

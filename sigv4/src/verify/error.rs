@@ -3,7 +3,6 @@
 use core::fmt;
 
 use crate::error::RequestError;
-use crate::scope::CredentialScope;
 use crate::time::Timestamp;
 
 /// Why a request is refused: one variant for each cause.
@@ -62,7 +61,7 @@ pub enum VerifyError {
     /// The credential scope names another day than the timestamp.
     ScopeDateMismatch,
     /// The region or service of the credential scope is longer than a
-    /// [`CredentialScope`] holds, or has bytes that cannot stand in one.
+    /// [`CredentialScope`](crate::CredentialScope) holds, or has bytes that cannot stand in one.
     InvalidScope,
     /// The list of signed headers holds an empty name or one that is not a
     /// lower-case token, or is not sorted, or repeats a name.
@@ -91,10 +90,7 @@ pub enum VerifyError {
     /// The signature is not 64 lower-case hexadecimal digits.
     MalformedSignature,
     /// The verifying key was derived for another scope.
-    KeyScopeMismatch {
-        /// The scope of the key.
-        key: CredentialScope,
-    },
+    KeyScopeMismatch,
     /// The signature is not the one that the key makes of this request.
     SignatureMismatch,
 }
@@ -111,13 +107,14 @@ impl fmt::Display for VerifyError {
             Self::NotYetValid { timestamp, now } => {
                 return write!(f, "the request was signed at {timestamp}, too far after {now}");
             }
-            Self::KeyScopeMismatch { key } => return write!(f, "the verifying key is good for {key} only"),
             Self::NoSignature => "the request is not signed",
             Self::BothForms => "the request is signed in a header and in the query",
             Self::UnsupportedAlgorithm => "the algorithm is not AWS4-HMAC-SHA256",
             Self::MalformedAuthorization => "a part of the authorization header is not key=value",
             Self::UnknownAuthorizationPart => "the authorization header holds an unknown part",
-            Self::MalformedCredential => "the credential is not id/date/region/service/aws4_request",
+            Self::MalformedCredential => {
+                "the credential is not id/date/region/service/aws4_request"
+            }
             Self::MalformedDate => "the date of the request is malformed",
             Self::InvalidExpires => "the expiry is not a number of seconds from 1 to 604800",
             Self::WrongRegion => "the credential scope names another region",
@@ -125,7 +122,9 @@ impl fmt::Display for VerifyError {
             Self::WrongTerminator => "the credential scope does not end with aws4_request",
             Self::ScopeDateMismatch => "the credential scope names another day than the timestamp",
             Self::InvalidScope => "the region or service of the credential scope is invalid",
-            Self::MalformedSignedHeaders => "the list of signed headers is malformed, unsorted or repeats a name",
+            Self::MalformedSignedHeaders => {
+                "the list of signed headers is malformed, unsorted or repeats a name"
+            }
             Self::HostNotSigned => "the host header is not signed",
             Self::DateNotSigned => "the date of the request is not signed",
             Self::UnsignedAmzHeader => "a header whose name begins with x-amz- is not signed",
@@ -133,10 +132,13 @@ impl fmt::Display for VerifyError {
             Self::MissingSessionToken => "the session token is missing",
             Self::UnexpectedSessionToken => "a session token came with a permanent access key",
             Self::SessionTokenMismatch => "the session token does not belong to the access key",
-            Self::MalformedContentSha256 => "x-amz-content-sha256 is neither a hash nor a known literal",
+            Self::MalformedContentSha256 => {
+                "x-amz-content-sha256 is neither a hash nor a known literal"
+            }
             Self::PayloadNotCovered => "x-amz-content-sha256 leaves the body uncovered",
             Self::PayloadMismatch => "the body is not the one whose hash is declared",
             Self::MalformedSignature => "the signature is not 64 lower-case hexadecimal digits",
+            Self::KeyScopeMismatch => "the verifying key was derived for another scope",
             Self::SignatureMismatch => "the signature does not match",
         })
     }

@@ -19,7 +19,7 @@ pub use credential::{PresentedCredential, ScopeMismatch};
 pub use error::VerifyError;
 pub use parse::{Form, Presented};
 pub use rules::{
-    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes, PayloadLiterals,
-    PayloadRule, PresignedPayload, Unsigned, VerifyRules,
+    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
+    PayloadLiterals, PayloadRule, PresignedPayload, Unsigned, VerifyRules,
 };
 pub use text::PresentedText;

@@ -5,7 +5,8 @@ use core::fmt;
 use crate::canonical::query;
 use crate::canonical::target::Target;
 use crate::collect::{
-    CONTENT_SHA256_HEADER, CONTENT_SHA256_PARAMETER, DATE_HEADER, QUERY_FORM_PARAMETERS, SECURITY_TOKEN_HEADER,
+    CONTENT_SHA256_HEADER, CONTENT_SHA256_PARAMETER, DATE_HEADER, QUERY_FORM_PARAMETERS,
+    SECURITY_TOKEN_HEADER,
 };
 use crate::error::RequestError;
 use crate::request::{Headers, Request};
@@ -56,7 +57,8 @@ impl<'a> Presented<'a> {
         let in_query = query::pieces(target.query).map(query::split).any(|(name, _)| {
             QUERY_FORM_PARAMETERS.into_iter().any(|made| query::is_named(name, made))
         });
-        let in_header = request.headers().iter().any(|(name, _)| name.eq_ignore_ascii_case(b"authorization"));
+        let in_header =
+            request.headers().pairs().any(|(name, _)| name.eq_ignore_ascii_case(b"authorization"));
         let form = match (in_header, in_query) {
             (true, true) => return Err(VerifyError::BothForms),
             (true, false) => Form::Header,
@@ -91,7 +93,7 @@ impl<'a> Presented<'a> {
 
     fn read_headers<H: Headers + ?Sized>(&mut self, headers: &'a H) -> Result<(), VerifyError> {
         let is_header_form = self.form == Form::Header;
-        for (index, (name, value)) in headers.iter().enumerate() {
+        for (index, (name, value)) in headers.pairs().enumerate() {
             let text = PresentedText::plain(value.trim_ascii());
             let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
             if index == crate::HEADERS_MAX {
@@ -139,7 +141,8 @@ impl<'a> Presented<'a> {
 
     fn read_query(&mut self, query: &'a [u8]) {
         // A parameter outweighs the header of the same meaning.
-        let (mut token, mut content_sha256) = (self.session_token.emptied(), self.content_sha256.emptied());
+        let (mut token, mut content_sha256) =
+            (self.session_token.emptied(), self.content_sha256.emptied());
         for (name, value) in query::pieces(query).map(query::split) {
             let text = PresentedText::encoded(value);
             let parts: [(&str, &mut Part<'a>); 8] = [
@@ -152,7 +155,8 @@ impl<'a> Presented<'a> {
                 ("X-Amz-Security-Token", &mut token),
                 (CONTENT_SHA256_PARAMETER, &mut content_sha256),
             ];
-            if let Some((_, part)) = parts.into_iter().find(|(made, _)| query::is_named(name, made)) {
+            if let Some((_, part)) = parts.into_iter().find(|(made, _)| query::is_named(name, made))
+            {
                 part.push(text);
             }
         }

@@ -26,10 +26,11 @@ pub struct VerifyRules<'a> {
     pub expires: ExpiresRule,
     /// What the last line of the canonical request is.
     pub payload: PayloadRule,
-    /// Whether `x-amz-*` headers that are not signed are accepted. Where they
-    /// are, the date header need not be signed either: it is part of the string
-    /// to sign.
+    /// Whether `x-amz-*` headers that are not signed are accepted.
     pub unsigned_amz_headers: Unsigned,
+    /// Whether the header with the date need not be signed: its value is part of
+    /// the string to sign in any case.
+    pub unsigned_date: Unsigned,
     /// What counts when a part of the `Authorization` header, or a header that
     /// belongs to the signature, is repeated.
     pub header_duplicates: Duplicates,
@@ -62,6 +63,7 @@ impl<'a> VerifyRules<'a> {
                 header: ContentSha256Rule::Optional,
             }),
             unsigned_amz_headers: Unsigned::Refuse,
+            unsigned_date: Unsigned::Refuse,
             header_duplicates: Duplicates::Refuse,
             query_duplicates: Duplicates::Refuse,
             date: DateRule::HeaderOrDate,
@@ -95,6 +97,7 @@ impl<'a> VerifyRules<'a> {
             expires: ExpiresRule::Ignored,
             payload: PayloadRule::AlwaysHashed,
             unsigned_amz_headers: Unsigned::Allow,
+            unsigned_date: Unsigned::Allow,
             header_duplicates: Duplicates::Last,
             query_duplicates: Duplicates::First,
             date: DateRule::HeaderOrDateLenient,

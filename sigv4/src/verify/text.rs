@@ -80,7 +80,9 @@ impl<'a> PresentedText<'a> {
             while let Some(&byte) = self.wire.get(at) {
                 let begin = at;
                 let escaped = match self.wire.get(at + 1..at + 3) {
-                    Some(&[high, low]) if self.is_encoded && byte == b'%' => encode::unescape(high, low),
+                    Some(&[high, low]) if self.is_encoded && byte == b'%' => {
+                        encode::unescape(high, low)
+                    }
                     _ => None,
                 };
                 at += if escaped.is_some() { 3 } else { 1 };
@@ -106,7 +108,11 @@ impl PartialEq<str> for PresentedText<'_> {
 impl fmt::Display for PresentedText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.bytes().try_for_each(|byte| {
-            f.write_char(if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
+            f.write_char(if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                char::REPLACEMENT_CHARACTER
+            })
         })
     }
 }
@@ -126,7 +132,9 @@ mod tests {
 
     #[test]
     fn separators_count_escaped_or_not_where_text_is_encoded() {
-        let split = |text: PresentedText<'static>| text.split(b';').map(|piece| piece.to_string()).collect::<Vec<_>>();
+        let split = |text: PresentedText<'static>| {
+            text.split(b';').map(|piece| piece.to_string()).collect::<Vec<_>>()
+        };
         assert_eq!(split(PresentedText::plain(b"a;b%3Bc")), ["a", "b%3Bc"]);
         assert_eq!(split(PresentedText::encoded(b"a;b%3Bc%3b")), ["a", "b", "c", ""]);
         assert_eq!(split(PresentedText::plain(b"")), [""]);

@@ -1,0 +1,286 @@
+//! Answers conformance cases, so that anything outside the crate can check it.
+//!
+//! Reads one JSON case per line on standard input, prints one JSON answer per
+//! line on standard output, in order, until the input ends. A case that cannot
+//! be processed answers `{"error": "…"}`. Answers the kinds `sigv4` and `verify`.
+//!
+//! Run with `cargo run --release -p examples --example conformance < cases.jsonl`.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::io::{self, BufRead, Write};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sigv4::{
+    Body, ContentSha256, ContentSha256Rule, Credentials, DeclaredPayload, Evidence, Expires,
+    FoldedLines, Headers, PathRules, Payload, PayloadLiteral, PayloadLiterals, PayloadRule,
+    Presented, PresignedPayload, Request, SessionToken, SignError, SigningInstant, SigningKey,
+    SigningRules, Timestamp, Unsigned, VerifyError, VerifyRules, VerifyingKey,
+};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    for line in io::stdin().lock().lines() {
+        let answer = answer(&line?).unwrap_or_else(|error| json!({ "error": error.to_string() }));
+        writeln!(output, "{answer}")?;
+        // Whoever feeds cases may wait for each answer.
+        output.flush()?;
+    }
+    Ok(())
+}
+
+fn answer(line: &str) -> Result<Value> {
+    let case: Value = serde_json::from_str(line)?;
+    match case["kind"].as_str().ok_or("the case has no kind")? {
+        "sigv4" => sign(&serde_json::from_value(case)?),
+        "verify" => verify(&serde_json::from_value(case)?),
+        kind => Err(format!("cases of kind {kind} are not supported").into()),
+    }
+}
+
+/// A case of kind `sigv4`.
+#[derive(Deserialize)]
+struct SignCase {
+    form: Form,
+    ctx: Context,
+    req: HttpRequest,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Form {
+    Header,
+    Query,
+}
+
+#[derive(Deserialize)]
+struct Context {
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: Option<String>,
+    region: String,
+    service: String,
+    timestamp: String,
+    normalize: bool,
+    double_encode: bool,
+    sign_body: bool,
+    payload: String,
+    omit_session_token: bool,
+    expires: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct HttpRequest {
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body_hex: String,
+}
+
+fn sign(case: &SignCase) -> Result<Value> {
+    let context = &case.ctx;
+    let token = context.session_token.as_deref().unwrap_or_default();
+    let credentials = Credentials::new(&context.access_key_id, &context.secret_access_key)
+        .with_session_token(token);
+    let timestamp = Timestamp::parse(context.timestamp.as_bytes())?;
+    let key =
+        SigningKey::derive(&credentials, timestamp.date(), &context.region, &context.service)?;
+    let rules = SigningRules {
+        path: PathRules { normalize: context.normalize, double_encode: context.double_encode },
+        content_sha256: if context.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
+        session_token: if context.omit_session_token {
+            SessionToken::Unsigned
+        } else {
+            SessionToken::Signed
+        },
+        folded_lines: FoldedLines::Unfold,
+        ..SigningRules::STANDARD
+    };
+    // The protocol counts `authorization` among the headers to skip; the
+    // signer refuses it, because it makes one.
+    let headers = case.req.headers.iter().filter(|(name, _)| !is_authorization(name));
+    let headers: Vec<_> = headers.cloned().collect();
+    let request = Request::new(&case.req.method, &case.req.target, &headers);
+    let body = hex::decode(&case.req.body_hex)?;
+    let payload = match context.payload.as_str() {
+        "sha256" => Payload::Bytes(&body),
+        literal => Payload::Literal(
+            PayloadLiteral::parse(literal.as_bytes()).ok_or("the payload literal is unknown")?,
+        ),
+    };
+    let instant = key.at(timestamp)?;
+    match case.form {
+        Form::Header => sign_headers(&instant, &request, payload, &rules),
+        Form::Query => {
+            let expires = context.expires.map(Expires::from_seconds).transpose()?;
+            sign_query(&instant, &request, payload, expires, &rules)
+        }
+    }
+}
+
+fn is_authorization(name: &str) -> bool {
+    name.eq_ignore_ascii_case("authorization")
+}
+
+fn sign_headers<H: Headers + ?Sized>(
+    instant: &SigningInstant<'_>,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<Value> {
+    let canonical =
+        grown(|buffer| Ok(instant.canonical_request(request, payload, rules, buffer)?.len()))?;
+    let mut buffer = vec![0; instant.authorization_len(request, rules)?];
+    let signed = instant.sign(request, payload, rules, &mut buffer)?;
+    Ok(json!({
+        "canonical_request": String::from_utf8_lossy(&canonical),
+        "string_to_sign": string_to_sign(instant, &canonical)?,
+        "signature": signed.signature().to_string(),
+        "authorization": signed.authorization(),
+    }))
+}
+
+fn sign_query<H: Headers + ?Sized>(
+    instant: &SigningInstant<'_>,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+) -> Result<Value> {
+    let canonical = grown(|buffer| {
+        let written =
+            instant.presigned_canonical_request(request, payload, expires, rules, buffer)?;
+        Ok(written.len())
+    })?;
+    let mut buffer = vec![0; instant.presigned_len(request, payload, expires, rules)?];
+    let presigned = instant.presign(request, payload, expires, rules, &mut buffer)?;
+    Ok(json!({
+        "canonical_request": String::from_utf8_lossy(&canonical),
+        "string_to_sign": string_to_sign(instant, &canonical)?,
+        "signature": presigned.signature().to_string(),
+        "signed_target": String::from_utf8_lossy(presigned.target()),
+    }))
+}
+
+fn string_to_sign(instant: &SigningInstant<'_>, canonical_request: &[u8]) -> Result<String> {
+    let text = grown(|buffer| Ok(instant.string_to_sign(canonical_request, buffer)?.len()))?;
+    Ok(String::from_utf8(text)?)
+}
+
+/// What `write` writes, in a buffer of the size it asks for.
+fn grown(
+    write: impl Fn(&mut [u8]) -> std::result::Result<usize, SignError>,
+) -> std::result::Result<Vec<u8>, SignError> {
+    let mut buffer = Vec::new();
+    loop {
+        match write(&mut buffer) {
+            Ok(len) => {
+                buffer.truncate(len);
+                return Ok(buffer);
+            }
+            Err(SignError::BufferTooSmall { needed, .. }) => buffer.resize(needed, 0),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// A case of kind `verify`.
+#[derive(Deserialize)]
+struct VerifyCase {
+    server: Server,
+    req: HttpRequest,
+    now_epoch: i64,
+    max_skew: u32,
+}
+
+#[derive(Deserialize)]
+struct Server {
+    region: String,
+    service: String,
+    normalize: bool,
+    double_encode: bool,
+    s3: bool,
+    require_signed_x_amz: bool,
+    keys: HashMap<String, Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    secret: String,
+    token: Option<String>,
+}
+
+fn verify(case: &VerifyCase) -> Result<Value> {
+    let body = hex::decode(&case.req.body_hex)?;
+    let now = Timestamp::from_unix_seconds(case.now_epoch)?;
+    let request = Request::new(&case.req.method, &case.req.target, &case.req.headers);
+    let reason = match decide(&case.server, &request, &body, case.max_skew, now) {
+        Ok(()) => return Ok(json!({ "verdict": "accept" })),
+        Err(Refusal::UnknownAccessKey) => "UnknownAccessKey".to_owned(),
+        Err(Refusal::Verify(VerifyError::Request(error))) => variant(&error),
+        Err(Refusal::Verify(error)) => variant(&error),
+    };
+    Ok(json!({ "verdict": "reject", "reason": reason }))
+}
+
+/// The name of an error's variant.
+fn variant(error: &impl std::fmt::Debug) -> String {
+    let debug = format!("{error:?}");
+    debug.chars().take_while(char::is_ascii_alphanumeric).collect()
+}
+
+enum Refusal {
+    UnknownAccessKey,
+    Verify(VerifyError),
+}
+
+impl From<VerifyError> for Refusal {
+    fn from(error: VerifyError) -> Self {
+        Self::Verify(error)
+    }
+}
+
+fn decide(
+    server: &Server,
+    request: &Request<'_, Vec<(String, String)>>,
+    body: &[u8],
+    clock_skew_seconds: u32,
+    now: Timestamp,
+) -> std::result::Result<(), Refusal> {
+    let rules = rules(server, clock_skew_seconds);
+    let presented = Presented::parse(request)?;
+    let id = presented.credential(&rules)?.access_key_id.to_string();
+    let on_file = server.keys.get(&id).ok_or(Refusal::UnknownAccessKey)?;
+    let key = VerifyingKey::derive(&on_file.secret, &presented.scope(&rules)?)
+        .map_err(|_| Refusal::UnknownAccessKey)?;
+    let session_token = on_file.token.as_deref().filter(|token| !token.is_empty());
+    let evidence = Evidence { key: &key, session_token, body: Body::Bytes(body), now };
+    presented.verify(request, &evidence, &rules)?;
+    Ok(())
+}
+
+/// The protocol's server, as rules.
+fn rules(server: &Server, clock_skew_seconds: u32) -> VerifyRules<'_> {
+    VerifyRules {
+        path: PathRules { normalize: server.normalize, double_encode: server.double_encode },
+        clock_skew_seconds,
+        unsigned_amz_headers: if server.require_signed_x_amz {
+            Unsigned::Refuse
+        } else {
+            Unsigned::Allow
+        },
+        payload: PayloadRule::Declared(DeclaredPayload {
+            literals: PayloadLiterals::Allow,
+            presigned_default: if server.s3 {
+                PresignedPayload::Unsigned
+            } else {
+                PresignedPayload::Hashed
+            },
+            header: ContentSha256Rule::Optional,
+        }),
+        ..VerifyRules::strict(&server.region, &server.service)
+    }
+}

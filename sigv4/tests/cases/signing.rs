@@ -1,0 +1,126 @@
+//! Cases that are signed, with the expected value of every stage.
+
+use std::fs;
+
+use serde::Deserialize;
+use sigv4::FoldedLines;
+use toml::Table;
+
+use super::{bytes, directory, input, read, resolve};
+use crate::reference::{Input, Signed};
+
+/// Files of other kinds.
+const OTHERS: [&str; 2] = ["reject.toml", "verify.toml"];
+
+/// One case: what is signed, and what every stage must be.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) input: Input,
+    /// What the crate is told about line breaks in values.
+    pub(crate) lines: FoldedLines,
+    pub(crate) expected: Signed,
+    pub(crate) published: Option<Published>,
+}
+
+/// What AWS published about an example.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Published {
+    pub(crate) document: String,
+    pub(crate) canonical_request_sha256: String,
+    pub(crate) date_key: Option<String>,
+    pub(crate) region_key: Option<String>,
+    pub(crate) service_key: Option<String>,
+    pub(crate) signing_key: Option<String>,
+    pub(crate) signature: String,
+}
+
+/// Every signing case of every file, in the order of the file names.
+pub(crate) fn load_all() -> Vec<Case> {
+    let entries = fs::read_dir(directory()).expect("testdata/sigv4 is a directory");
+    let names = entries.map(|entry| entry.expect("testdata/sigv4 is readable").file_name());
+    let mut names: Vec<_> = names.filter_map(|name| name.into_string().ok()).collect();
+    names.retain(|name| name.ends_with(".toml") && !OTHERS.contains(&name.as_str()));
+    names.sort();
+    names.iter().flat_map(|name| load(name)).collect()
+}
+
+fn load(file_name: &str) -> Vec<Case> {
+    let file = read(file_name);
+    let cases = file.case.into_iter();
+    cases.map(|case| Case::resolve(case, &file.context, file_name)).collect()
+}
+
+impl Case {
+    fn resolve(mut table: Table, defaults: &Table, file_name: &str) -> Self {
+        let (input, lines) = input::take_from(&mut table, defaults, file_name);
+        let expected: ExpectedTable = resolve(table, file_name);
+        let name = expected.name;
+        assert!(
+            !expected.rule.is_empty() && !expected.source.is_empty(),
+            "{name} lacks rule or source"
+        );
+        let follows = expected.follows.unwrap_or("awscrt: both agree".into());
+        let (followed, reason) =
+            follows.split_once(": ").expect("`follows` names a signer and a reason");
+        assert!(["awscrt", "botocore"].contains(&followed) && !reason.is_empty(), "{name}");
+        Self {
+            name,
+            input,
+            lines,
+            expected: Signed {
+                canonical_request: bytes(
+                    expected.canonical_request,
+                    expected.canonical_request_hex,
+                ),
+                string_to_sign: expected.string_to_sign,
+                signed_headers: expected.signed_headers,
+                signature: expected.signature,
+                authorization: expected.authorization,
+                signed_target: expected.signed_target.map(String::into_bytes),
+            },
+            published: expected.published,
+        }
+    }
+
+    /// The headers that go with the signature in header form, with their
+    /// expected values.
+    pub(crate) fn added_headers(&self) -> Vec<(String, Vec<u8>)> {
+        let Some(authorization) = &self.expected.authorization else {
+            return Vec::new();
+        };
+        let payload_line = self.expected.canonical_request.rsplit(|&byte| byte == b'\n').next();
+        let token = self.input.session_token.as_ref().filter(|token| !token.is_empty());
+        let headers = [
+            Some(("x-amz-date", self.input.timestamp.as_bytes())),
+            token.map(|token| ("x-amz-security-token", token.as_bytes())),
+            payload_line
+                .filter(|_| self.input.sign_body)
+                .map(|line| ("x-amz-content-sha256", line)),
+            Some(("authorization", authorization.as_bytes())),
+        ];
+        headers
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.to_owned(), value.to_vec()))
+            .collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExpectedTable {
+    name: String,
+    rule: String,
+    source: String,
+    follows: Option<String>,
+    published: Option<Published>,
+    canonical_request: Option<String>,
+    canonical_request_hex: Option<String>,
+    string_to_sign: String,
+    signed_headers: String,
+    signature: String,
+    authorization: Option<String>,
+    signed_target: Option<String>,
+}

@@ -1,0 +1,108 @@
+//! The crate under test, called with a case's input.
+
+use std::fmt::Debug;
+
+use sigv4::{
+    ContentSha256, Credentials, Expires, FoldedLines, PathRules, Payload, PayloadLiteral, Request,
+    SessionToken, SigningKey, SigningRules, Timestamp,
+};
+
+use crate::reference::{Form, Input};
+
+/// What the crate makes of an input.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    pub(crate) canonical_request: Vec<u8>,
+    pub(crate) signature: String,
+    /// In header form.
+    pub(crate) authorization: Option<String>,
+    /// In header form: the headers to send besides those of the input.
+    pub(crate) added_headers: Vec<(String, Vec<u8>)>,
+    /// In query form.
+    pub(crate) signed_target: Option<Vec<u8>>,
+}
+
+/// Signs, or says in which way the crate refuses to: the `Debug` text of the
+/// innermost error.
+pub(crate) fn sign(input: &Input, lines: FoldedLines) -> Result<Made, String> {
+    let timestamp = Timestamp::parse(input.timestamp.as_bytes()).map_err(text)?;
+    let credentials = Credentials::new(&input.access_key_id, &input.secret_access_key)
+        .with_session_token(input.session_token.as_deref().unwrap_or_default());
+    let day = timestamp.date();
+    let key = SigningKey::derive(&credentials, day, &input.region, &input.service).map_err(text)?;
+    let instant = key.at(timestamp).map_err(text)?;
+    let request = Request::new(&input.method, &input.target, &input.headers);
+    let (payload, rules) = (payload(input), rules(input, lines));
+    let mut canonical = vec![0; BUFFER_LEN];
+    if input.form == Form::Query {
+        let expires = input.expires.map(Expires::from_seconds).transpose().map_err(text)?;
+        let canonical_request = instant
+            .presigned_canonical_request(&request, payload, expires, &rules, &mut canonical)
+            .map_err(text)?;
+        let needed = instant.presigned_len(&request, payload, expires, &rules).map_err(text)?;
+        let mut out = vec![0; needed];
+        let made = instant.presign(&request, payload, expires, &rules, &mut out).map_err(text)?;
+        return Ok(Made {
+            canonical_request: canonical_request.to_vec(),
+            signature: made.signature().to_string(),
+            authorization: None,
+            added_headers: Vec::new(),
+            signed_target: Some(made.target().to_vec()),
+        });
+    }
+    let canonical_request =
+        instant.canonical_request(&request, payload, &rules, &mut canonical).map_err(text)?;
+    let needed = instant.authorization_len(&request, &rules).map_err(text)?;
+    let mut out = vec![0; needed];
+    let made = instant.sign(&request, payload, &rules, &mut out).map_err(text)?;
+    Ok(Made {
+        canonical_request: canonical_request.to_vec(),
+        signature: made.signature().to_string(),
+        authorization: Some(made.authorization().to_owned()),
+        added_headers: made
+            .headers()
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect(),
+        signed_target: None,
+    })
+}
+
+/// Room for any canonical request of the tests.
+const BUFFER_LEN: usize = 1 << 17;
+
+/// The `Debug` text of an error, without the error around it.
+fn text(error: impl Debug) -> String {
+    let text = format!("{error:?}");
+    match text.strip_prefix("Request(") {
+        Some(inner) => inner.strip_suffix(')').unwrap_or(inner).to_owned(),
+        None => text,
+    }
+}
+
+fn payload(input: &Input) -> Payload<'_> {
+    let Some(line) = &input.payload else {
+        return Payload::Bytes(&input.body);
+    };
+    match PayloadLiteral::parse(line.as_bytes()) {
+        Some(literal) => Payload::Literal(literal),
+        None => {
+            let mut digest = [0; 32];
+            hex::decode_to_slice(line, &mut digest).expect("a payload line is a literal or a hash");
+            Payload::Sha256(digest)
+        }
+    }
+}
+
+fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
+    SigningRules {
+        path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
+        content_sha256: if input.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
+        session_token: if input.omit_session_token {
+            SessionToken::Unsigned
+        } else {
+            SessionToken::Signed
+        },
+        folded_lines,
+        ..SigningRules::STANDARD
+    }
+}

@@ -1,0 +1,232 @@
+"""Fills the expected values of the case files beside it, from outside signers.
+
+    python3 -m venv .venv
+    .venv/bin/pip install --require-hashes -r requirements.txt
+    .venv/bin/python generate.py                      fill and rewrite the files
+    .venv/bin/python generate.py --check              fail if a file would change
+    .venv/bin/python generate.py --conformance        print the cases as JSON lines
+    .venv/bin/python generate.py --compare ANSWERS    compare JSON lines of answers
+
+A case holds the input and a one-sentence rule; both signers sign it. If they
+agree, their values become the expected ones. If they do not, the case must say
+whom it follows and why (`follows = "awscrt: …"` or `"botocore: …"`), and a
+case that claims a disagreement where there is none is refused as well. A
+published example states the published values, which must come out the same.
+
+The last two options serve any implementation that reads one JSON case per
+line and answers one JSON object per line: they feed it and check it.
+"""
+
+import argparse
+import calendar
+import hashlib
+import json
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import case_file
+import signers
+
+HERE = Path(__file__).parent
+FILES = sorted(path for path in HERE.glob("*.toml") if path.stem not in ("reject", "verify"))
+NAMES = {"awscrt": f"awscrt {version('awscrt')}", "botocore": f"botocore {version('botocore')}"}
+
+
+class Fault(Exception):
+    """A case whose statements the signers contradict."""
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true")
+    mode.add_argument("--conformance", action="store_true")
+    mode.add_argument("--compare", metavar="ANSWERS")
+    options = parser.parse_args()
+
+    documents = {path: case_file.read(path) for path in FILES}
+    if options.conformance:
+        for document, case in all_cases(documents):
+            if is_utf8(case):
+                print(json.dumps(conformance_line(document, case)))
+    elif options.compare:
+        sys.exit(compare(documents, options.compare))
+    else:
+        fill(documents)
+        sys.exit(store(documents, check=options.check))
+
+
+def all_cases(documents):
+    """Every (document, case); a name that occurs twice stops the run."""
+    pairs = [(document, case) for document in documents.values() for case in document["case"]]
+    names = [case["name"] for _, case in pairs]
+    for name in set(names):
+        if names.count(name) > 1:
+            raise SystemExit(f"{name}: the name occurs {names.count(name)} times")
+    return pairs
+
+
+def fill(documents):
+    """Computes the expected values of every case by both signers."""
+    pairs = all_cases(documents)
+    jobs = [(case, case_file.context_of(document, case)) for document, case in pairs]
+    faults = []
+    for (case, context), crt in zip(jobs, signers.sign_with_awscrt(jobs), strict=True):
+        try:
+            chosen, source = choose(case, context, crt)
+            store_expected(case, chosen, source)
+            check_published(case, context, chosen)
+        except Fault as fault:
+            faults.append(f"{case['name']}: {fault}")
+    if faults:
+        raise SystemExit("\n".join(faults))
+
+
+def choose(case, context, crt):
+    """The values to expect, and the sentence that says where they are from."""
+    boto = signers.sign_with_botocore(case, context)
+    followed, _, reason = case.get("follows", "").partition(": ")
+    if agree(boto, crt):
+        if followed:
+            raise Fault(f"follows {followed}, but both agree")
+        return crt, f"{NAMES['botocore']}, {NAMES['awscrt']}"
+    if followed not in NAMES or not reason:
+        raise Fault(f"the signers disagree\n{boto}\n{crt}")
+
+    # What botocore makes of parameters that are handed over apart from the
+    # URL is a second witness, if it has one.
+    decoded = signers.sign_with_botocore(case, context, query_as_params=True)
+    if followed == "awscrt" and agree(decoded, crt):
+        return crt, f"{NAMES['awscrt']}, {NAMES['botocore']} given the parameters decoded"
+    if followed == "awscrt":
+        return expect(crt, NAMES["awscrt"], boto, NAMES["botocore"])
+    if b"?" not in case_file.target_of(case):
+        return expect(boto, NAMES["botocore"], crt, NAMES["awscrt"])
+    named = f"{NAMES['botocore']} given the parameters decoded"
+    return expect(decoded, named, crt, NAMES["awscrt"])
+
+
+def expect(chosen, name, other, other_name):
+    """The followed signer's values and the sentence about the other."""
+    if isinstance(chosen, Exception):
+        raise Fault(f"{name} fails: {chosen}")
+    verb = "refuses" if isinstance(other, Exception) else "differs"
+    return chosen, f"{name}; {other_name} {verb}"
+
+
+def agree(left, right):
+    """Whether both are signed requests with the same stages."""
+    if isinstance(left, Exception) or isinstance(right, Exception):
+        return False
+    return left.stages() == right.stages()
+
+
+def store_expected(case, signed, source):
+    for key in case_file.FILLED_KEYS:
+        case.pop(key, None)
+    case["source"] = source
+    try:
+        case["canonical_request"] = signed.canonical_request.decode()
+    except UnicodeDecodeError:
+        case["canonical_request_hex"] = signed.canonical_request.hex()
+    case["string_to_sign"] = signed.string_to_sign
+    case["signed_headers"] = signed.canonical_request.split(b"\n")[-2].decode()
+    case["signature"] = signed.signature
+    if signed.authorization:
+        case["authorization"] = signed.authorization
+    if signed.signed_target:
+        case["signed_target"] = signed.signed_target
+
+
+def check_published(case, context, signed):
+    """Refuses a published example that does not come out as published."""
+    keys = [key.hex() for key in signers.derived_keys(context)]
+    computed = {
+        "canonical_request_sha256": hashlib.sha256(signed.canonical_request).hexdigest(),
+        "signature": signed.signature,
+    } | dict(zip(["date_key", "region_key", "service_key", "signing_key"], keys, strict=True))
+    for key, value in case.get("published", {}).items():
+        if key != "document" and computed[key] != value:
+            raise Fault(f"published {key} is {value}, computed {computed[key]}")
+
+
+def store(documents, check):
+    """Writes the files, or says which would change."""
+    status = 0
+    for path, document in documents.items():
+        text = case_file.render(document)
+        if path.read_text() == text:
+            continue
+        if check:
+            print(f"{path.name} is out of date", file=sys.stderr)
+            status = 1
+        else:
+            path.write_text(text)
+    print(f"{sum(len(d['case']) for d in documents.values())} cases in {len(documents)} files")
+    return status
+
+
+def conformance_line(document, case):
+    """The case as one JSON object of the conformance line protocol."""
+    context = {"session_token": None, "expires": None} | case_file.context_of(document, case)
+    context.pop("obs_fold", None)
+    seconds = calendar.timegm(time.strptime(context["timestamp"], "%Y%m%dT%H%M%SZ"))
+    return {
+        "id": case["name"],
+        "kind": "sigv4",
+        "form": case["form"],
+        "ctx": context | {"epoch": seconds},
+        "req": {
+            "method": case["method"],
+            "target": case_file.target_of(case).decode(),
+            "headers": [[name, value.decode()] for name, value in case_file.headers_of(case)],
+            "body_hex": case_file.body_of(case).hex(),
+        },
+    }
+
+
+def compare(documents, answers):
+    """Compares answers with the expected values; the exit status."""
+    cases = [case for _, case in all_cases(documents) if is_utf8(case)]
+    with open(answers, encoding="utf-8") as file:
+        lines = [json.loads(line) for line in file]
+    if len(lines) != len(cases):
+        print(f"{len(cases)} cases but {len(lines)} answers", file=sys.stderr)
+        return 1
+    failures = 0
+    for case, answer in zip(cases, lines, strict=True):
+        wrong = [key for key, value in expected(case).items() if given(key, answer) != value]
+        if wrong:
+            failures += 1
+            print(f"{case['name']}: {wrong} {answer.get('error', '')}", file=sys.stderr)
+    print(f"{len(cases) - failures} of {len(cases)} cases match")
+    return 1 if failures else 0
+
+
+def is_utf8(case):
+    """Whether JSON text can hold the case; the Rust tests read the others."""
+    return "canonical_request" in case and "target_hex" not in case and "headers_hex" not in case
+
+
+def expected(case):
+    keys = ["canonical_request", "string_to_sign", "signature", "authorization", "signed_target"]
+    return {key: given(key, case) for key in keys if key in case}
+
+
+def given(key, answer):
+    """A value to compare: the order of parameters in a target is free."""
+    value = answer.get(key)
+    if key != "signed_target" or value is None:
+        return value
+    path, _, query = value.partition("?")
+    pairs = [piece.partition("=") for piece in query.split("&") if piece]
+    return path, sorted((unquote_to_bytes(name), unquote_to_bytes(v)) for name, _, v in pairs)
+
+
+if __name__ == "__main__":
+    main()
