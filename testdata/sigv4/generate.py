@@ -31,7 +31,8 @@ import case_file
 import signers
 
 HERE = Path(__file__).parent
-FILES = sorted(path for path in HERE.glob("*.toml") if path.stem not in ("reject", "verify"))
+# Errors are nobody else's: reject.toml is written by hand.
+FILES = sorted(path for path in HERE.glob("*.toml") if path.stem != "reject")
 NAMES = {"awscrt": f"awscrt {version('awscrt')}", "botocore": f"botocore {version('botocore')}"}
 
 
