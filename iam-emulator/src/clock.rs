@@ -35,9 +35,7 @@ impl Clock {
     /// A clock that stands still at `now` until it is advanced, set or resumed.
     #[must_use]
     pub fn frozen_at(now: OffsetDateTime) -> Self {
-        Self {
-            reading: Arc::new(Mutex::new(Reading::Frozen(now))),
-        }
+        Self { reading: Arc::new(Mutex::new(Reading::Frozen(now))) }
     }
 
     /// The present time of this clock.
@@ -53,9 +51,7 @@ impl Clock {
         let by = time::Duration::try_from(by).unwrap_or(time::Duration::MAX);
         let mut reading = self.reading();
         *reading = match *reading {
-            Reading::Running { offset } => Reading::Running {
-                offset: offset.saturating_add(by),
-            },
+            Reading::Running { offset } => Reading::Running { offset: offset.saturating_add(by) },
             Reading::Frozen(now) => Reading::Frozen(now.saturating_add(by)),
         };
     }
@@ -95,9 +91,7 @@ enum Reading {
 
 impl Reading {
     fn running_from(now: OffsetDateTime) -> Self {
-        Self::Running {
-            offset: now - system_now(),
-        }
+        Self::Running { offset: now - system_now() }
     }
 
     fn now(self) -> OffsetDateTime {
@@ -110,9 +104,7 @@ impl Reading {
 
 impl Default for Reading {
     fn default() -> Self {
-        Self::Running {
-            offset: time::Duration::ZERO,
-        }
+        Self::Running { offset: time::Duration::ZERO }
     }
 }
 

@@ -81,8 +81,7 @@ impl IamEmulator {
     ///
     /// What those operations answer: the name is invalid or taken, or a limit is reached.
     pub fn create_user_with_key(&self, user_name: &str) -> Result<AccessKeyCredentials, ApiError> {
-        self.emulator
-            .create_user_with_key(user_name, self.clock.now())
+        self.emulator.create_user_with_key(user_name, self.clock.now())
     }
 
     /// The clock it lives by, to advance, set or freeze.
@@ -157,12 +156,7 @@ impl IamEmulatorBuilder {
             Arc::new(Emulator::new(self.configuration).map_err(StartError::Configuration)?);
         let server = ServerThread::start(Arc::clone(&emulator), self.clock.clone()).await?;
         let endpoint_url = format!("http://{}", server.address);
-        Ok(IamEmulator {
-            emulator,
-            clock: self.clock,
-            endpoint_url,
-            server,
-        })
+        Ok(IamEmulator { emulator, clock: self.clock, endpoint_url, server })
     }
 }
 
@@ -211,16 +205,8 @@ impl ServerThread {
             .spawn(move || serve(emulator, clock, started, stopped))
             .map_err(StartError::Io)?;
         let gone = || io::Error::other("the server's thread ended before it listened");
-        let address = starting
-            .await
-            .map_err(|_| gone())
-            .flatten()
-            .map_err(StartError::Io)?;
-        Ok(Self {
-            address,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        let address = starting.await.map_err(|_| gone()).flatten().map_err(StartError::Io)?;
+        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
     }
 }
 

@@ -21,22 +21,15 @@ fn serving_is_the_default_and_says_where() {
         let address = process.ready();
         assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
         assert_ne!(address.port(), 0);
-        assert_eq!(
-            process.line(),
-            format!("export AWS_ENDPOINT_URL=http://{address}\n")
-        );
+        assert_eq!(process.line(), format!("export AWS_ENDPOINT_URL=http://{address}\n"));
         assert_eq!(ask(address, get("/_emulator/health")).status, 200);
     }
 }
 
 #[test]
 fn what_follows_is_ready_to_paste_into_a_shell() {
-    let (process, address) = Process::serve([
-        "--root-access-key-id",
-        "AKIDROOT",
-        "--root-secret-access-key",
-        "-s'$x",
-    ]);
+    let (process, address) =
+        Process::serve(["--root-access-key-id", "AKIDROOT", "--root-secret-access-key", "-s'$x"]);
     process.signal(Signal::TERM);
     assert_eq!(
         process.finish().stdout,
@@ -89,10 +82,7 @@ fn the_port_file_is_there_while_it_serves() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("port");
     let (process, address) = Process::serve(["--port-file", path.to_str().unwrap()]);
-    assert_eq!(
-        fs::read_to_string(&path).unwrap(),
-        format!("{}\n", address.port())
-    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", address.port()));
     process.signal(Signal::TERM);
     assert_eq!(process.finish().code(), Some(0));
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
@@ -102,21 +92,9 @@ fn the_port_file_is_there_while_it_serves() {
 fn a_port_file_that_cannot_be_written_ends_it_with_1() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("missing/port");
-    let finished = run(
-        [
-            "--listen",
-            "127.0.0.1:0",
-            "--port-file",
-            path.to_str().unwrap(),
-        ],
-        &[],
-    );
+    let finished = run(["--listen", "127.0.0.1:0", "--port-file", path.to_str().unwrap()], &[]);
     assert_eq!((finished.code(), finished.stdout.as_str()), (Some(1), ""));
-    assert!(
-        finished.stderr.contains("cannot write the port file"),
-        "{}",
-        finished.stderr
-    );
+    assert!(finished.stderr.contains("cannot write the port file"), "{}", finished.stderr);
 }
 
 #[test]
@@ -152,16 +130,7 @@ fn bad_usage_ends_it_with_2() {
     check(run(["serve", "operand"], &[]));
     check(run(["unknown"], &[]));
     check(run(["env", "--endpoint", "ftp://localhost"], &[]));
-    check(run(
-        [
-            "env",
-            "--endpoint",
-            "http://localhost",
-            "--port-file",
-            "port",
-        ],
-        &[],
-    ));
+    check(run(["env", "--endpoint", "http://localhost", "--port-file", "port"], &[]));
     check(run(["healthcheck", "--endpoint", "localhost"], &[]));
     check(run(["completions"], &[]));
     check(run([], &[("IAM_EMULATOR_LISTEN", "nowhere")]));
@@ -187,15 +156,9 @@ fn an_option_wins_over_its_variable() {
     process.ready();
     process.signal(Signal::TERM);
     let finished = process.finish();
+    assert!(finished.stdout.contains("AWS_ACCESS_KEY_ID=FROMOPTION\n"), "{}", finished.stdout);
     assert!(
-        finished.stdout.contains("AWS_ACCESS_KEY_ID=FROMOPTION\n"),
-        "{}",
-        finished.stdout
-    );
-    assert!(
-        finished
-            .stdout
-            .contains("AWS_SECRET_ACCESS_KEY=fromVariable\n"),
+        finished.stdout.contains("AWS_SECRET_ACCESS_KEY=fromVariable\n"),
         "{}",
         finished.stdout
     );
@@ -208,11 +171,7 @@ fn help_does_not_show_the_secret_of_the_environment() {
     for arguments in [["--help"], ["-h"]] {
         let finished = run(arguments, &variables);
         assert_eq!(finished.code(), Some(0));
-        assert!(
-            finished
-                .stdout
-                .contains("IAM_EMULATOR_ROOT_SECRET_ACCESS_KEY")
-        );
+        assert!(finished.stdout.contains("IAM_EMULATOR_ROOT_SECRET_ACCESS_KEY"));
         assert!(!finished.stdout.contains("uncommonSecret"));
     }
 }
@@ -225,34 +184,22 @@ fn listening_beyond_the_machine_is_warned_of() {
     assert_eq!(ask(address, get("/_emulator/health")).status, 200);
     process.signal(Signal::TERM);
     let events = json_lines(&process.finish().stderr);
-    assert!(
-        events.iter().any(|event| event["level"] == "WARN"),
-        "{events:?}"
-    );
+    assert!(events.iter().any(|event| event["level"] == "WARN"), "{events:?}");
 
     let (process, _) = Process::serve(["--log-format", "json"]);
     process.signal(Signal::TERM);
     let events = json_lines(&process.finish().stderr);
-    assert!(
-        events.iter().all(|event| event["level"] == "INFO"),
-        "{events:?}"
-    );
+    assert!(events.iter().all(|event| event["level"] == "INFO"), "{events:?}");
 }
 
 #[test]
 fn the_log_tells_of_requests_without_their_query() {
     let (process, address) = Process::serve(["--log-level", "debug", "--log-format", "json"]);
-    assert_eq!(
-        ask(address, get("/other?X-Amz-Signature=0123abcd")).status,
-        404
-    );
+    assert_eq!(ask(address, get("/other?X-Amz-Signature=0123abcd")).status, 404);
     process.signal(Signal::TERM);
     let stderr = process.finish().stderr;
     let events = json_lines(&stderr);
-    let answered = events
-        .iter()
-        .find(|event| event["fields"]["message"] == "answered")
-        .unwrap();
+    let answered = events.iter().find(|event| event["fields"]["message"] == "answered").unwrap();
     assert_eq!(answered["fields"]["path"], "/other");
     assert_eq!(answered["fields"]["status"], 404);
     assert!(!stderr.contains("0123abcd"), "{stderr}");
@@ -261,18 +208,11 @@ fn the_log_tells_of_requests_without_their_query() {
 #[test]
 fn standard_output_that_cannot_be_written_ends_it_with_1() {
     // Writing to this device fails, as to a full disk.
-    let full = fs::OpenOptions::new()
-        .write(true)
-        .open("/dev/full")
-        .unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let finished =
         Process::start_with_stdout(["--listen", "127.0.0.1:0"], &[], full.into()).finish();
     assert_eq!(finished.code(), Some(1));
-    assert!(
-        finished.stderr.contains("cannot write to standard output"),
-        "{}",
-        finished.stderr
-    );
+    assert!(finished.stderr.contains("cannot write to standard output"), "{}", finished.stderr);
 }
 
 #[test]
@@ -280,38 +220,21 @@ fn env_says_what_a_client_needs() {
     let finished = run(["env"], &[]);
     assert_eq!(finished.code(), Some(0));
     assert!(
-        finished
-            .stdout
-            .starts_with("export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n"),
+        finished.stdout.starts_with("export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n"),
         "{}",
         finished.stdout
     );
-    assert!(
-        finished.stdout.contains("export AWS_ACCESS_KEY_ID=test\n"),
-        "{}",
-        finished.stdout
-    );
+    assert!(finished.stdout.contains("export AWS_ACCESS_KEY_ID=test\n"), "{}", finished.stdout);
 
-    let finished = run(
-        [
-            "env",
-            "--endpoint",
-            "http://emulator:8080",
-            "--format",
-            "dotenv",
-        ],
-        &[],
-    );
+    let finished = run(["env", "--endpoint", "http://emulator:8080", "--format", "dotenv"], &[]);
     assert!(
         finished
             .stdout
             .starts_with("AWS_ENDPOINT_URL=http://emulator:8080\nAWS_REGION=us-east-1\n")
     );
 
-    let variables = [
-        ("IAM_EMULATOR_ROOT_SECRET_ACCESS_KEY", "a\"b"),
-        ("IAM_EMULATOR_FORMAT", "json"),
-    ];
+    let variables =
+        [("IAM_EMULATOR_ROOT_SECRET_ACCESS_KEY", "a\"b"), ("IAM_EMULATOR_FORMAT", "json")];
     let finished = run(["env", "--root-access-key-id", "AKIDROOT"], &variables);
     let object: serde_json::Value = serde_json::from_str(&finished.stdout).unwrap();
     assert_eq!(object["AWS_ACCESS_KEY_ID"], "AKIDROOT");
@@ -331,22 +254,13 @@ fn env_finds_the_emulator_by_its_port_file() {
     let by_variable = run(["env"], &[("IAM_EMULATOR_PORT_FILE", path)]);
     assert!(by_variable.stdout.starts_with(&expected), "{by_variable:?}");
     // Whichever is an option wins over the other as a variable.
-    let over_endpoint = run(
-        ["env", "--port-file", path],
-        &[("IAM_EMULATOR_ENDPOINT", "http://emulator")],
-    );
+    let over_endpoint =
+        run(["env", "--port-file", path], &[("IAM_EMULATOR_ENDPOINT", "http://emulator")]);
+    assert!(over_endpoint.stdout.starts_with(&expected), "{over_endpoint:?}");
+    let over_port_file =
+        run(["env", "--endpoint", "http://emulator:1"], &[("IAM_EMULATOR_PORT_FILE", path)]);
     assert!(
-        over_endpoint.stdout.starts_with(&expected),
-        "{over_endpoint:?}"
-    );
-    let over_port_file = run(
-        ["env", "--endpoint", "http://emulator:1"],
-        &[("IAM_EMULATOR_PORT_FILE", path)],
-    );
-    assert!(
-        over_port_file
-            .stdout
-            .starts_with("export AWS_ENDPOINT_URL=http://emulator:1\n"),
+        over_port_file.stdout.starts_with("export AWS_ENDPOINT_URL=http://emulator:1\n"),
         "{over_port_file:?}"
     );
 
@@ -357,10 +271,7 @@ fn env_finds_the_emulator_by_its_port_file() {
 
 #[test]
 fn the_variables_of_serving_do_not_disturb_the_other_commands() {
-    let variables = [
-        ("IAM_EMULATOR_LISTEN", "127.0.0.1:0"),
-        ("IAM_EMULATOR_ACCOUNT_ID", "1"),
-    ];
+    let variables = [("IAM_EMULATOR_LISTEN", "127.0.0.1:0"), ("IAM_EMULATOR_ACCOUNT_ID", "1")];
     assert_eq!(run(["env"], &variables).code(), Some(0));
     assert_eq!(run(["completions", "bash"], &variables).code(), Some(0));
 }
@@ -371,17 +282,10 @@ fn healthcheck_tells_by_its_exit_status() {
     let endpoint = format!("http://{address}");
     let healthy = run(["healthcheck", "--endpoint", &endpoint], &[]);
     assert_eq!(
-        (
-            healthy.code(),
-            healthy.stdout.as_str(),
-            healthy.stderr.as_str()
-        ),
+        (healthy.code(), healthy.stdout.as_str(), healthy.stderr.as_str()),
         (Some(0), "", "")
     );
-    assert_eq!(
-        run(["healthcheck"], &[("IAM_EMULATOR_ENDPOINT", &endpoint)]).code(),
-        Some(0)
-    );
+    assert_eq!(run(["healthcheck"], &[("IAM_EMULATOR_ENDPOINT", &endpoint)]).code(), Some(0));
     process.signal(Signal::TERM);
     process.finish();
     let gone = run(["healthcheck", "--endpoint", &endpoint], &[]);
@@ -408,7 +312,5 @@ fn two_emulators_run_side_by_side() {
 }
 
 fn json_lines(text: &str) -> Vec<serde_json::Value> {
-    text.lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

@@ -35,34 +35,14 @@ const STEPS: [(&str, &str, &str); 23] = [
     ("ListAccessKeys", "&UserName=alice", ""),
     ("ListAccessKeys", "&UserName=nobody", "NoSuchEntity"),
     ("GetAccessKeyLastUsed", "&AccessKeyId=KEY1", ""),
-    (
-        "GetAccessKeyLastUsed",
-        "&AccessKeyId=AKIAIOSFODNN7EXAMPLE",
-        "AccessDenied",
-    ),
+    ("GetAccessKeyLastUsed", "&AccessKeyId=AKIAIOSFODNN7EXAMPLE", "AccessDenied"),
     ("UpdateUser", "&UserName=alice&NewUserName=carol", ""),
-    (
-        "UpdateUser",
-        "&UserName=alice&NewUserName=carol",
-        "NoSuchEntity",
-    ),
-    (
-        "UpdateAccessKey",
-        "&UserName=carol&AccessKeyId=KEY1&Status=Inactive",
-        "",
-    ),
-    (
-        "UpdateAccessKey",
-        "&UserName=carol&AccessKeyId=KEY1&Status=Odd",
-        "ValidationError",
-    ),
+    ("UpdateUser", "&UserName=alice&NewUserName=carol", "NoSuchEntity"),
+    ("UpdateAccessKey", "&UserName=carol&AccessKeyId=KEY1&Status=Inactive", ""),
+    ("UpdateAccessKey", "&UserName=carol&AccessKeyId=KEY1&Status=Odd", "ValidationError"),
     ("DeleteUser", "&UserName=carol", "DeleteConflict"),
     ("DeleteAccessKey", "&UserName=carol&AccessKeyId=KEY1", ""),
-    (
-        "DeleteAccessKey",
-        "&UserName=carol&AccessKeyId=KEY1",
-        "NoSuchEntity",
-    ),
+    ("DeleteAccessKey", "&UserName=carol&AccessKeyId=KEY1", "NoSuchEntity"),
     ("DeleteAccessKey", "&UserName=carol&AccessKeyId=KEY2", ""),
     ("DeleteUser", "&UserName=carol", ""),
 ];
@@ -89,21 +69,11 @@ fn no_secret_is_in_anything_the_process_prints() {
         assert_eq!(finished.code(), Some(0));
 
         let announced = format!("export AWS_SECRET_ACCESS_KEY={ROOT_SECRET}\n");
-        assert!(
-            is_in(&finished.stdout, ROOT_SECRET),
-            "the search finds what is there"
-        );
+        assert!(is_in(&finished.stdout, ROOT_SECRET), "the search finds what is there");
         let output = finished.stdout.replace(&announced, "") + &finished.stderr;
         // One event at least for each request and its forgery.
-        assert!(
-            finished.stderr.lines().count() > 2 * STEPS.len(),
-            "{output}"
-        );
-        assert_eq!(
-            conversation.secrets.len(),
-            4,
-            "the root's, two keys', and a forger's"
-        );
+        assert!(finished.stderr.lines().count() > 2 * STEPS.len(), "{output}");
+        assert_eq!(conversation.secrets.len(), 4, "the root's, two keys', and a forger's");
         for secret in &conversation.secrets {
             assert!(!is_in(&output, secret), "{secret} is in {output}");
         }
@@ -121,14 +91,8 @@ fn the_search_finds_a_secret_in_each_encoding() {
     assert!(is_in(&hex::encode_upper(&hidden), ROOT_SECRET));
     for before in ["", "a", "ab", "abc"] {
         let hidden = format!("{before}{ROOT_SECRET}yz");
-        assert!(
-            is_in(&STANDARD_NO_PAD.encode(&hidden), ROOT_SECRET),
-            "{before:?}"
-        );
-        assert!(
-            is_in(&URL_SAFE_NO_PAD.encode(&hidden), ROOT_SECRET),
-            "{before:?}"
-        );
+        assert!(is_in(&STANDARD_NO_PAD.encode(&hidden), ROOT_SECRET), "{before:?}");
+        assert!(is_in(&URL_SAFE_NO_PAD.encode(&hidden), ROOT_SECRET), "{before:?}");
     }
     assert!(!is_in("rootSecret", ROOT_SECRET));
 }
@@ -159,29 +123,15 @@ impl Conversation {
         }
         self.secrets.insert("theSecretOfAForger".to_owned());
         let forged = self.ask("theSecretOfAForger", action, &parameters);
-        assert_eq!(
-            element(&forged, "Code").as_deref(),
-            Some("SignatureDoesNotMatch"),
-            "{forged}"
-        );
+        assert_eq!(element(&forged, "Code").as_deref(), Some("SignatureDoesNotMatch"), "{forged}");
         let text = self.ask(ROOT_SECRET, action, &parameters);
-        assert_eq!(
-            element(&text, "Code").unwrap_or_default(),
-            expected,
-            "{action}: {text}"
-        );
+        assert_eq!(element(&text, "Code").unwrap_or_default(), expected, "{action}: {text}");
 
         let secret = element(&text, "SecretAccessKey");
-        assert_eq!(
-            secret.is_some(),
-            action == "CreateAccessKey" && expected.is_empty()
-        );
+        assert_eq!(secret.is_some(), action == "CreateAccessKey" && expected.is_empty());
         // The answer may show the new secret, once, and no other.
         for known in &self.secrets {
-            assert!(
-                !is_in(&text, known) && !is_in(&forged, known),
-                "{known} is in {text}{forged}"
-            );
+            assert!(!is_in(&text, known) && !is_in(&forged, known), "{known} is in {text}{forged}");
         }
         self.secrets.extend(secret);
         if action == "CreateAccessKey" {
@@ -198,31 +148,21 @@ impl Conversation {
         };
         let request = signer.post(action, parameters);
         let (_, signature) = request.split_once("Signature=").unwrap();
-        self.signatures
-            .insert(signature.lines().next().unwrap().to_owned());
+        self.signatures.insert(signature.lines().next().unwrap().to_owned());
         ask(self.address, request).text()
     }
 }
 
 /// Whether `text` holds `secret` in plain, in hex or in base64.
 fn is_in(text: &str, secret: &str) -> bool {
-    let plain_or_hex = [
-        secret.to_owned(),
-        hex::encode(secret),
-        hex::encode_upper(secret),
-    ];
-    let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD]
-        .into_iter()
-        .flat_map(|engine| {
-            // What stands before it decides how its bytes fall into groups of three;
-            // the characters at either end also depend on its neighbours.
-            (0..3).map(move |before| {
-                let encoded = engine.encode([&vec![0; before], secret.as_bytes()].concat());
-                encoded[(before * 8).div_ceil(6)..encoded.len() - 1].to_owned()
-            })
-        });
-    plain_or_hex
-        .into_iter()
-        .chain(base64)
-        .any(|form| text.contains(&form))
+    let plain_or_hex = [secret.to_owned(), hex::encode(secret), hex::encode_upper(secret)];
+    let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].into_iter().flat_map(|engine| {
+        // What stands before it decides how its bytes fall into groups of three;
+        // the characters at either end also depend on its neighbours.
+        (0..3).map(move |before| {
+            let encoded = engine.encode([&vec![0; before], secret.as_bytes()].concat());
+            encoded[(before * 8).div_ceil(6)..encoded.len() - 1].to_owned()
+        })
+    });
+    plain_or_hex.into_iter().chain(base64).any(|form| text.contains(&form))
 }

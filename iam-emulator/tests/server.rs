@@ -29,13 +29,9 @@ async fn the_health_pages_answer_without_a_signature() {
 #[tokio::test]
 async fn every_other_path_and_method_reaches_the_emulator() {
     let emulator = IamEmulator::start().await.unwrap();
-    for target in [
-        "/other",
-        "/_emulator",
-        "/_emulator/health/",
-        "/%5Femulator/health",
-        "//_emulator/health",
-    ] {
+    for target in
+        ["/other", "/_emulator", "/_emulator/health/", "/%5Femulator/health", "//_emulator/health"]
+    {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "MADE-UP"] {
             let request = format!(
                 "{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
@@ -51,33 +47,21 @@ async fn every_other_path_and_method_reaches_the_emulator() {
     let mut connection = RawHttp::connect(emulator.address());
     connection.send("HEAD /other HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     let head = connection.answer_head();
-    assert_eq!(
-        (head.status, head.header("content-length")),
-        (404, Some("29"))
-    );
+    assert_eq!((head.status, head.header("content-length")), (404, Some("29")));
     connection.assert_closed();
 }
 
 #[tokio::test]
 async fn an_unsigned_request_is_refused_in_the_services_own_words() {
     let emulator = IamEmulator::start().await.unwrap();
-    let answer = ask(
-        emulator.address(),
-        get("/?Action=ListUsers&Version=2010-05-08"),
-    );
+    let answer = ask(emulator.address(), get("/?Action=ListUsers&Version=2010-05-08"));
     assert_eq!(answer.status, 403);
     assert_eq!(answer.header("content-type"), Some("text/xml"));
     assert!(answer.header("date").is_some());
     let request_id = answer.header("x-amzn-requestid").unwrap().to_owned();
     let text = answer.text();
-    assert!(
-        text.contains("<Code>MissingAuthenticationToken</Code>"),
-        "{text}"
-    );
-    assert!(
-        text.contains(&format!("<RequestId>{request_id}</RequestId>")),
-        "{text}"
-    );
+    assert!(text.contains("<Code>MissingAuthenticationToken</Code>"), "{text}");
+    assert!(text.contains(&format!("<RequestId>{request_id}</RequestId>")), "{text}");
 }
 
 #[tokio::test]
@@ -147,15 +131,9 @@ async fn odd_targets_and_bytes_are_answered_and_do_no_harm() {
     ];
     for request in requests {
         let answer = ask_any_version(emulator.address(), request);
-        let status: u16 = answer
-            .get(9..12)
-            .and_then(|status| status.parse().ok())
-            .unwrap_or_default();
-        assert!(
-            (300..500).contains(&status),
-            "{} got {answer:?}",
-            request.escape_ascii()
-        );
+        let status: u16 =
+            answer.get(9..12).and_then(|status| status.parse().ok()).unwrap_or_default();
+        assert!((300..500).contains(&status), "{} got {answer:?}", request.escape_ascii());
     }
     assert_eq!(ask(emulator.address(), get(HEALTH)).status, 200);
 }
@@ -163,9 +141,7 @@ async fn odd_targets_and_bytes_are_answered_and_do_no_harm() {
 #[tokio::test]
 async fn http2_with_prior_knowledge_is_understood() {
     let emulator = IamEmulator::start().await.unwrap();
-    let stream = tokio::net::TcpStream::connect(emulator.address())
-        .await
-        .unwrap();
+    let stream = tokio::net::TcpStream::connect(emulator.address()).await.unwrap();
     let (mut sender, connection) =
         hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
             .await
@@ -173,9 +149,7 @@ async fn http2_with_prior_knowledge_is_understood() {
     let connection = tokio::spawn(connection);
     for (path, status) in [(HEALTH, 200), ("/other", 404)] {
         let url = format!("{}{path}", emulator.endpoint_url());
-        let request = http::Request::get(url)
-            .body(Empty::<bytes::Bytes>::new())
-            .unwrap();
+        let request = http::Request::get(url).body(Empty::<bytes::Bytes>::new()).unwrap();
         let response = sender.send_request(request).await.unwrap();
         assert_eq!(response.status(), status);
         response.into_body().collect().await.unwrap();
@@ -190,10 +164,7 @@ async fn the_router_answers_without_a_socket() {
     let router = server::router(emulator, Clock::new());
     for (target, status) in [(HEALTH, 200), ("/other", 404)] {
         let request = http::Request::get(target).body(String::new()).unwrap();
-        assert_eq!(
-            router.clone().oneshot(request).await.unwrap().status(),
-            status
-        );
+        assert_eq!(router.clone().oneshot(request).await.unwrap().status(), status);
     }
 }
 

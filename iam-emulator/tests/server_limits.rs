@@ -33,9 +33,7 @@ async fn half_a_body_holds_nobody_up() {
 #[tokio::test]
 async fn two_hundred_idle_sockets_hold_nobody_up() {
     let emulator = IamEmulator::start().await.unwrap();
-    let mut idle: Vec<RawHttp> = (0..200)
-        .map(|_| RawHttp::connect(emulator.address()))
-        .collect();
+    let mut idle: Vec<RawHttp> = (0..200).map(|_| RawHttp::connect(emulator.address())).collect();
     assert_eq!(ask(emulator.address(), get("/other")).status, 404);
     // They were accepted meanwhile, and each is served once it speaks.
     for socket in &mut idle {
@@ -49,10 +47,7 @@ async fn two_hundred_idle_sockets_hold_nobody_up() {
 #[tokio::test]
 async fn a_head_up_to_the_limit_is_served() {
     let emulator = IamEmulator::start().await.unwrap();
-    assert_eq!(
-        ask(emulator.address(), head_of(REQUEST_HEAD_BYTES_MAX)).status,
-        404
-    );
+    assert_eq!(ask(emulator.address(), head_of(REQUEST_HEAD_BYTES_MAX)).status, 404);
 }
 
 #[tokio::test]
@@ -92,10 +87,7 @@ async fn a_body_up_to_the_limit_is_served() {
 async fn a_longer_body_is_answered_413_even_to_a_client_that_sends_it_all_first() {
     let emulator = IamEmulator::start().await.unwrap();
     let mut connection = RawHttp::connect(emulator.address());
-    connection.send(post_head(&format!(
-        "Content-Length: {}",
-        2 * BODY_BYTES_MAX
-    )));
+    connection.send(post_head(&format!("Content-Length: {}", 2 * BODY_BYTES_MAX)));
     connection.send(vec![b'a'; 2 * BODY_BYTES_MAX]);
     assert_refused(&connection.answer(), 413);
     connection.assert_closed();
@@ -106,12 +98,7 @@ async fn a_longer_chunked_body_is_answered_413() {
     let emulator = IamEmulator::start().await.unwrap();
     let mut connection = RawHttp::connect(emulator.address());
     connection.send(post_head("Transfer-Encoding: chunked"));
-    let chunk = [
-        b"100000\r\n".to_vec(),
-        vec![b'a'; 0x10_0000],
-        b"\r\n".to_vec(),
-    ]
-    .concat();
+    let chunk = [b"100000\r\n".to_vec(), vec![b'a'; 0x10_0000], b"\r\n".to_vec()].concat();
     for _ in 0..=BODY_BYTES_MAX / 0x10_0000 {
         connection.send(&chunk);
     }
@@ -140,14 +127,8 @@ async fn a_client_that_asks_first_is_told_before_it_sends() {
 #[tokio::test]
 async fn a_declared_length_beyond_any_number_is_refused() {
     let emulator = IamEmulator::start().await.unwrap();
-    for (length, status) in [
-        ("18446744073709551610", 413),
-        ("99999999999999999999999", 400),
-    ] {
-        let answer = ask(
-            emulator.address(),
-            post_head(&format!("Content-Length: {length}")),
-        );
+    for (length, status) in [("18446744073709551610", 413), ("99999999999999999999999", 400)] {
+        let answer = ask(emulator.address(), post_head(&format!("Content-Length: {length}")));
         assert_refused(&answer, status);
     }
 }
@@ -157,9 +138,7 @@ async fn a_client_that_never_stops_sending_is_cut_off() {
     let emulator = IamEmulator::start().await.unwrap();
     let mut stream = TcpStream::connect(emulator.address()).unwrap();
     stream.set_write_timeout(Some(raw_http::PATIENCE)).unwrap();
-    stream
-        .write_all(post_head("Content-Length: 1000000000000").as_bytes())
-        .unwrap();
+    stream.write_all(post_head("Content-Length: 1000000000000").as_bytes()).unwrap();
     let data = vec![b'a'; 1024 * 1024];
     let error = loop {
         if let Err(error) = stream.write_all(&data) {
@@ -167,10 +146,7 @@ async fn a_client_that_never_stops_sending_is_cut_off() {
         }
     };
     let kind = error.kind();
-    assert!(
-        matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe),
-        "{error}"
-    );
+    assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{error}");
     assert_eq!(ask(emulator.address(), get("/other")).status, 404);
 }
 

@@ -47,13 +47,7 @@ async fn a_hundred_emulators_share_nothing() {
     let mut emulators = Vec::new();
     for index in 0..100_u64 {
         let account_id = format!("{index:012}");
-        emulators.push(
-            IamEmulator::builder()
-                .account_id(account_id)
-                .start()
-                .await
-                .unwrap(),
-        );
+        emulators.push(IamEmulator::builder().account_id(account_id).start().await.unwrap());
     }
     let mut key_ids = std::collections::BTreeSet::new();
     for emulator in &emulators {
@@ -66,11 +60,7 @@ async fn a_hundred_emulators_share_nothing() {
 
 #[tokio::test]
 async fn an_invalid_configuration_does_not_start() {
-    let error = IamEmulator::builder()
-        .account_id("1234")
-        .start()
-        .await
-        .unwrap_err();
+    let error = IamEmulator::builder().account_id("1234").start().await.unwrap_err();
     assert_eq!(error.to_string(), "the emulator's configuration is invalid");
     assert!(std::error::Error::source(&error).is_some());
 }
@@ -100,10 +90,7 @@ fn a_graceful_stop_finishes_the_request_under_way() {
 
     server.stop.send(()).unwrap();
     idle.assert_closed();
-    assert!(
-        TcpStream::connect(server.address).is_err(),
-        "the port is closed before the drain"
-    );
+    assert!(TcpStream::connect(server.address).is_err(), "the port is closed before the drain");
     under_way.send("0123456789");
     assert_eq!(under_way.answer().status, 404);
     under_way.assert_closed();
@@ -122,15 +109,11 @@ impl Running {
         let (started, starting) = oneshot::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
-            let runtime = runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let emulator = Arc::new(Emulator::new(Configuration::default()).unwrap());
-                let server = Server::bind(([127, 0, 0, 1], 0).into(), emulator, Clock::new())
-                    .await
-                    .unwrap();
+                let server =
+                    Server::bind(([127, 0, 0, 1], 0).into(), emulator, Clock::new()).await.unwrap();
                 started.send(server.local_address()).unwrap();
                 server
                     .serve_until(async {
@@ -141,10 +124,6 @@ impl Running {
                     .await;
             });
         });
-        Self {
-            address: starting.blocking_recv().unwrap(),
-            stop,
-            thread,
-        }
+        Self { address: starting.blocking_recv().unwrap(), stop, thread }
     }
 }

@@ -34,16 +34,8 @@ async fn a_head_that_does_not_end_is_given_up() {
 async fn a_body_that_does_not_end_is_answered_408() {
     let request = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n01234";
     let closed = send_and_wait(request).await;
-    assert!(
-        closed.received.starts_with("HTTP/1.1 408 "),
-        "{}",
-        closed.received
-    );
-    assert!(
-        closed.received.contains("content-length: 0\r\n"),
-        "{}",
-        closed.received
-    );
+    assert!(closed.received.starts_with("HTTP/1.1 408 "), "{}", closed.received);
+    assert!(closed.received.contains("content-length: 0\r\n"), "{}", closed.received);
     assert_within(closed.after, REQUEST_BODY_TIMEOUT);
 }
 
@@ -57,11 +49,7 @@ async fn a_socket_that_says_nothing_is_closed() {
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_falls_idle_is_closed() {
     let closed = send_and_wait("GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
-    assert!(
-        closed.received.starts_with("HTTP/1.1 200 "),
-        "{}",
-        closed.received
-    );
+    assert!(closed.received.starts_with("HTTP/1.1 200 "), "{}", closed.received);
     assert_within(closed.after, REQUEST_HEAD_TIMEOUT);
 }
 
@@ -101,10 +89,7 @@ async fn a_stop_does_not_wait_for_ever() {
     server.task.await.unwrap();
     assert_within(start.elapsed(), DRAIN_TIMEOUT);
     let mut rest = Vec::new();
-    assert!(matches!(
-        stream.read_to_end(&mut rest).await,
-        Ok(0) | Err(_)
-    ));
+    assert!(matches!(stream.read_to_end(&mut rest).await, Ok(0) | Err(_)));
 }
 
 /// Sends `request` on a new connection and reads until the server closes it.
@@ -117,10 +102,7 @@ async fn send_and_wait(request: &str) -> Closed {
     if let Err(error) = stream.read_to_end(&mut received).await {
         assert_eq!(error.kind(), std::io::ErrorKind::ConnectionReset);
     }
-    Closed {
-        received: String::from_utf8(received).unwrap(),
-        after: start.elapsed(),
-    }
+    Closed { received: String::from_utf8(received).unwrap(), after: start.elapsed() }
 }
 
 fn assert_within(elapsed: Duration, limit: Duration) {
@@ -139,9 +121,8 @@ struct Serving {
 impl Serving {
     async fn start() -> Self {
         let emulator = Arc::new(Emulator::new(Configuration::default()).unwrap());
-        let server = Server::bind(([127, 0, 0, 1], 0).into(), emulator, Clock::new())
-            .await
-            .unwrap();
+        let server =
+            Server::bind(([127, 0, 0, 1], 0).into(), emulator, Clock::new()).await.unwrap();
         let address = server.local_address();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server.serve_until(async {
@@ -149,10 +130,6 @@ impl Serving {
                 pending::<()>().await;
             }
         }));
-        Self {
-            address,
-            stop,
-            task,
-        }
+        Self { address, stop, task }
     }
 }

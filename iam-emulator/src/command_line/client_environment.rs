@@ -60,12 +60,12 @@ pub(super) fn client_environment(
         ("AWS_SESSION_TOKEN", ""),
     ];
     match format {
-        EnvironmentFormat::Sh => variables
-            .map(|(name, value)| format!("export {name}={}\n", sh_quote(value)))
-            .concat(),
-        EnvironmentFormat::Dotenv => variables
-            .map(|(name, value)| format!("{name}={}\n", dotenv_quote(value)))
-            .concat(),
+        EnvironmentFormat::Sh => {
+            variables.map(|(name, value)| format!("export {name}={}\n", sh_quote(value))).concat()
+        }
+        EnvironmentFormat::Dotenv => {
+            variables.map(|(name, value)| format!("{name}={}\n", dotenv_quote(value))).concat()
+        }
         EnvironmentFormat::Json => {
             let object: serde_json::Map<_, _> = variables
                 .map(|(name, value)| (name.to_owned(), serde_json::Value::from(value)))
@@ -77,11 +77,7 @@ pub(super) fn client_environment(
 }
 
 fn sh_quote(value: &str) -> String {
-    if is_plain(value) {
-        value.to_owned()
-    } else {
-        format!("'{}'", value.replace('\'', r"'\''"))
-    }
+    if is_plain(value) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
 }
 
 fn dotenv_quote(value: &str) -> String {
@@ -101,9 +97,7 @@ fn dotenv_quote(value: &str) -> String {
 
 /// Whether no shell and no dotenv reader sees anything special in `value`.
 fn is_plain(value: &str) -> bool {
-    value
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"_-./:+,@%".contains(&byte))
+    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:+,@%".contains(&byte))
 }
 
 #[cfg(test)]
@@ -134,15 +128,9 @@ mod tests {
     #[test]
     fn what_a_shell_would_read_otherwise_is_quoted() {
         let text = written("a'$(b)\"\\c", EnvironmentFormat::Sh);
-        assert!(
-            text.contains("AWS_SECRET_ACCESS_KEY='a'\\''$(b)\"\\c'\n"),
-            "{text}"
-        );
+        assert!(text.contains("AWS_SECRET_ACCESS_KEY='a'\\''$(b)\"\\c'\n"), "{text}");
         let text = written("a'$(b)\"\\c", EnvironmentFormat::Dotenv);
-        assert!(
-            text.contains("AWS_SECRET_ACCESS_KEY=\"a'\\$(b)\\\"\\\\c\"\n"),
-            "{text}"
-        );
+        assert!(text.contains("AWS_SECRET_ACCESS_KEY=\"a'\\$(b)\\\"\\\\c\"\n"), "{text}");
     }
 
     #[test]

@@ -27,10 +27,7 @@ impl Endpoint {
             SocketAddr::V6(v6) if v6.ip().is_unspecified() => "[::1]".to_owned(),
             SocketAddr::V6(v6) => format!("[{}]", v6.ip()),
         };
-        Self {
-            host,
-            port: address.port(),
-        }
+        Self { host, port: address.port() }
     }
 
     /// The host and port as a `Host` header has them.
@@ -40,10 +37,7 @@ impl Endpoint {
 
     /// The host without the brackets of an IPv6 address, and the port.
     pub(super) fn socket(&self) -> (&str, u16) {
-        let host = self
-            .host
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'));
+        let host = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
         (host.unwrap_or(&self.host), self.port)
     }
 }
@@ -74,10 +68,7 @@ impl FromStr for Endpoint {
             None if authority.as_str() == authority.host() => 80,
             None => return Err("not a port"),
         };
-        Ok(Self {
-            host: authority.host().to_owned(),
-            port,
-        })
+        Ok(Self { host: authority.host().to_owned(), port })
     }
 }
 
@@ -88,16 +79,8 @@ mod tests {
     #[test]
     fn an_endpoint_is_a_host_and_a_port() {
         for (text, shown, socket) in [
-            (
-                "http://127.0.0.1:4566",
-                "http://127.0.0.1:4566",
-                ("127.0.0.1", 4566),
-            ),
-            (
-                "http://localhost:80/",
-                "http://localhost:80",
-                ("localhost", 80),
-            ),
+            ("http://127.0.0.1:4566", "http://127.0.0.1:4566", ("127.0.0.1", 4566)),
+            ("http://localhost:80/", "http://localhost:80", ("localhost", 80)),
             ("http://emulator", "http://emulator:80", ("emulator", 80)),
             ("http://[::1]:4566", "http://[::1]:4566", ("::1", 4566)),
         ] {

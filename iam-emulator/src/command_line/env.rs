@@ -26,12 +26,7 @@ pub(super) struct EnvOptions {
 }
 
 pub(super) fn env(options: EnvOptions, given: &ArgMatches) -> Result<(), Failure> {
-    let EnvOptions {
-        endpoint,
-        port_file,
-        format,
-        root,
-    } = options;
+    let EnvOptions { endpoint, port_file, format, root } = options;
     let endpoint = match locate(endpoint, port_file, given)? {
         Location::Endpoint(endpoint) => endpoint,
         Location::PortFile(path) => read_port_file(&path)?,
@@ -55,9 +50,9 @@ fn locate(
 ) -> Result<Location, Failure> {
     let is_option = |id| given.value_source(id) == Some(ValueSource::CommandLine);
     match (endpoint, port_file) {
-        (Some(_), Some(_)) if is_option("endpoint") && is_option("port_file") => Err(
-            Failure::Usage("give --endpoint or --port-file, not both".to_owned()),
-        ),
+        (Some(_), Some(_)) if is_option("endpoint") && is_option("port_file") => {
+            Err(Failure::Usage("give --endpoint or --port-file, not both".to_owned()))
+        }
         (Some(_), Some(path)) if is_option("port_file") => Ok(Location::PortFile(path)),
         (Some(endpoint), _) => Ok(Location::Endpoint(endpoint)),
         (None, Some(path)) => Ok(Location::PortFile(path)),
@@ -69,12 +64,7 @@ fn locate(
 }
 
 fn read_port_file(path: &Path) -> Result<Endpoint, Failure> {
-    port_file::read(path)
-        .map(|port| Endpoint::of(([127, 0, 0, 1], port).into()))
-        .map_err(|error| {
-            Failure::Run(format!(
-                "cannot read the port file {}: {error}",
-                path.display()
-            ))
-        })
+    port_file::read(path).map(|port| Endpoint::of(([127, 0, 0, 1], port).into())).map_err(|error| {
+        Failure::Run(format!("cannot read the port file {}: {error}", path.display()))
+    })
 }

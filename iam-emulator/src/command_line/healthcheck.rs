@@ -44,10 +44,7 @@ async fn check(endpoint: &Endpoint) -> Result<(), String> {
         Ok(Ok(StatusCode::OK)) => Ok(()),
         Ok(Ok(status)) => Err(format!("it answered {status}")),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!(
-            "no answer within {} s",
-            HEALTHCHECK_TIMEOUT.as_secs()
-        )),
+        Err(_) => Err(format!("no answer within {} s", HEALTHCHECK_TIMEOUT.as_secs())),
     }
 }
 
@@ -95,16 +92,10 @@ mod tests {
 
     #[tokio::test]
     async fn only_status_200_is_healthy() {
-        assert_eq!(
-            check_against(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await,
-            Ok(())
-        );
+        assert_eq!(check_against(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await, Ok(()));
         let refused =
             check_against(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n").await;
-        assert_eq!(
-            refused,
-            Err("it answered 503 Service Unavailable".to_owned())
-        );
+        assert_eq!(refused, Err("it answered 503 Service Unavailable".to_owned()));
         assert!(check_against(b"SSH-2.0-OpenSSH\r\n").await.is_err());
         assert!(check_against(b"").await.is_err());
     }
@@ -113,9 +104,6 @@ mod tests {
     async fn a_server_that_does_not_answer_is_not_waited_for() {
         // The backlog accepts the connection; nobody ever reads from it.
         let (_listener, endpoint) = listen().await;
-        assert_eq!(
-            check(&endpoint).await,
-            Err("no answer within 5 s".to_owned())
-        );
+        assert_eq!(check(&endpoint).await, Err("no answer within 5 s".to_owned()));
     }
 }

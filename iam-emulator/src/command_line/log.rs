@@ -54,13 +54,7 @@ pub(super) fn start(format: LogFormat, level: LogLevel) {
     let stderr = fmt::layer().with_writer(io::stderr);
     match format {
         LogFormat::Text => {
-            registry()
-                .with(
-                    stderr
-                        .with_ansi(io::stderr().is_terminal())
-                        .with_filter(own),
-                )
-                .init();
+            registry().with(stderr.with_ansi(io::stderr().is_terminal()).with_filter(own)).init();
         }
         LogFormat::Json => registry().with(stderr.json().with_filter(own)).init(),
     }

@@ -100,12 +100,7 @@ impl fmt::Display for Failure {
 fn completions(shell: Shell) -> Result<(), Failure> {
     // The generator panics when its writer fails, so it writes to memory.
     let mut script = Vec::new();
-    clap_complete::generate(
-        shell,
-        &mut CommandLine::command(),
-        "iam-emulator",
-        &mut script,
-    );
+    clap_complete::generate(shell, &mut CommandLine::command(), "iam-emulator", &mut script);
     print(&script)
 }
 

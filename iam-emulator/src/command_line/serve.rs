@@ -82,12 +82,7 @@ impl ServeOptions {
 }
 
 async fn listen_and_serve(options: ServeOptions, emulator: Emulator) -> Result<(), Failure> {
-    let ServeOptions {
-        listen,
-        port_file,
-        root,
-        ..
-    } = options;
+    let ServeOptions { listen, port_file, root, .. } = options;
     let server = Server::bind(listen, Arc::new(emulator), Clock::new())
         .await
         .map_err(|error| Failure::Run(format!("cannot listen on {listen}: {}", reason(&error))))?;

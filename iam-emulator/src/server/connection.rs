@@ -46,13 +46,7 @@ impl Connection {
     pub(super) fn new(stream: TcpStream, unread: UnreadRequest) -> Self {
         let active = Instant::now();
         let alarm = Box::pin(sleep_until(active + SILENCE_TIMEOUT));
-        Self {
-            stream,
-            active,
-            alarm,
-            unread,
-            linger_bytes: None,
-        }
+        Self { stream, active, alarm, unread, linger_bytes: None }
     }
 
     /// Passes on what the socket answered, unless it has been silent for too long.

@@ -117,12 +117,8 @@ fn body_bytes_max() -> u64 {
 /// dropped by the parser and is not counted.
 fn head_bytes(parts: &Parts) -> usize {
     let uri = &parts.uri;
-    let target = uri
-        .scheme_str()
-        .map_or(0, |scheme| scheme.len() + "://".len())
-        + uri
-            .authority()
-            .map_or(0, |authority| authority.as_str().len())
+    let target = uri.scheme_str().map_or(0, |scheme| scheme.len() + "://".len())
+        + uri.authority().map_or(0, |authority| authority.as_str().len())
         + uri.path_and_query().map_or(0, |path| path.as_str().len());
     let request_line = parts.method.as_str().len() + target + "  HTTP/1.1\r\n".len();
     let headers: usize = parts

@@ -56,11 +56,7 @@ impl Server {
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self {
-            listener,
-            address,
-            router: super::router(emulator, clock),
-        })
+        Ok(Self { listener, address, router: super::router(emulator, clock) })
     }
 
     /// The address that is listened on, with the real port.

@@ -14,9 +14,7 @@ pub(super) fn refuse(status: StatusCode, version: Version) -> Response<Full<Byte
     let mut response = Response::new(Full::default());
     *response.status_mut() = status;
     if version < Version::HTTP_2 {
-        response
-            .headers_mut()
-            .insert(CONNECTION, HeaderValue::from_static("close"));
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }

@@ -33,8 +33,6 @@ use crate::{Clock, Emulator};
 pub fn router(emulator: Arc<Emulator>, clock: Clock) -> Router {
     health::PATHS
         .into_iter()
-        .fold(Router::new(), |router, path| {
-            router.route(path, get(health::health))
-        })
+        .fold(Router::new(), |router, path| router.route(path, get(health::health)))
         .fallback_service(EmulatorService::new(emulator, clock))
 }

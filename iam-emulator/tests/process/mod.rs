@@ -57,11 +57,7 @@ impl Process {
             .unwrap();
         let stdout = child.stdout.take().map_or_else(|| channel().1, lines);
         let stderr = lines(child.stderr.take().unwrap());
-        Self {
-            child,
-            stdout,
-            stderr,
-        }
+        Self { child, stdout, stderr }
     }
 
     /// Starts a server on a free port and waits until it says where.
@@ -74,9 +70,7 @@ impl Process {
     /// Reads the first line of a server, which says where it listens.
     pub fn ready(&self) -> SocketAddr {
         let line = self.line();
-        let address = line
-            .strip_prefix("Ready. http://")
-            .unwrap_or_else(|| panic!("{line:?}"));
+        let address = line.strip_prefix("Ready. http://").unwrap_or_else(|| panic!("{line:?}"));
         address.trim_end().parse().unwrap()
     }
 
@@ -95,11 +89,7 @@ impl Process {
         // Both pipes end when the process does.
         let stdout = rest(&self.stdout);
         let stderr = rest(&self.stderr);
-        Finished {
-            status: self.child.wait().unwrap(),
-            stdout,
-            stderr,
-        }
+        Finished { status: self.child.wait().unwrap(), stdout, stderr }
     }
 }
 
@@ -127,10 +117,7 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
                 Ok(1..) => {}
                 Ok(0) | Err(_) => return,
             }
-            if sender
-                .send(String::from_utf8_lossy(&line).into_owned())
-                .is_err()
-            {
+            if sender.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                 return;
             }
         }

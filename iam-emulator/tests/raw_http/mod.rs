@@ -24,10 +24,7 @@ pub struct Answer {
 impl Answer {
     /// The value of a header; names are in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(held, _)| held == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(held, _)| held == name).map(|(_, value)| value.as_str())
     }
 
     pub fn text(&self) -> String {
@@ -40,9 +37,7 @@ impl RawHttp {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
-        Self {
-            stream: BufReader::new(stream),
-        }
+        Self { stream: BufReader::new(stream) }
     }
 
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
@@ -52,9 +47,7 @@ impl RawHttp {
     /// Reads one answer with its body.
     pub fn answer(&mut self) -> Answer {
         let mut answer = self.answer_head();
-        let length = answer
-            .header("content-length")
-            .map_or(0, |length| length.parse().unwrap());
+        let length = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
         answer.body = vec![0; length];
         self.stream.read_exact(&mut answer.body).unwrap();
         answer
@@ -72,11 +65,7 @@ impl RawHttp {
             let line = self.line();
             let Some((name, value)) = line.split_once(": ") else {
                 assert_eq!(line, "", "not a header");
-                return Answer {
-                    status,
-                    headers,
-                    body: Vec::new(),
-                };
+                return Answer { status, headers, body: Vec::new() };
             };
             headers.push((name.to_ascii_lowercase(), value.to_owned()));
         }
@@ -106,9 +95,7 @@ impl RawHttp {
     fn line(&mut self) -> String {
         let mut line = String::new();
         self.stream.read_line(&mut line).unwrap();
-        line.strip_suffix("\r\n")
-            .unwrap_or_else(|| panic!("cut off: {line:?}"))
-            .to_owned()
+        line.strip_suffix("\r\n").unwrap_or_else(|| panic!("cut off: {line:?}")).to_owned()
     }
 }
 

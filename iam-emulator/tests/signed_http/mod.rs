@@ -25,25 +25,15 @@ impl Signer<'_> {
         let body = format!("Action={action}&Version={version}{parameters}");
         let headers = [
             ("Host", self.host.to_string()),
-            (
-                "Content-Type",
-                "application/x-www-form-urlencoded; charset=utf-8".to_owned(),
-            ),
+            ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8".to_owned()),
         ];
         let signed = self.sign("POST", "/", &headers, service, body.as_bytes());
         let head: String = headers
             .iter()
             .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .chain(
-                signed
-                    .iter()
-                    .map(|(name, value)| format!("{name}: {value}\r\n")),
-            )
+            .chain(signed.iter().map(|(name, value)| format!("{name}: {value}\r\n")))
             .collect();
-        format!(
-            "POST / HTTP/1.1\r\n{head}Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
+        format!("POST / HTTP/1.1\r\n{head}Content-Length: {}\r\n\r\n{body}", body.len())
     }
 
     /// The headers that signing adds to a request.
@@ -62,12 +52,7 @@ impl Signer<'_> {
         let mut authorization = [0; 512];
         key.at(timestamp)
             .unwrap()
-            .sign(
-                &request,
-                Payload::Bytes(body),
-                &SigningRules::STANDARD,
-                &mut authorization,
-            )
+            .sign(&request, Payload::Bytes(body), &SigningRules::STANDARD, &mut authorization)
             .unwrap()
             .headers()
             .map(|(name, value)| (name, value.to_owned()))
