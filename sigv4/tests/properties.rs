@@ -33,6 +33,7 @@ proptest! {
             made.canonical_request.escape_ascii().to_string(),
             expected.canonical_request.escape_ascii().to_string()
         );
+        prop_assert_eq!(made.string_to_sign, expected.string_to_sign);
         prop_assert_eq!(made.signature, expected.signature);
         prop_assert_eq!(made.authorization, expected.authorization);
         let parts = |target: Option<Vec<u8>>| target.as_deref().map(target_parts);

@@ -127,6 +127,13 @@ mod the_crate {
     }
 
     #[test]
+    fn writes_the_string_to_sign() {
+        check("strings to sign", |case| {
+            made(case).is_some_and(|made| made.string_to_sign == case.expected.string_to_sign)
+        });
+    }
+
+    #[test]
     fn signs() {
         check("signatures", |case| {
             made(case).is_some_and(|made| made.signature == case.expected.signature)
