@@ -91,10 +91,7 @@ fn a_graceful_stop_finishes_the_request_under_way() {
 
     server.stop.send(()).unwrap();
     idle.assert_closed();
-<<<<<<< HEAD
-=======
     silent.assert_closed();
->>>>>>> shell
     assert!(TcpStream::connect(server.address).is_err(), "the port is closed before the drain");
     under_way.send("0123456789");
     assert_eq!(under_way.answer().status, 404);
