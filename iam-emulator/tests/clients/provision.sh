@@ -46,7 +46,7 @@ provision_curl() {
     curl --help all | grep --quiet -e --aws-sigv4 || missing "curl 7.75 or newer"
 }
 
-# faketime, which gives the AWS CLI another clock.
+# faketime, which gives the AWS CLI and curl another clock.
 provision_faketime() {
     command -v faketime >/dev/null || install_programs faketime
 }
