@@ -86,8 +86,9 @@ proptest! {
             }
         };
         // Another spelling of the same request is the same request.
-        prop_assume!(changed && view(&input, &received) != before);
-        prop_assert!(verify(&input, &received).is_err());
+        if changed && view(&input, &received) != before {
+            prop_assert!(verify(&input, &received).is_err());
+        }
     }
 
     #[test]
