@@ -197,7 +197,8 @@ pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2
     bytes[rest.len()] = 0x80;
     // The marker and the length take nine bytes.
     let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
-    bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN].copy_from_slice(&(message_len * 8).to_be_bytes());
+    bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN]
+        .copy_from_slice(&(message_len * 8).to_be_bytes());
     (last, count)
 }
 
