@@ -20,10 +20,6 @@ pub struct Floor {
 
 impl Floor {
     /// The messages of a workload, taken from the signer's own stages.
-    ///
-    /// # Panics
-    ///
-    /// If they have not as many blocks as the workload says.
     #[must_use]
     pub fn new(workload: &Workload, instant: &SigningInstant<'_>) -> Self {
         let canonical_request = workload.canonical_request(instant);

@@ -5,6 +5,7 @@ use sigv4::{
     PresignedPayload, Request, VerifyRules,
 };
 
+use crate::contestants;
 use crate::workload::{self, Form, Workload};
 
 /// A signed request: all that differs from the workload's.
@@ -32,21 +33,27 @@ impl Sent {
         workload: &Workload,
         headers: impl IntoIterator<Item = (N, V)>,
     ) -> Self {
-        let added = headers.into_iter().map(|(n, v)| (n.as_ref().to_owned(), v.as_ref().to_owned()));
+        let added =
+            headers.into_iter().map(|(n, v)| (n.as_ref().to_owned(), v.as_ref().to_owned()));
         let headers = workload.headers.iter().cloned().chain(added).collect();
         Self { target: workload.target.clone(), headers }
     }
 
     /// A presigned request.
+    #[must_use]
     pub fn presigned(workload: &Workload, target: &str) -> Self {
         Self { target: target.to_owned(), headers: workload.headers.clone() }
     }
 
+    /// A presigned request, from its whole URL.
+    #[cfg(feature = "peers")]
+    #[must_use]
+    pub fn url(workload: &Workload, url: &url::Url) -> Self {
+        assert_eq!(url.host_str(), Some(workload.host.as_str()));
+        Self::presigned(workload, &url[url::Position::BeforePath..])
+    }
+
     /// A request of the `http` crate.
-    ///
-    /// # Panics
-    ///
-    /// If a header's value is not text.
     #[must_use]
     pub fn http(workload: &Workload, uri: &http::Uri, headers: &http::HeaderMap) -> Self {
         let mut list: Vec<_> = headers
@@ -78,12 +85,8 @@ impl Sent {
             .sum()
     }
 
-    /// Fails unless the request is signed right; returns [`bytes`](Self::bytes).
-    ///
-    /// # Panics
-    ///
-    /// If the verifier refuses it, or the signature is not the one it must be.
-    pub fn check(&self, who: &str, workload: &Workload, agreement: Agreement) -> usize {
+    /// Panics unless the request is signed right.
+    pub fn check(&self, who: &str, workload: &Workload, agreement: Agreement) {
         let request = Request::new(&workload.method, &self.target, self.headers.as_slice());
         let presented = Presented::parse(&request)
             .unwrap_or_else(|error| panic!("{who} on {}: {error}", workload.name));
@@ -105,7 +108,6 @@ impl Sent {
             let signature = signature.decode_into(&mut buffer).expect("64 digits");
             assert_eq!(signature, expected(workload), "{who} on {}", workload.name);
         }
-        self.bytes(workload)
     }
 }
 
@@ -129,15 +131,5 @@ fn lenient(workload: &Workload) -> VerifyRules<'_> {
 fn expected(workload: &Workload) -> String {
     let key = workload.key();
     let instant = key.at(workload::timestamp()).expect("the key's day");
-    let (request, payload, rules) = (workload.request(), workload.payload(), workload.rules());
-    let mut buffer = [0; 4_096];
-    let signature = match workload.form {
-        Form::Header => {
-            instant.sign(&request, payload, &rules, &mut buffer).map(|signed| *signed.signature())
-        }
-        Form::Query => instant
-            .presign(&request, payload, Some(workload::expires()), &rules, &mut buffer)
-            .map(|presigned| *presigned.signature()),
-    };
-    signature.expect("the workload can be signed").to_string()
+    contestants::signature(workload, &instant).to_string()
 }

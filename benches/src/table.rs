@@ -117,7 +117,10 @@ fn allocations_per_run(contestant: &mut Contestant<'_>) -> f64 {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| workload | contestant | ns | × floor | × aws-sigv4 | allocations | bytes |")?;
+        writeln!(
+            f,
+            "| workload | contestant | ns | × floor | × aws-sigv4 | allocations | bytes |"
+        )?;
         writeln!(f, "| --- | --- | ---: | ---: | ---: | ---: | ---: |")?;
         for row in &self.rows {
             let ratio = |value: Option<f64>| {

@@ -265,7 +265,8 @@ fn token() -> String {
     // but it must be the same in every run.
     let mut state = 20_261_121_u64;
     let mut letter = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         char::from(ALPHABET[usize::try_from(state >> 58).unwrap_or_default()])
     };
     (0..TOKEN_LEN).map(|_| letter()).collect()

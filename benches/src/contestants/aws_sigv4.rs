@@ -33,11 +33,9 @@ pub(super) fn ways(workload: &Workload) -> Vec<Contestant<'_>> {
     let unsigned = workload.http_request();
     let mut signed = unsigned.clone();
     apply(sign_http(workload, &identity, &signed), &mut signed);
-    let bytes = Sent::http(workload, signed.uri(), signed.headers()).check(
-        "aws-sigv4",
-        workload,
-        Agreement::SameSignature,
-    );
+    let sent = Sent::http(workload, signed.uri(), signed.headers());
+    sent.check("aws-sigv4", workload, Agreement::SameSignature);
+    let bytes = sent.bytes(workload);
     let (url, also) = (workload.url(), identity.clone());
     vec![
         Contestant::new("aws-sigv4, sign()", Role::ValuesBaseline, bytes, move || {

@@ -2,9 +2,7 @@
 
 use std::hint::black_box;
 
-use sigv4::{
-    HttpRequest, Request, Signature, SigningInstant, SigningKey, SigningRules, Timestamp,
-};
+use sigv4::{HttpRequest, Request, Signature, SigningInstant, SigningKey, SigningRules, Timestamp};
 
 use crate::contestant::{Contestant, Role};
 use crate::sent::{Agreement, Sent};
@@ -16,24 +14,22 @@ const BUFFER_LEN: usize = 2_048;
 /// All ways of signing one workload.
 pub(super) fn ways<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
     let instant = key.at(workload::timestamp()).expect("the key's day");
-    let bytes = {
-        let mut buffer = [0; BUFFER_LEN];
-        let sent = sent(workload, &instant, &mut buffer);
-        sent.check("sigv4", workload, Agreement::SameSignature)
-    };
+    let reused = instant_reused(workload, instant.clone());
+    let bytes = reused.bytes;
     vec![
-        instant_reused(workload, instant.clone(), bytes),
+        reused,
         instant_anew(workload, key, bytes),
         key_anew(workload, bytes),
         through_http(workload, instant),
     ]
 }
 
-fn instant_reused<'w>(
-    workload: &'w Workload,
-    instant: SigningInstant<'w>,
-    bytes: usize,
-) -> Contestant<'w> {
+/// With everything kept that can be.
+#[must_use]
+pub fn instant_reused<'w>(workload: &'w Workload, instant: SigningInstant<'w>) -> Contestant<'w> {
+    let sent = sent(workload, &instant);
+    sent.check("sigv4", workload, Agreement::SameSignature);
+    let bytes = sent.bytes(workload);
     let mut buffer = [0; BUFFER_LEN];
     Contestant::new("sigv4, instant reused", Role::Values, bytes, move || {
         sign(workload, black_box(&instant), &mut buffer)
@@ -75,11 +71,9 @@ fn through_http<'w>(workload: &'w Workload, instant: SigningInstant<'w>) -> Cont
     let unsigned = workload.http_request();
     let mut signed = unsigned.clone();
     sign_http(workload, &instant, &rules, &mut signed);
-    let bytes = Sent::http(workload, signed.uri(), signed.headers()).check(
-        "sigv4 through http::Request",
-        workload,
-        Agreement::SameSignature,
-    );
+    let sent = Sent::http(workload, signed.uri(), signed.headers());
+    sent.check("sigv4 through http::Request", workload, Agreement::SameSignature);
+    let bytes = sent.bytes(workload);
     Contestant::on_input(
         "sigv4, http::Request",
         Role::Applied,
@@ -121,17 +115,25 @@ fn sign_http(
     .expect("the workload can be signed");
 }
 
-fn sent(workload: &Workload, instant: &SigningInstant<'_>, buffer: &mut [u8]) -> Sent {
+/// The signature of a workload.
+#[must_use]
+pub fn signature(workload: &Workload, instant: &SigningInstant<'_>) -> Signature {
+    sign(workload, instant, &mut [0; BUFFER_LEN])
+}
+
+/// The workload, signed.
+pub(super) fn sent(workload: &Workload, instant: &SigningInstant<'_>) -> Sent {
+    let mut buffer = [0; BUFFER_LEN];
     let (request, payload, rules) = (workload.request(), workload.payload(), workload.rules());
     match workload.form {
         Form::Header => {
-            let signed = instant.sign(&request, payload, &rules, buffer).expect("valid");
+            let signed = instant.sign(&request, payload, &rules, &mut buffer).expect("valid");
             Sent::with_headers(workload, signed.headers())
         }
         Form::Query => {
             let expires = Some(workload::expires());
             let presigned =
-                instant.presign(&request, payload, expires, &rules, buffer).expect("valid");
+                instant.presign(&request, payload, expires, &rules, &mut buffer).expect("valid");
             Sent::presigned(workload, presigned.to_str().expect("a text"))
         }
     }
