@@ -20,11 +20,11 @@ mod rusty_s3;
 mod sigv4;
 pub mod verifier;
 
-pub use self::sigv4::{instant_reused, signature};
 use std::hint::black_box;
 
 use ::sigv4::SigningKey;
 
+pub use self::sigv4::{instant_reused, signature};
 use crate::contestant::{Contestant, Role};
 use crate::floor::Floor;
 use crate::workload::{self, Workload};
