@@ -18,12 +18,9 @@ use crate::{
     configuration::RegionCheck,
     error::ApiError,
     secret::Secret,
-    service::Service,
+    service::{HOME_REGION, Service},
     state::{KeyUse, invalid_security_token},
 };
-
-/// Where IAM lives, whatever region a client signs for.
-const IAM_REGION: &str = "us-east-1";
 
 /// A request as the verifier wants it: the bytes that came.
 pub(crate) struct Received<'a> {
@@ -100,7 +97,7 @@ impl<'a> Presentation<'a> {
         let rules = &VerifyRules {
             region: match expectation.region_check {
                 RegionCheck::Any => None,
-                RegionCheck::Strict => Some(RegionCheck::STRICT_REGION),
+                RegionCheck::Strict => Some(HOME_REGION),
             },
             ..VerifyRules::iam(expectation.service.signing_name())
         };
@@ -266,12 +263,13 @@ impl Checks<'_> {
         Ok(())
     }
 
-    /// The region that a key's last use names: STS is where it was called.
+    /// The region that a key's last use names: IAM has one, whatever a client
+    /// signs for, STS is where it was called.
     fn used_region(&self, service: Service) -> Result<String, ApiError> {
         let scope = self.presented.scope(self.rules);
         let scope = scope.map_err(|_| refusal::signature_mismatch())?;
         Ok(match (service, scope.region()) {
-            (Service::Iam, _) | (Service::Sts, "") => IAM_REGION.to_owned(),
+            (Service::Iam, _) | (Service::Sts, "") => HOME_REGION.to_owned(),
             (Service::Sts, region) => region.to_owned(),
         })
     }

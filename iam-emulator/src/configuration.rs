@@ -88,11 +88,6 @@ pub enum RegionCheck {
     Strict,
 }
 
-impl RegionCheck {
-    /// The one region that [`RegionCheck::Strict`] accepts.
-    pub(crate) const STRICT_REGION: &'static str = "us-east-1";
-}
-
 impl fmt::Display for RegionCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

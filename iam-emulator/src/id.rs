@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{secret::Secret, state::AccountId};
+use crate::{secret::Secret, service::HOME_REGION, state::AccountId};
 
 /// The 32 bytes that everything random in an emulator is made from.
 ///
@@ -137,7 +137,7 @@ pub(crate) struct RequestId {
 fn extended_request_id(now: OffsetDateTime, random: u64) -> String {
     let milliseconds = now.unix_timestamp_nanos() / 1_000_000;
     let random = STANDARD.encode(&random.to_be_bytes()[..6]);
-    STANDARD.encode(format!("1:us-east-1:S:{milliseconds}:R:{random}"))
+    STANDARD.encode(format!("1:{HOME_REGION}:S:{milliseconds}:R:{random}"))
 }
 
 /// `prefix` and the lowest `digits` base32 digits of `value`, highest first.

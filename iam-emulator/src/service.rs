@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Where IAM lives and STS has its global endpoint.
+pub(crate) const HOME_REGION: &str = "us-east-1";
+
 /// A service of the emulator, as it names itself on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {

@@ -4,6 +4,10 @@
 use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
 
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use iam_emulator::server::limits::{READ_BUFFER_BYTES_MAX, REQUEST_HEAD_BYTES_MAX};
 use iam_emulator::{BODY_BYTES_MAX, IamEmulator};
 
@@ -105,6 +109,21 @@ async fn a_longer_chunked_body_is_answered_413() {
     connection.send("0\r\n\r\n");
     assert_refused(&connection.answer(), 413);
     connection.assert_closed();
+}
+
+#[tokio::test]
+async fn a_longer_body_over_http2_is_answered_413() {
+    let emulator = IamEmulator::start().await.unwrap();
+    let stream = tokio::net::TcpStream::connect(emulator.address()).await.unwrap();
+    let handshake = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+    let (mut sender, connection) = handshake.await.unwrap();
+    tokio::spawn(connection);
+    for (length, status) in [(BODY_BYTES_MAX * 2, 413), (BODY_BYTES_MAX, 404)] {
+        let url = format!("{}/other", emulator.endpoint_url());
+        let body = Full::<Bytes>::from(vec![b'a'; length]);
+        let request = http::Request::post(url).body(body).unwrap();
+        assert_eq!(sender.send_request(request).await.unwrap().status(), status);
+    }
 }
 
 #[tokio::test]

@@ -84,12 +84,14 @@ fn a_graceful_stop_finishes_the_request_under_way() {
     under_way.send("POST /other HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 10\r\n\r\n");
     // The interim answer shows that the server is in the middle of this request.
     assert_eq!(under_way.answer_head().status, 100);
+    let mut silent = RawHttp::connect(server.address);
     let mut idle = RawHttp::connect(server.address);
     idle.send(get("/other"));
     assert_eq!(idle.answer().status, 404);
 
     server.stop.send(()).unwrap();
     idle.assert_closed();
+    silent.assert_closed();
     assert!(TcpStream::connect(server.address).is_err(), "the port is closed before the drain");
     under_way.send("0123456789");
     assert_eq!(under_way.answer().status, 404);

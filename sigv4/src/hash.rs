@@ -4,10 +4,12 @@
 //! midstates that are constant for a day and for a second, gather several
 //! blocks before compressing, and wipe every copy.
 
+use core::slice;
+
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
-use crate::sink::Sink;
+use crate::sink::{self, Sink};
 
 /// Bytes in one SHA-256 block.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -71,44 +73,80 @@ impl<const N: usize> Staged<N> {
         to_bytes(&self.state)
     }
 
+    /// The digest of everything written and of `rest`; leaves this as it is.
+    #[inline]
+    pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
+        let (blocks, tail) = self.staged[..self.used].as_chunks::<BLOCK_LEN>();
+        let mut state = self.state;
+        compress256(&mut state, blocks);
+        let mut joined = [[0; BLOCK_LEN]; 2];
+        let bytes = joined.as_flattened_mut();
+        sink::copy(&mut bytes[..tail.len()], tail);
+        bytes[tail.len()..tail.len() + BLOCK_LEN].copy_from_slice(rest);
+        let len = self.compressed + in_u64(self.used + BLOCK_LEN);
+        let (last, count) = padded_tail(&bytes[BLOCK_LEN..BLOCK_LEN + tail.len()], len);
+        let blocks = [joined[0], last[0], last[1]];
+        compress256(&mut state, &blocks[..=count]);
+        let digest = to_bytes(&state);
+        state.zeroize();
+        digest
+    }
+
     /// Zeroes everything that was taken in, for messages or states that are secret.
     pub(crate) fn wipe(&mut self) {
         self.state.zeroize();
         self.staged.zeroize();
     }
 
+    /// Pads where the message lies if there is room, so that all that is left
+    /// is compressed in one call.
     #[inline]
     fn pad(&mut self) {
-        let bits = (self.compressed + in_u64(self.used)) * 8;
-        // The marker byte and the length take nine bytes.
-        if self.used + 9 > N {
-            let rest = self.compress_whole_blocks();
-            self.staged.copy_within(self.used - rest..self.used, 0);
-            self.used = rest;
-        }
-        if self.used + 9 > N {
-            // Only when one block is staged and its tail leaves no room.
-            self.staged[self.used] = 0x80;
-            self.staged[self.used + 1..].fill(0);
-            compress256(&mut self.state, self.staged.as_chunks().0);
-            self.staged.fill(0);
-            self.used = BLOCK_LEN - 9;
-        } else {
-            self.staged[self.used] = 0x80;
-        }
+        let len = self.compressed + in_u64(self.used);
         let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
+        if end > N {
+            let (blocks, rest) = self.staged[..self.used].as_chunks();
+            compress256(&mut self.state, blocks);
+            let (last, count) = padded_tail(rest, len);
+            return compress256(&mut self.state, &last[..count]);
+        }
+        self.staged[self.used] = 0x80;
         self.staged[self.used + 1..end - 8].fill(0);
-        self.staged[end - 8..end].copy_from_slice(&bits.to_be_bytes());
+        self.staged[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
         compress256(&mut self.state, self.staged[..end].as_chunks().0);
     }
 
-    /// Compresses the staged blocks and returns how many bytes are left over.
+    /// SHA-256 of another message, taking turns with the blocks staged here.
+    ///
+    /// One chain of compressions waits for its own results; two that alternate
+    /// fill each other's gaps. Only the staged blocks take part, so that the
+    /// order of writing does not change what this hash is.
     #[inline]
-    fn compress_whole_blocks(&mut self) -> usize {
-        let (blocks, rest) = self.staged[..self.used].as_chunks();
-        compress256(&mut self.state, blocks);
-        self.compressed += in_u64(self.used - rest.len());
-        rest.len()
+    pub(crate) fn sha256_beside(&mut self, message: &[u8]) -> [u8; DIGEST_LEN] {
+        let (blocks, rest) = message.as_chunks::<BLOCK_LEN>();
+        let (last, count) = padded_tail(rest, in_u64(message.len()));
+        let (own, _) = self.staged[..self.used].as_chunks::<BLOCK_LEN>();
+        let mut state = INITIAL_STATE;
+        let mut turns = 0;
+        for (own, block) in own.iter().zip(blocks.iter().chain(&last[..count])) {
+            compress256(&mut self.state, slice::from_ref(own));
+            compress256(&mut state, slice::from_ref(block));
+            turns += 1;
+        }
+        compress256(&mut state, blocks.get(turns..).unwrap_or_default());
+        let last_turns = turns.saturating_sub(blocks.len());
+        compress256(&mut state, &last[last_turns..count]);
+        self.drop_front(turns);
+        to_bytes(&state)
+    }
+
+    /// Forgets staged blocks that were compressed.
+    #[inline]
+    fn drop_front(&mut self, blocks: usize) {
+        let compressed = blocks * BLOCK_LEN;
+        self.staged.copy_within(compressed..self.used, 0);
+        self.used -= compressed;
+        self.compressed += in_u64(compressed);
     }
 
     /// Takes what no longer fits the stage; long runs are hashed where they lie.
@@ -130,7 +168,7 @@ impl<const N: usize> Sink for Staged<N> {
     fn write(&mut self, bytes: &[u8]) {
         let end = self.used + bytes.len();
         if let Some(target) = self.staged.get_mut(self.used..end) {
-            target.copy_from_slice(bytes);
+            sink::copy(target, bytes);
             self.used = end;
         } else {
             self.write_past_the_stage(bytes);
@@ -144,9 +182,23 @@ pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     let mut state = INITIAL_STATE;
     let (blocks, rest) = message.as_chunks();
     compress256(&mut state, blocks);
-    let mut tail = Staged::<BLOCK_LEN>::resume(state, in_u64(message.len() - rest.len()));
-    tail.write(rest);
-    tail.finalize()
+    let (last, count) = padded_tail(rest, in_u64(message.len()));
+    compress256(&mut state, &last[..count]);
+    to_bytes(&state)
+}
+
+/// The last one or two blocks of a message: what is left of it, the marker and
+/// the length of the whole in bits.
+#[inline]
+pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
+    let mut last = [[0; BLOCK_LEN]; 2];
+    let bytes = last.as_flattened_mut();
+    sink::copy(&mut bytes[..rest.len()], rest);
+    bytes[rest.len()] = 0x80;
+    // The marker and the length take nine bytes.
+    let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
+    bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN].copy_from_slice(&(message_len * 8).to_be_bytes());
+    (last, count)
 }
 
 /// Writes the words of a state as the digest's bytes.
@@ -183,6 +235,14 @@ mod tests {
                 }
                 assert_eq!(long.finalize(), expected, "{length} bytes by {piece}");
                 assert_eq!(short.finalize(), expected, "{length} bytes by {piece}");
+            }
+            for beside in [0, 1, 63, 64, 100, 448, 512, 600] {
+                let mut long = Sha256::new();
+                long.write(&message[..beside]);
+                assert_eq!(long.sha256_beside(&message[..length]), expected, "{beside}, {length}");
+                long.write(&message[beside..700]);
+                let whole: [u8; 32] = sha2::Sha256::digest(&message[..700]).into();
+                assert_eq!(long.finalize(), whole, "{beside} bytes beside {length}");
             }
         }
     }

@@ -4,6 +4,8 @@
 //! constant for a day: keeping their midstates saves two of the four
 //! compressions of a short message. The `hmac` crate is the oracle in the tests.
 
+use core::slice;
+
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
@@ -74,11 +76,11 @@ impl Drop for HmacKey {
 fn pad(block: &mut [u8; BLOCK_LEN], mask: u8) -> State {
     block.iter_mut().for_each(|byte| *byte ^= mask);
     let mut state = INITIAL_STATE;
-    compress256(&mut state, core::slice::from_ref(block));
+    compress256(&mut state, slice::from_ref(block));
     state
 }
 
-/// A MAC under way; wiped when it is finished or dropped.
+/// A MAC under way; wiped when it is dropped.
 #[derive(Clone)]
 pub(crate) struct Hmac {
     inner: Staged<BLOCK_LEN>,
@@ -89,13 +91,33 @@ impl Hmac {
     /// The MAC of everything written.
     #[inline]
     pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
+        let mut digest = self.inner.finalize();
+        let mac = self.close(&digest);
+        digest.zeroize();
+        mac
+    }
+
+    /// The MAC of everything written and of `rest`, as often as one likes.
+    #[inline]
+    pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
+        let mut digest = self.inner.finalize_with(rest);
+        let mac = self.close(&digest);
+        digest.zeroize();
+        mac
+    }
+
+    /// The outer hash, over one block.
+    #[inline]
+    fn close(&self, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGEST_LEN] {
         let mut block = [0; BLOCK_LEN];
-        block[..DIGEST_LEN].copy_from_slice(&self.inner.finalize());
+        block[..DIGEST_LEN].copy_from_slice(inner_digest);
         block[DIGEST_LEN] = 0x80;
         block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
-        compress256(&mut self.outer, &[block]);
+        let mut state = self.outer;
+        compress256(&mut state, slice::from_ref(&block));
         block.zeroize();
-        to_bytes(&self.outer)
+        // The state now is the MAC itself.
+        to_bytes(&state)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::hash;
 use crate::hmac::{Hmac, HmacKey};
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
-use crate::sink::{Buffer, Sink};
+use crate::sink::Buffer;
 use crate::string_to_sign;
 use crate::time::Timestamp;
 
@@ -69,7 +69,7 @@ impl<'k> SigningInstant<'k> {
     /// The signature over a canonical request of the given SHA-256.
     #[inline]
     pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        finish(self.mac.clone(), canonical_request)
+        finish(&self.mac, canonical_request)
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn sign(
     timestamp: Timestamp,
     canonical_request: &[u8; 32],
 ) -> Signature {
-    finish(start(key, scope, timestamp), canonical_request)
+    finish(&start(key, scope, timestamp), canonical_request)
 }
 
 #[inline]
@@ -101,7 +101,6 @@ fn start(key: &HmacKey, scope: &CredentialScope, timestamp: Timestamp) -> Hmac {
 }
 
 #[inline]
-fn finish(mut mac: Hmac, canonical_request: &[u8; 32]) -> Signature {
-    mac.write(&encode::hex(canonical_request));
-    Signature::new(mac.finalize())
+fn finish(mac: &Hmac, canonical_request: &[u8; 32]) -> Signature {
+    Signature::new(mac.finalize_with(&encode::hex(canonical_request)))
 }

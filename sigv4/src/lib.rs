@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(clippy::as_conversions)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! Signs and verifies requests with AWS Signature Version 4, without allocating.
+#![doc = include_str!("../README.md")]
 
 #[cfg(any(feature = "std", test))]
 extern crate std;

@@ -120,7 +120,7 @@ impl<'k> SigningInstant<'k> {
         let mut out = Buffer::new(out);
         let signature =
             self.with_query(request, &payload, expires, rules, |query, canonical| {
-                path::write_wire(&mut out, canonical.path);
+                path::write_wire(&mut out, canonical.path, rules.path);
                 out.write(b"?");
                 let begin = out.len();
                 query.write_to(&mut out);
@@ -148,7 +148,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
         self.with_query(request, &payload.hash(), expires, rules, |query, canonical| {
-            path::write_wire(&mut count, canonical.path);
+            path::write_wire(&mut count, canonical.path, rules.path);
             count.write(b"?");
             query.write_to(&mut count);
             Ok(())

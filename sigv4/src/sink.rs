@@ -68,9 +68,37 @@ impl Sink for Buffer<'_> {
     fn write(&mut self, bytes: &[u8]) {
         let end = self.written.saturating_add(bytes.len());
         if let Some(target) = self.bytes.get_mut(self.written..end) {
-            target.copy_from_slice(bytes);
+            copy(target, bytes);
         }
         self.written = end;
+    }
+}
+
+/// Copies `source` to a target of the same length.
+///
+/// Most of what a signature is made of is a few bytes long, for which a call of
+/// the C library costs more than the copy. Two pieces of a fixed length, which
+/// may overlap, cover every length between that and its double.
+#[inline]
+pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
+    match source.len() {
+        0 => {}
+        1..4 => target.iter_mut().zip(source).for_each(|(target, source)| *target = *source),
+        4..=8 => copy_ends::<4>(target, source),
+        9..=16 => copy_ends::<8>(target, source),
+        17..=32 => copy_ends::<16>(target, source),
+        33..=64 => copy_ends::<32>(target, source),
+        _ => target.copy_from_slice(source),
+    }
+}
+
+#[inline]
+fn copy_ends<const N: usize>(target: &mut [u8], source: &[u8]) {
+    if let (Some(target), Some(source)) = (target.first_chunk_mut::<N>(), source.first_chunk()) {
+        *target = *source;
+    }
+    if let (Some(target), Some(source)) = (target.last_chunk_mut::<N>(), source.last_chunk()) {
+        *target = *source;
     }
 }
 
@@ -104,6 +132,17 @@ mod tests {
         buffer.write(b"de");
         assert_eq!(buffer.finish(), Err(BufferTooSmall { needed: 5, available: 4 }));
         assert_eq!(bytes, [0; 4]);
+    }
+
+    #[test]
+    fn copies_of_every_length_are_whole() {
+        let source: [u8; 200] = core::array::from_fn(|n| u8::try_from(n).unwrap() + 1);
+        for len in 0..=source.len() {
+            let mut target = [0; 201];
+            copy(&mut target[..len], &source[..len]);
+            assert_eq!(target[..len], source[..len]);
+            assert_eq!(target[len], 0);
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@ mod cases;
 mod reference;
 #[expect(dead_code, reason = "this test looks at the refusals alone")]
 mod signer;
+#[expect(dead_code, reason = "this test verifies nothing")]
+mod verifier;
 
 use std::collections::BTreeSet;
 

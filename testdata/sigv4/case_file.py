@@ -26,12 +26,33 @@ CONTEXT_KEYS = [
     "obs_fold",
 ]
 
+# What a verifier is told; only verify.toml has it.
+SERVER_KEYS = [
+    "preset",
+    "region",
+    "service",
+    "clock_skew_seconds",
+    "expires",
+    "payload",
+    "unsigned_amz_headers",
+    "header_duplicates",
+    "query_duplicates",
+    "date",
+    "key_id_slashes",
+    "signed_token",
+    "secret_access_key",
+    "session_token",
+]
+CHECK_KEYS = ["name", "rule", "now", "server", "edit", "verdict", "reason"]
+EDIT_KEYS = ["in", "find", "replace", "add_header", "remove_header"]
+
 # What people write, then what the generator fills in.
 INPUT_KEYS = [
     "name",
     "rule",
     "follows",
     "published",
+    "server",
     "form",
     "context",
     "method",
@@ -67,13 +88,19 @@ def read(path):
     """The file as {"about", "context", "case": [...]}, unknown keys refused."""
     with open(path, "rb") as file:
         document = tomllib.load(file)
-    _refuse_unknown(path, document, ["about", "context", "case"])
+    _refuse_unknown(path, document, ["about", "context", "server", "case"])
     _refuse_unknown(path, document["context"], CONTEXT_KEYS)
+    _refuse_unknown(path, document.get("server", {}), SERVER_KEYS)
     for case in document["case"]:
         where = f"{path}: {case.get('name')}"
-        _refuse_unknown(where, case, INPUT_KEYS + FILLED_KEYS)
+        _refuse_unknown(where, case, INPUT_KEYS + FILLED_KEYS + ["check"])
         _refuse_unknown(where, case.get("context", {}), CONTEXT_KEYS)
         _refuse_unknown(where, case.get("published", {}), PUBLISHED_KEYS)
+        _refuse_unknown(where, case.get("server", {}), SERVER_KEYS)
+        for check in case.get("check", []):
+            _refuse_unknown(where, check, CHECK_KEYS)
+            _refuse_unknown(where, check.get("server", {}), SERVER_KEYS)
+            _refuse_unknown(where, check.get("edit", {}), EDIT_KEYS)
     return document
 
 
@@ -81,14 +108,16 @@ def render(document):
     """The text of a case file."""
     blocks = [
         f"about = {_string(document['about'])}\n",
-        _table("context", document["context"], CONTEXT_KEYS),
+        _table("[context]", document["context"], CONTEXT_KEYS),
     ]
+    if "server" in document:
+        blocks.append(_table("[server]", document["server"], SERVER_KEYS))
+    # The source stands beside the rule, where a reader looks for it.
+    order = ["name", "rule", "source"] + INPUT_KEYS[2:] + FILLED_KEYS[1:]
     for case in document["case"]:
-        lines = ["[[case]]\n"]
-        # The source stands beside the rule, where a reader looks for it.
-        order = ["name", "rule", "source"] + INPUT_KEYS[2:] + FILLED_KEYS[1:]
-        lines += [_pair(key, case[key]) for key in order if key in case]
-        blocks.append("".join(lines))
+        blocks.append(_table("[[case]]", case, order))
+        checks = case.get("check", [])
+        blocks += [_table("[[case.check]]", check, CHECK_KEYS) for check in checks]
     return "\n".join(blocks)
 
 
@@ -127,9 +156,9 @@ def _refuse_unknown(where, table, known):
         raise SystemExit(f"{where}: unknown keys {sorted(unknown)}")
 
 
-def _table(name, table, order):
+def _table(header, table, order):
     lines = [_pair(key, table[key]) for key in order if key in table]
-    return f"[{name}]\n" + "".join(lines)
+    return f"{header}\n" + "".join(lines)
 
 
 def _pair(key, value):
@@ -145,6 +174,8 @@ def _value(value):
         return _string(value)
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{k} = {_value(v)}" for k, v in value.items()) + " }"
+    if value and isinstance(value[0], str):
+        return _row(value)
     if len(value) < 2:
         return "[" + ", ".join(_row(row) for row in value) + "]"
     return "[\n" + "".join(f"    {_row(row)},\n" for row in value) + "]"

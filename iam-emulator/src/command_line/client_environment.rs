@@ -8,7 +8,8 @@ use super::endpoint::Endpoint;
 const REGION: &str = "us-east-1";
 
 /// The bootstrap key, which signs as the root of the account.
-// No `Debug`: it holds the secret.
+// No `Debug`: it holds the secret. It is not wiped: the process's arguments or
+// environment hold it as well, for as long as the process lives.
 #[derive(Args, Clone)]
 pub(super) struct RootCredentialsOptions {
     /// Access key id that signs as the account root

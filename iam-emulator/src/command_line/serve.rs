@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use iam_emulator::server::Server;
-use iam_emulator::{Clock, Configuration, Emulator, RegionCheck};
+use iam_emulator::{Clock, Configuration, ConfigurationError, Emulator, RegionCheck};
 use tokio::runtime;
 
 use super::client_environment::{EnvironmentFormat, RootCredentialsOptions, client_environment};
@@ -61,8 +61,10 @@ pub(super) struct ServeOptions {
 
 pub(super) fn serve(options: ServeOptions) -> Result<(), Failure> {
     log::start(options.log_format, options.log_level);
-    let emulator = Emulator::new(options.configuration())
-        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let emulator = Emulator::new(options.configuration()).map_err(|error| match error {
+        ConfigurationError::NoRandomness => Failure::Run(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
+    })?;
     runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -146,3 +146,70 @@ impl AsyncWrite for Connection {
         self.poll_linger(cx, bytes).map(Ok)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+    use tokio::time::advance;
+
+    use super::*;
+
+    /// A client's socket, and the server's end of it.
+    async fn connect() -> (TcpStream, Connection) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        (client, Connection::new(stream, UnreadRequest::default()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_byte_now_and_then_keeps_it_open() {
+        let (mut client, mut server) = connect().await;
+        let start = Instant::now();
+        for byte in 0..3 {
+            advance(SILENCE_TIMEOUT - Duration::from_secs(1)).await;
+            client.write_all(&[byte]).await.unwrap();
+            assert_eq!(server.read_u8().await.unwrap(), byte);
+        }
+        assert!(start.elapsed() > 2 * SILENCE_TIMEOUT);
+        let spoke = Instant::now();
+        assert_eq!(server.read_u8().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert!(spoke.elapsed() >= SILENCE_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_does_not_read_is_given_up() {
+        let (_client, mut server) = connect().await;
+        let start = Instant::now();
+        // More than the two sockets' buffers hold.
+        let answer = vec![0; 64 * 1024 * 1024];
+        assert_eq!(server.write_all(&answer).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert!(start.elapsed() >= SILENCE_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_refusal_closing_waits_for_nobody() {
+        let (mut client, mut server) = connect().await;
+        let start = Instant::now();
+        server.shutdown().await.unwrap();
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_refusal_closing_waits_for_the_client() {
+        let (mut client, mut server) = connect().await;
+        server.unread.set();
+        let server = tokio::spawn(async move { server.shutdown().await });
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+        client.write_all(&[0; 100_000]).await.unwrap();
+        assert!(!server.is_finished());
+        let start = Instant::now();
+        drop(client);
+        server.await.unwrap().unwrap();
+        assert!(start.elapsed() < LINGER_TIMEOUT);
+    }
+}

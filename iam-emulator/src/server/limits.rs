@@ -45,13 +45,18 @@ pub const HTTP2_STREAMS_MAX: u32 = 100;
 ///
 /// Closing a socket that has unread bytes resets it, and a client that is still
 /// sending would see the reset in place of the answer.
-pub const LINGER_TIMEOUT: Duration = Duration::from_secs(5);
+pub const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How many bytes are read and thrown away for [`LINGER_TIMEOUT`].
 pub const LINGER_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// How long a graceful stop waits for the requests under way.
-pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+///
+/// It is half of what container runtimes grant before they kill a process.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The pause after a connection could not be accepted, for want of descriptors say.
 pub const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
+
+// A connection that lingers must not outlast a stop.
+const _: () = assert!(LINGER_TIMEOUT.as_millis() < DRAIN_TIMEOUT.as_millis());

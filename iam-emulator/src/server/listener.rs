@@ -68,7 +68,7 @@ impl Server {
     /// Serves until `stop` is ready, then finishes the requests under way.
     ///
     /// At the stop the port is closed, idle connections are closed, and the rest get
-    /// [`DRAIN_TIMEOUT`](super::limits::DRAIN_TIMEOUT) to finish. Dropping this future
+    /// [`DRAIN_TIMEOUT`] to finish. Dropping this future
     /// closes everything at once.
     pub async fn serve_until(self, stop: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();

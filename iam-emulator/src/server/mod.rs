@@ -4,7 +4,7 @@
 //!
 //! * [`EmulatorService`] is a `tower` service over any body type: it collects
 //!   the body, reads the clock and calls [`Emulator::handle`](crate::Emulator::handle);
-//! * [`router`] is an axum `Router` that adds the health pages, to mount or to
+//! * [`router()`] is an axum `Router` that adds the health pages, to mount or to
 //!   call without a socket;
 //! * [`Server`] accepts connections for such a router, with the limits and
 //!   timeouts of [`limits`].

@@ -106,3 +106,90 @@ pub(crate) fn invalid_security_token() -> ApiError {
         "The security token included in the request is invalid.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use time::{OffsetDateTime, macros::datetime};
+
+    use super::*;
+    use crate::id::Seed;
+
+    const NOW: OffsetDateTime = datetime!(2026-02-11 10:40:38 UTC);
+
+    fn account_with_alice() -> (State, Principal) {
+        let account = AccountId::parse("123456789012").unwrap();
+        let mut state = State::new(account, "test", EntityIds::new(Seed::from_number(1)));
+        let alice = user(&mut state, "alice").unwrap();
+        (state, alice)
+    }
+
+    fn user(state: &mut State, name: &str) -> Result<Principal, ApiError> {
+        let new = NewUser { name: name.to_owned(), path: "/".to_owned(), tags: Vec::new() };
+        Ok(Principal::User(state.create_user(new, NOW)?.id.clone()))
+    }
+
+    fn key_use() -> KeyUse {
+        KeyUse { at: NOW, service: "iam", region: "us-east-1".to_owned() }
+    }
+
+    #[test]
+    fn a_key_that_was_lost_since_it_signed_is_not_admitted() {
+        let (mut state, alice) = account_with_alice();
+        let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
+        assert_eq!(state.admit(&key, key_use()).unwrap().principal, alice);
+        assert_eq!(state.access_key(&key).unwrap().last_use, Some(key_use()));
+        state.set_access_key_status(&alice, &key, KeyStatus::Inactive).unwrap();
+        let unchanged = state.clone();
+        assert_eq!(state.admit(&key, key_use()).unwrap_err(), invalid_security_token());
+        assert_eq!(state, unchanged);
+        state.delete_access_key(&alice, &key).unwrap();
+        assert_eq!(state.admit(&key, key_use()).unwrap_err(), invalid_security_token());
+    }
+
+    #[test]
+    fn the_bootstrap_key_is_the_roots_and_leaves_no_trace() {
+        let (mut state, _) = account_with_alice();
+        let unchanged = state.clone();
+        assert_eq!(state.admit("test", key_use()).unwrap().principal, Principal::Root);
+        assert_eq!(state, unchanged);
+    }
+
+    #[test]
+    fn every_refusal_leaves_the_state_as_it_was() {
+        let (mut state, alice) = account_with_alice();
+        let bob = user(&mut state, "Bob").unwrap();
+        let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
+        state.create_access_key(&alice, NOW).unwrap();
+        let rename =
+            |name: &str| UserChange { name: Some(name.to_owned()), path: Some("/x/".to_owned()) };
+        let unchanged = state.clone();
+        let refusals = [
+            user(&mut state, "ALICE").map(drop),
+            state.update_user("alice", rename("BOB")),
+            state.update_user("carol", rename("dave")),
+            state.delete_user("alice"),
+            state.delete_user("carol"),
+            state.create_access_key(&alice, NOW).map(drop),
+            state.set_access_key_status(&bob, &key, KeyStatus::Inactive),
+            state.delete_access_key(&bob, &key),
+            state.delete_access_key(&Principal::Root, &key),
+        ];
+        for refusal in refusals {
+            assert!(refusal.is_err());
+        }
+        // This compares what draws ids, too.
+        assert_eq!(state, unchanged);
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_deleted_user() {
+        let (mut state, alice) = account_with_alice();
+        let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
+        state.delete_access_key(&alice, &key).unwrap();
+        state.delete_user("ALICE").unwrap();
+        assert!(state.users.is_empty() && state.user_names.is_empty());
+        assert!(state.access_keys.is_empty());
+        assert!(state.create_access_key(&alice, NOW).is_err());
+        assert_ne!(user(&mut state, "alice").unwrap(), alice, "a new user, a new id");
+    }
+}

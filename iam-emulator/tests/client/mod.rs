@@ -1,13 +1,14 @@
 //! A client of `Emulator::handle`: signs with `sigv4` and reads XML.
 
-// Every test file is a crate of its own and uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file is a crate and uses a part of this")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use iam_emulator::{Configuration, Emulator};
-use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
+use sha2::{Digest as _, Sha256};
+use sigv4::{Credentials, Expires, Payload, SigningInstant, SigningKey, SigningRules, Timestamp};
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 /// When every test begins.
@@ -87,54 +88,77 @@ impl Client {
     }
 
     /// Adds the headers of a signature.
-    pub(crate) fn sign(&self, mut request: Request<Vec<u8>>, service: &str) -> Request<Vec<u8>> {
-        let timestamp = Timestamp::try_from(self.clock).unwrap();
-        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key)
-            .with_session_token(&self.session_token);
-        let key =
-            SigningKey::derive(&credentials, timestamp.date(), &self.region, service).unwrap();
+    pub(crate) fn sign(&self, request: Request<Vec<u8>>, service: &str) -> Request<Vec<u8>> {
+        self.try_sign(request, service).unwrap()
+    }
+
+    /// The same for a request that may not be fit to be signed.
+    pub(crate) fn try_sign(
+        &self,
+        request: Request<Vec<u8>>,
+        service: &str,
+    ) -> Option<Request<Vec<u8>>> {
+        let payload = Payload::Sha256(Sha256::digest(request.body()).into());
+        self.sign_payload(request, service, payload)
+    }
+
+    /// The same, with whatever the signature is to say about the body.
+    pub(crate) fn sign_payload(
+        &self,
+        mut request: Request<Vec<u8>>,
+        service: &str,
+        payload: Payload<'_>,
+    ) -> Option<Request<Vec<u8>>> {
         let headers: Vec<_> = request
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_bytes()))
             .collect();
-        let target = request.uri().path_and_query().unwrap().as_str();
+        let target = request.uri().path_and_query()?.as_str();
         let unsigned = sigv4::Request::new(request.method().as_str(), target, &headers);
-        let mut authorization = [0; 4096];
-        let instant = key.at(timestamp).unwrap();
-        let signed = instant
-            .sign(
-                &unsigned,
-                Payload::Bytes(request.body()),
-                &SigningRules::STANDARD,
-                &mut authorization,
-            )
-            .unwrap();
-        let added: Vec<_> = signed
-            .headers()
-            .map(|(name, value)| {
+        let added: Vec<_> = self.with_key_of_the_day(service, |instant| {
+            let rules = &SigningRules::STANDARD;
+            let mut out = [0; 4096];
+            let signed = instant.sign(&unsigned, payload, rules, &mut out).ok()?;
+            let headers = signed.headers().map(|(name, value)| {
                 let value = HeaderValue::from_str(value).unwrap();
                 (HeaderName::from_static(name), value)
-            })
-            .collect();
+            });
+            Some(headers.collect())
+        })?;
         request.headers_mut().extend(added);
-        request
+        Some(request)
     }
 
     /// A GET whose signature travels in the target.
-    pub(crate) fn presign(&self, target: &str, service: &str) -> Request<Vec<u8>> {
+    pub(crate) fn presign(
+        &self,
+        target: &str,
+        service: &str,
+        expires_seconds: Option<u32>,
+    ) -> Request<Vec<u8>> {
+        let headers = [("host", HOST)];
+        let unsigned = sigv4::Request::new("GET", target, &headers);
+        let expires = expires_seconds.map(|seconds| Expires::from_seconds(seconds).unwrap());
+        let target = self.with_key_of_the_day(service, |instant| {
+            let rules = &SigningRules::STANDARD;
+            let mut out = [0; 4096];
+            let signed = instant.presign(&unsigned, Payload::EMPTY, expires, rules, &mut out);
+            signed.unwrap().to_str().unwrap().to_owned()
+        });
+        Request::get(target).header("host", HOST).body(Vec::new()).unwrap()
+    }
+
+    fn with_key_of_the_day<T>(
+        &self,
+        service: &str,
+        sign: impl FnOnce(&SigningInstant<'_>) -> T,
+    ) -> T {
         let timestamp = Timestamp::try_from(self.clock).unwrap();
         let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key)
             .with_session_token(&self.session_token);
-        let key =
-            SigningKey::derive(&credentials, timestamp.date(), &self.region, service).unwrap();
-        let headers = [("host", HOST)];
-        let unsigned = sigv4::Request::new("GET", target, &headers);
-        let mut out = [0; 4096];
-        let instant = key.at(timestamp).unwrap();
-        let rules = &SigningRules::STANDARD;
-        let signed = instant.presign(&unsigned, Payload::EMPTY, None, rules, &mut out).unwrap();
-        Request::get(signed.to_str().unwrap()).header("host", HOST).body(Vec::new()).unwrap()
+        let key = SigningKey::derive(&credentials, timestamp.date(), &self.region, service);
+        sign(&key.unwrap().at(timestamp).unwrap())
     }
 
     pub(crate) fn send(&self, request: Request<Vec<u8>>) -> Answer {

@@ -43,10 +43,10 @@ provision_javascript() {
 # curl with --aws-sigv4.
 provision_curl() {
     command -v curl >/dev/null || install_programs curl || return
-    curl --help all | grep --quiet -e --aws-sigv4 || missing "curl 7.75 or newer"
+    [[ $(curl --help all) == *--aws-sigv4* ]] || missing "curl 7.75 or newer"
 }
 
-# faketime, which gives the AWS CLI another clock.
+# faketime, which gives the AWS CLI and curl another clock.
 provision_faketime() {
     command -v faketime >/dev/null || install_programs faketime
 }
@@ -77,14 +77,16 @@ install_once() {
 # install_python_packages INTERPRETER REQUIREMENTS DIRECTORY
 install_python_packages() {
     "$1" -m venv "$3" &&
-        "$3/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$2"
+        timeout "$INSTALL_SECONDS_MAX" "$3/bin/pip" install --quiet --disable-pip-version-check \
+            --require-hashes --requirement "$2"
 }
 
 # install_node_packages NPM… DIRECTORY
 install_node_packages() {
     local directory=${!#}
     cp "$here/javascript/"{package.json,package-lock.json,.npmrc} "$directory" &&
-        (cd "$directory" && "${@:1:$#-1}" ci --silent --ignore-scripts --no-audit --no-fund)
+        timeout "$INSTALL_SECONDS_MAX" "${@:1:$#-1}" ci --prefix "$directory" \
+            --silent --ignore-scripts --no-audit --no-fund
 }
 
 install_programs() {
@@ -92,8 +94,9 @@ install_programs() {
         missing "$*"
         return 1
     fi
-    apt-get update -qq &&
-        DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "$@" >/dev/null
+    timeout "$INSTALL_SECONDS_MAX" apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive timeout "$INSTALL_SECONDS_MAX" \
+            apt-get install --yes -qq --no-install-recommends "$@" >/dev/null
 }
 
 # missing WHAT: says so and fails.

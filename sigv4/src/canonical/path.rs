@@ -49,15 +49,20 @@ fn write_encoded(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
     if rules.double_encode {
         encode::write_percent_encoded(sink, path, Some(b'/'));
     } else {
-        write_wire(sink, path);
+        write_wire(sink, path, rules);
     }
 }
 
 /// Writes a path as it goes on the wire.
 #[inline]
-pub(crate) fn write_wire(sink: &mut impl Sink, path: &[u8]) {
+pub(crate) fn write_wire(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
     if path.is_empty() {
         return sink.write(b"/");
+    }
+    // The canonical form of a raw space is one escape. An escape on the wire
+    // would be encoded again, and be another path than the one that is signed.
+    if rules.double_encode {
+        return sink.write(path);
     }
     // No raw space can stand on the wire: what is meant is its escape.
     let mut pieces = path.split(|&byte| byte == b' ');

@@ -5,7 +5,9 @@
 
 pub(crate) mod input;
 pub(crate) mod refusal;
+pub(crate) mod server;
 pub(crate) mod signing;
+pub(crate) mod verification;
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,6 +22,9 @@ use toml::Table;
 struct CaseFile {
     about: String,
     context: Table,
+    /// In `verify.toml` alone.
+    #[serde(default)]
+    server: Table,
     case: Vec<Table>,
 }
 

@@ -53,7 +53,7 @@ fn load(file_name: &str) -> Vec<Case> {
 }
 
 impl Case {
-    fn resolve(mut table: Table, defaults: &Table, file_name: &str) -> Self {
+    pub(super) fn resolve(mut table: Table, defaults: &Table, file_name: &str) -> Self {
         let (input, lines) = input::take_from(&mut table, defaults, file_name);
         let expected: ExpectedTable = resolve(table, file_name);
         let name = expected.name;
@@ -82,29 +82,6 @@ impl Case {
             },
             published: expected.published,
         }
-    }
-
-    /// The headers that go with the signature in header form, with their
-    /// expected values.
-    pub(crate) fn added_headers(&self) -> Vec<(String, Vec<u8>)> {
-        let Some(authorization) = &self.expected.authorization else {
-            return Vec::new();
-        };
-        let payload_line = self.expected.canonical_request.rsplit(|&byte| byte == b'\n').next();
-        let token = self.input.session_token.as_ref().filter(|token| !token.is_empty());
-        let headers = [
-            Some(("x-amz-date", self.input.timestamp.as_bytes())),
-            token.map(|token| ("x-amz-security-token", token.as_bytes())),
-            payload_line
-                .filter(|_| self.input.sign_body)
-                .map(|line| ("x-amz-content-sha256", line)),
-            Some(("authorization", authorization.as_bytes())),
-        ];
-        headers
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.to_owned(), value.to_vec()))
-            .collect()
     }
 }
 

@@ -115,7 +115,8 @@ fn token(input: &Input) -> Option<&String> {
     input.session_token.as_ref().filter(|token| !token.is_empty())
 }
 
-fn payload_line(input: &Input) -> String {
+/// The last line of the canonical request.
+pub(crate) fn payload_line(input: &Input) -> String {
     let hash = hex::encode(Sha256::digest(&input.body));
     input.payload.clone().unwrap_or(hash)
 }
@@ -137,6 +138,12 @@ fn canonical_request(
     text
 }
 
+/// The canonical request of an input as it stands, nothing added to it.
+pub(crate) fn canonical_content(input: &Input) -> Vec<u8> {
+    let headers = canonical_headers(input);
+    canonical_request(input, &headers, "", &[])
+}
+
 fn split_target(input: &Input) -> (&[u8], &[u8]) {
     let target = &input.target;
     match target.iter().position(|&byte| byte == b'?') {
@@ -153,13 +160,17 @@ fn canonical_path(input: &Input) -> Vec<u8> {
         let segments: Vec<_> = path.split(|&byte| byte == b'/').map(encode).collect();
         return segments.join("/").into_bytes();
     }
-    with_spaces_escaped(&path)
+    wire_path(&path, input)
 }
 
-/// The path as it goes on the wire: a request line cannot hold a raw space.
-fn with_spaces_escaped(path: &[u8]) -> Vec<u8> {
-    let pieces: Vec<_> = path.split(|&byte| byte == b' ').collect();
-    pieces.join(&b"%20"[..])
+/// The path as it goes on the wire. Where it is encoded once, a raw space can
+/// only mean its escape; where it is encoded again, that would make it another
+/// path.
+fn wire_path(path: &[u8], input: &Input) -> Vec<u8> {
+    if input.double_encode {
+        return path.to_vec();
+    }
+    path.split(|&byte| byte == b' ').collect::<Vec<_>>().join(&b"%20"[..])
 }
 
 fn normalized(path: &[u8]) -> Vec<u8> {
@@ -224,7 +235,7 @@ fn added_parameters(input: &Input, signed_headers: &str) -> Vec<(String, String)
 
 fn signed_target(input: &Input, added: &[(String, String)], signature: &str) -> Vec<u8> {
     let (path, query) = split_target(input);
-    let mut target = [&with_spaces_escaped(path), &b"?"[..], query].concat();
+    let mut target = [&wire_path(path, input), &b"?"[..], query].concat();
     let mut append = |name: &str, value: &str| {
         target.extend(format!("&{name}={value}").bytes());
     };
@@ -286,16 +297,20 @@ fn is_skipped(name: &str) -> bool {
     name.starts_with("sec-websocket-") || skipped.split_whitespace().any(|skipped| skipped == name)
 }
 
+/// Decodes escapes; what only looks like one stands for itself.
 fn decode(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
     while let [first, tail @ ..] = rest {
-        if *first == b'%' {
-            bytes.extend(hex::decode(&tail[..2]).expect("input is well-formed"));
-            rest = &tail[2..];
-        } else {
-            bytes.push(*first);
-            rest = tail;
+        match tail.get(..2).and_then(|digits| hex::decode(digits).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.extend(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
         }
     }
     bytes

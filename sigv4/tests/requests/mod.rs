@@ -38,6 +38,19 @@ pub(crate) fn well_formed() -> impl Strategy<Value = Input> {
     )
 }
 
+/// Requests that a verifier can verify: a literal payload is declared, or is
+/// the one that goes without saying in a presigned request.
+pub(crate) fn verifiable() -> impl Strategy<Value = Input> {
+    well_formed().prop_map(|mut input| {
+        if input.form == Form::Query {
+            input.payload = input.payload.map(|_| "UNSIGNED-PAYLOAD".to_owned());
+        } else {
+            input.sign_body |= input.payload.is_some();
+        }
+        input
+    })
+}
+
 /// Requests of which any part may be any bytes.
 pub(crate) fn anything() -> impl Strategy<Value = Input> {
     let parts = (".{0,20}", ".{0,80}", option::of(".{0,40}"), ".{0,20}", ".{0,20}", any::<u32>());

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use sigv4::{
     ContentSha256, Credentials, Expires, FoldedLines, PathRules, Payload, PayloadLiteral, Request,
-    SessionToken, SigningKey, SigningRules, Timestamp,
+    SessionToken, SigningInstant, SigningKey, SigningRules, Timestamp,
 };
 
 use crate::reference::{Form, Input};
@@ -13,6 +13,7 @@ use crate::reference::{Form, Input};
 #[derive(Clone, Debug)]
 pub(crate) struct Made {
     pub(crate) canonical_request: Vec<u8>,
+    pub(crate) string_to_sign: String,
     pub(crate) signature: String,
     /// In header form.
     pub(crate) authorization: Option<String>,
@@ -31,40 +32,66 @@ pub(crate) fn sign(input: &Input, lines: FoldedLines) -> Result<Made, String> {
     let day = timestamp.date();
     let key = SigningKey::derive(&credentials, day, &input.region, &input.service).map_err(text)?;
     let instant = key.at(timestamp).map_err(text)?;
-    let request = Request::new(&input.method, &input.target, &input.headers);
-    let (payload, rules) = (payload(input), rules(input, lines));
-    let mut canonical = vec![0; BUFFER_LEN];
-    if input.form == Form::Query {
-        let expires = input.expires.map(Expires::from_seconds).transpose().map_err(text)?;
-        let canonical_request = instant
-            .presigned_canonical_request(&request, payload, expires, &rules, &mut canonical)
-            .map_err(text)?;
-        let needed = instant.presigned_len(&request, payload, expires, &rules).map_err(text)?;
-        let mut out = vec![0; needed];
-        let made = instant.presign(&request, payload, expires, &rules, &mut out).map_err(text)?;
-        return Ok(Made {
-            canonical_request: canonical_request.to_vec(),
-            signature: made.signature().to_string(),
-            authorization: None,
-            added_headers: Vec::new(),
-            signed_target: Some(made.target().to_vec()),
-        });
+    match input.form {
+        Form::Header => sign_headers(input, &instant, &rules(input, lines)),
+        Form::Query => sign_query(input, &instant, &rules(input, lines)),
     }
+}
+
+fn sign_headers(
+    input: &Input,
+    instant: &SigningInstant<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<Made, String> {
+    let request = Request::new(&input.method, &input.target, &input.headers);
+    let (payload, mut canonical) = (payload(input), vec![0; BUFFER_LEN]);
     let canonical_request =
-        instant.canonical_request(&request, payload, &rules, &mut canonical).map_err(text)?;
-    let needed = instant.authorization_len(&request, &rules).map_err(text)?;
+        instant.canonical_request(&request, payload, rules, &mut canonical).map_err(text)?;
+    let needed = instant.authorization_len(&request, rules).map_err(text)?;
     let mut out = vec![0; needed];
-    let made = instant.sign(&request, payload, &rules, &mut out).map_err(text)?;
+    let made = instant.sign(&request, payload, rules, &mut out).map_err(text)?;
+    let headers = made.headers().map(|(name, value)| (name.to_owned(), value.into()));
     Ok(Made {
         canonical_request: canonical_request.to_vec(),
+        string_to_sign: string_to_sign(instant, canonical_request)?,
         signature: made.signature().to_string(),
         authorization: Some(made.authorization().to_owned()),
-        added_headers: made
-            .headers()
-            .map(|(name, value)| (name.to_owned(), value.into()))
-            .collect(),
+        added_headers: headers.collect(),
         signed_target: None,
     })
+}
+
+fn sign_query(
+    input: &Input,
+    instant: &SigningInstant<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<Made, String> {
+    let request = Request::new(&input.method, &input.target, &input.headers);
+    let expires = input.expires.map(Expires::from_seconds).transpose().map_err(text)?;
+    let (payload, mut canonical) = (payload(input), vec![0; BUFFER_LEN]);
+    let canonical_request = instant
+        .presigned_canonical_request(&request, payload, expires, rules, &mut canonical)
+        .map_err(text)?;
+    let needed = instant.presigned_len(&request, payload, expires, rules).map_err(text)?;
+    let mut out = vec![0; needed];
+    let made = instant.presign(&request, payload, expires, rules, &mut out).map_err(text)?;
+    Ok(Made {
+        canonical_request: canonical_request.to_vec(),
+        string_to_sign: string_to_sign(instant, canonical_request)?,
+        signature: made.signature().to_string(),
+        authorization: None,
+        added_headers: Vec::new(),
+        signed_target: Some(made.target().to_vec()),
+    })
+}
+
+fn string_to_sign(
+    instant: &SigningInstant<'_>,
+    canonical_request: &[u8],
+) -> Result<String, String> {
+    let mut out = [0; 512];
+    let written = instant.string_to_sign(canonical_request, &mut out).map_err(text)?;
+    Ok(String::from_utf8_lossy(written).into_owned())
 }
 
 /// Room for any canonical request of the tests.

@@ -52,13 +52,14 @@ refused LimitExceeded "Cannot exceed quota for AccessKeysPerUser: 2" "${create_k
 
 step "list the keys in two pages"
 # --page-size asks the service for one key at a time; --max-items stops after the first page.
-list_page=(aws iam list-access-keys --user-name "$user" --page-size 1 --max-items 1 --output text
+# The token to go on with comes in the JSON output alone.
+list_page=(aws iam list-access-keys --user-name "$user" --page-size 1 --max-items 1 --output json
     --query '[AccessKeyMetadata[0].AccessKeyId, NextToken]')
 page=$("${list_page[@]}")
-read -r first_id token <<<"$page"
+read -r first_id token <<<"$(tr -d '[]",\n' <<<"$page")"
 page=$("${list_page[@]}" --starting-token "$token")
-read -r second_id token <<<"$page"
-equal None "$token"
+read -r second_id token <<<"$(tr -d '[]",\n' <<<"$page")"
+equal null "$token"
 equal "$(printf '%s\n' "$key_id" "$other_key_id" | sort)" "$(printf '%s\n' "$first_id" "$second_id" | sort)"
 
 step "use the new key"

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The life of an access key, told by `curl --aws-sigv4`.
 #
-# Expects the environment that ../run sets: AWS_ENDPOINT_URL and the root key.
+# Expects the environment that ../run sets (AWS_ENDPOINT_URL, the root key) and
+# `curl` and `faketime` on the path: of a given X-Amz-Date, curl 7.88 makes two.
 # Every call is a POST form, because curl signs a query string as it stands,
 # without sorting it. Prints one line per step, named as in ../lifecycle.txt.
 
@@ -12,10 +13,10 @@ user=curl-client
 account=123456789012
 user_arn=arn:aws:iam::$account:user/$user
 
-# The caller's key, and the clock as the time that curl is given in place of its own.
+# The caller's key, and what to run curl by: nothing, or faketime with an offset.
 key_id=$AWS_ACCESS_KEY_ID
 secret=$AWS_SECRET_ACCESS_KEY
-clock=now
+clock=()
 
 # What the last call answered.
 status=""
@@ -29,10 +30,8 @@ post() {
     done
     # The key goes in by a configuration on standard input: arguments show in the process list.
     body=$(printf 'user = "%s:%s"\n' "$key_id" "$secret" |
-        curl --config - --silent --show-error --max-time 10 --write-out '\n%{http_code}' \
-            --aws-sigv4 "aws:amz:us-east-1:$service" \
-            --header "X-Amz-Date: $(date --utc --date "$clock" +%Y%m%dT%H%M%SZ)" \
-            "${parameters[@]}" "$AWS_ENDPOINT_URL/")
+        "${clock[@]}" curl --config - --silent --show-error --max-time 10 --write-out '\n%{http_code}' \
+            --aws-sigv4 "aws:amz:us-east-1:$service" "${parameters[@]}" "$AWS_ENDPOINT_URL/")
     status=${body##*$'\n'}
     body=${body%$'\n'*}
 }
@@ -68,11 +67,11 @@ as_key() {
     key_id=$root_id secret=$root_secret
 }
 
-# at TIME COMMAND…: runs the command with the clock at this time.
-at() {
-    clock=$1
+# clock_off_by OFFSET COMMAND…: runs the command with curl's clock this far off.
+clock_off_by() {
+    clock=(faketime -f "$1")
     "${@:2}"
-    clock=now
+    clock=()
 }
 
 step "identify as the account's root"
@@ -124,16 +123,16 @@ as_key "$new_id" "$(altered "$new_secret")" get_caller_identity
 refused 403 SignatureDoesNotMatch "does not match the signature you provided"
 
 step "refuse a clock 16 minutes slow with SignatureDoesNotMatch"
-at "16 minutes ago" as_key "$new_id" "$new_secret" get_caller_identity
+clock_off_by -16m as_key "$new_id" "$new_secret" get_caller_identity
 refused 403 SignatureDoesNotMatch "Signature expired"
 
 step "refuse a clock 16 minutes fast with SignatureDoesNotMatch"
-at "16 minutes" as_key "$new_id" "$new_secret" get_caller_identity
+clock_off_by +16m as_key "$new_id" "$new_secret" get_caller_identity
 refused 403 SignatureDoesNotMatch "Signature not yet current"
 
 step "accept a clock 14 minutes off"
-for time in "14 minutes ago" "14 minutes"; do
-    at "$time" as_key "$new_id" "$new_secret" get_caller_identity
+for offset in -14m +14m; do
+    clock_off_by $offset as_key "$new_id" "$new_secret" get_caller_identity
     accepted
 done
 

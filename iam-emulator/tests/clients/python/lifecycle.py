@@ -120,7 +120,7 @@ def use_key(iam, key, user_arn):
         assert sts_for(key).get_caller_identity()["Arn"] == user_arn
 
     with step("use the new key in a presigned URL"):
-        url = sts_for(key).generate_presigned_url("get_caller_identity", ExpiresIn=60)
+        url = sts_for(key).generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
         with urllib.request.urlopen(url, timeout=10) as response:
             assert user_arn in response.read().decode()
 
