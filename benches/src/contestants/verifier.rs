@@ -1,0 +1,95 @@
+//! The verifier of `sigv4`, on what its signer made.
+
+use std::hint::black_box;
+
+use sigv4::{
+    Body, Evidence, HttpView, Presented, Request, SigningKey, Verified, VerifyRules, VerifyingKey,
+};
+
+use crate::contestant::{Contestant, Role};
+use crate::contestants::{self, sigv4 as signer};
+use crate::sent::Sent;
+use crate::workload::{self, SECRET_ACCESS_KEY, Workload};
+
+/// The floor, and the ways of verifying one workload.
+#[must_use]
+pub fn ways<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
+    let instant = key.at(workload::timestamp()).expect("the key's day");
+    let sent = signer::sent(workload, &instant);
+    let known = workload.verifying_key(key.scope());
+    let request = Request::new(&workload.method, &sent.target, sent.headers.as_slice());
+    verify(workload, &request, &known, &workload.verify_rules());
+    vec![
+        contestants::floor(workload, key),
+        parse(workload, sent.clone()),
+        key_known(workload, sent.clone(), known.clone()),
+        key_anew(workload, sent.clone()),
+        through_http(workload, &sent, known),
+    ]
+}
+
+/// Phase one alone: what was presented.
+fn parse(workload: &Workload, sent: Sent) -> Contestant<'_> {
+    Contestant::new("parse alone", Role::Values, 0, move || {
+        let headers = sent.headers.as_slice();
+        let request = black_box(Request::new(&workload.method, &sent.target, headers));
+        Presented::parse(&request).expect("a signature").form()
+    })
+}
+
+/// Both phases, with a key that the server kept.
+fn key_known(workload: &Workload, sent: Sent, key: VerifyingKey) -> Contestant<'_> {
+    let rules = workload.verify_rules();
+    Contestant::new("verify, key known", Role::Values, 0, move || {
+        let headers = sent.headers.as_slice();
+        let request = black_box(Request::new(&workload.method, &sent.target, headers));
+        verify(workload, &request, black_box(&key), &rules)
+    })
+}
+
+/// Both phases, with the secret alone, as a server that keeps no keys has it.
+fn key_anew(workload: &Workload, sent: Sent) -> Contestant<'_> {
+    let rules = workload.verify_rules();
+    Contestant::new("verify, key derived anew", Role::Values, 0, move || {
+        let headers = sent.headers.as_slice();
+        let request = black_box(Request::new(&workload.method, &sent.target, headers));
+        let presented = Presented::parse(&request).expect("a signature");
+        let scope = presented.scope(&rules).expect("a complete scope");
+        let key = VerifyingKey::derive(black_box(SECRET_ACCESS_KEY), &scope).expect("valid");
+        presented.verify(&request, &evidence(workload, &key), &rules).expect("signed right")
+    })
+}
+
+/// Both phases, on a request of the `http` crate.
+fn through_http<'w>(workload: &'w Workload, sent: &Sent, key: VerifyingKey) -> Contestant<'w> {
+    let rules = workload.verify_rules();
+    let mut request =
+        http::Request::builder().method(workload.method.as_str()).uri(sent.target.as_str());
+    for (name, value) in &sent.headers {
+        request = request.header(name, value);
+    }
+    let request = request.body(()).expect("a valid request");
+    Contestant::new("verify, http::Request", Role::Applied, 0, move || {
+        let view = HttpView::new(black_box(&request));
+        verify(workload, &view.request(), black_box(&key), &rules)
+    })
+}
+
+fn verify<H: sigv4::Headers + ?Sized>(
+    workload: &Workload,
+    request: &Request<'_, H>,
+    key: &VerifyingKey,
+    rules: &VerifyRules<'_>,
+) -> Verified {
+    let presented = Presented::parse(request).expect("a signature");
+    presented.verify(request, &evidence(workload, key), rules).expect("signed right")
+}
+
+fn evidence<'a>(workload: &'a Workload, key: &'a VerifyingKey) -> Evidence<'a> {
+    Evidence {
+        key,
+        session_token: workload.session_token(),
+        body: Body::Bytes(&workload.body),
+        now: workload::timestamp(),
+    }
+}

@@ -1,0 +1,115 @@
+//! The floor: the SHA-256 compressions that no signer can avoid, and nothing else.
+
+use sha2::block_api::compress256;
+use sigv4::SigningInstant;
+
+use crate::workload::Workload;
+
+/// Bytes in one SHA-256 block.
+const BLOCK_LEN: usize = 64;
+
+type Block = [u8; BLOCK_LEN];
+
+/// The padded messages of one signing with a known key: body, canonical
+/// request, string to sign, and the outer block of its MAC. The pads of the key
+/// are midstates, and cost nothing.
+#[derive(Clone, Debug)]
+pub struct Floor {
+    messages: Vec<Vec<Block>>,
+}
+
+impl Floor {
+    /// The messages of a workload, taken from the signer's own stages.
+    #[must_use]
+    pub fn new(workload: &Workload, instant: &SigningInstant<'_>) -> Self {
+        let canonical_request = workload.canonical_request(instant);
+        let mut out = [0; 256];
+        let string_to_sign = instant
+            .string_to_sign(&canonical_request, &mut out)
+            .expect("the string to sign is shorter than the buffer");
+        // S3's payload is unsigned; of all others the body is hashed.
+        let body = (!workload.is_s3()).then_some(workload.body.as_slice());
+        let messages = body.into_iter().chain([&canonical_request, string_to_sign, &[0; 32]]);
+        let floor = Self { messages: messages.map(padded).collect() };
+        assert_eq!(floor.blocks(), workload.blocks, "blocks of {}", workload.name);
+        floor
+    }
+
+    /// So many blocks in one message.
+    #[must_use]
+    pub fn of_blocks(blocks: usize) -> Self {
+        Self { messages: vec![vec![[0x5a; BLOCK_LEN]; blocks]] }
+    }
+
+    /// How many blocks are compressed.
+    #[must_use]
+    pub fn blocks(&self) -> usize {
+        self.messages.iter().map(Vec::len).sum()
+    }
+
+    /// Compresses every message, each from a state of its own.
+    ///
+    /// No message waits for the digest of the one before it, as in a signing it
+    /// must: the processor may overlap where they meet. The floor is thus a
+    /// little lower than any order of the same work can reach.
+    #[must_use]
+    pub fn compress(&self) -> [u32; 8] {
+        let mut sum = [0; 8];
+        for blocks in &self.messages {
+            let mut state = INITIAL_STATE;
+            compress256(&mut state, blocks);
+            for (sum, word) in sum.iter_mut().zip(state) {
+                *sum ^= word;
+            }
+        }
+        sum
+    }
+}
+
+/// FIPS 180-4 §5.3.3.
+const INITIAL_STATE: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
+
+/// FIPS 180-4 §5.1.1.
+fn padded(message: &[u8]) -> Vec<Block> {
+    let mut bytes = message.to_vec();
+    bytes.push(0x80);
+    bytes.resize((message.len() + 9).next_multiple_of(BLOCK_LEN) - 8, 0);
+    bytes.extend_from_slice(&(message.len() as u64 * 8).to_be_bytes());
+    bytes.as_chunks().0.to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload;
+
+    #[test]
+    fn every_workload_has_the_blocks_it_says() {
+        for workload in workload::all() {
+            let key = workload.key();
+            let instant = key.at(workload::timestamp()).unwrap();
+            assert_eq!(Floor::new(&workload, &instant).blocks(), workload.blocks);
+        }
+    }
+
+    #[test]
+    fn the_compressions_are_those_of_sha_256() {
+        use sha2::Digest;
+        for length in [0, 55, 56, 64, 300] {
+            let message = vec![7; length];
+            let floor = Floor { messages: vec![padded(&message)] };
+            let digest: [u8; 32] = sha2::Sha256::digest(&message).into();
+            let words = floor.compress().map(u32::to_be_bytes);
+            assert_eq!(words.as_flattened(), digest);
+        }
+    }
+}
