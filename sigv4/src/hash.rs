@@ -92,10 +92,15 @@ impl<const N: usize> Staged<N> {
         digest
     }
 
-    /// Zeroes everything that was taken in, for messages or states that are secret.
+    /// Zeroes everything that was taken in, for messages that are secret.
     pub(crate) fn wipe(&mut self) {
-        self.state.zeroize();
+        self.wipe_state();
         self.staged.zeroize();
+    }
+
+    /// Zeroes the state, for messages that follow a secret.
+    pub(crate) fn wipe_state(&mut self) {
+        self.state.zeroize();
     }
 
     /// Pads where the message lies if there is room, so that all that is left
