@@ -1,0 +1,83 @@
+//! `Debug` and errors show no secret, token, signature or signed target.
+
+use sigv4::{
+    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
+    VerifyRules, VerifyingKey,
+};
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const TOKEN: &str = "FwoGZXIvYXdzEXAMPLE//////////wEaDEXAMPLE==";
+
+/// Fails if `shown` holds the secret, the token or `signature` in plain,
+/// base64 or hexadecimal, or a piece of twelve characters of one.
+fn assert_silent(shown: &str, signature: &str) {
+    for sensitive in [SECRET, TOKEN, signature] {
+        for piece in sensitive.as_bytes().windows(12) {
+            let plain = std::str::from_utf8(piece).unwrap();
+            assert!(!shown.contains(plain), "{plain} in {shown}");
+            let bytes = hex::encode(piece);
+            assert!(!shown.contains(&bytes), "{plain} as hexadecimal in {shown}");
+            // The way `Debug` shows bytes.
+            let list = piece.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+            assert!(!shown.contains(&list), "{plain} as a list in {shown}");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_debug_shows_is_sensitive() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let credentials = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "iam").unwrap();
+    let instant = key.at(now).unwrap();
+    let headers = [("Host", "iam.amazonaws.com")];
+    let request = Request::new("GET", "/", &headers);
+    let (mut buffer, mut presigned) = ([0; 512], [0; 1024]);
+    let rules = SigningRules::STANDARD;
+    let signed = instant.sign(&request, Payload::EMPTY, &rules, &mut buffer).unwrap();
+    let signature = signed.signature().to_string();
+    let presigned =
+        instant.presign(&request, Payload::EMPTY, None, &rules, &mut presigned).unwrap();
+
+    let all: Vec<(String, String)> =
+        signed.headers().chain(headers).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let sent = Request::new("GET", "/", &all);
+    let presented = Presented::parse(&sent).unwrap();
+    let verify_rules = VerifyRules::iam("iam");
+    let scope = presented.scope(&verify_rules).unwrap();
+    let verifying = VerifyingKey::derive(SECRET, &scope).unwrap();
+    let evidence =
+        Evidence { key: &verifying, session_token: Some(TOKEN), body: Body::Bytes(b""), now };
+    let verified = presented.verify(&sent, &evidence, &verify_rules);
+    assert!(verified.is_ok());
+    let wrong = VerifyingKey::derive("another", &scope).unwrap();
+    let refused = presented.verify(&sent, &Evidence { key: &wrong, ..evidence }, &verify_rules);
+
+    let shown = [
+        format!("{credentials:?} {key:?} {instant:?} {verifying:?} {scope:?}"),
+        format!("{signed:?} {presigned:?} {:?} {request:?} {sent:?}", signed.signature()),
+        format!("{presented:?} {:?}", presented.credential(&verify_rules)),
+        format!("{:?} {:?}", presented.session_token(&verify_rules), verified),
+        format!("{refused:?} {}", refused.unwrap_err()),
+    ];
+    for shown in shown {
+        assert_silent(&shown, &signature);
+        assert_silent(&shown, &presigned.signature().to_string());
+        assert!(!shown.is_empty());
+    }
+}
+
+#[test]
+fn errors_of_keys_show_no_secret() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    for (id, secret, token, region) in [
+        ("AKIDEXAMPLE", format!("{SECRET}\n"), TOKEN.to_owned(), "us-east-1"),
+        ("AKIDEXAMPLE", SECRET.to_owned(), format!("{TOKEN}\n"), "us-east-1"),
+        ("", SECRET.to_owned(), TOKEN.to_owned(), "us-east-1"),
+        ("AKIDEXAMPLE", SECRET.to_owned(), TOKEN.to_owned(), ""),
+    ] {
+        let credentials = Credentials::new(id, &secret).with_session_token(&token);
+        let refused = SigningKey::derive(&credentials, now.date(), region, "iam").unwrap_err();
+        assert_silent(&format!("{refused:?} {refused}"), "");
+    }
+}
