@@ -107,9 +107,10 @@ fn sign(case: &SignCase) -> Result<Value> {
     let body = hex::decode(&case.req.body_hex)?;
     let payload = match context.payload.as_str() {
         "sha256" => Payload::Bytes(&body),
-        literal => Payload::Literal(
-            PayloadLiteral::parse(literal.as_bytes()).ok_or("the payload literal is unknown")?,
-        ),
+        known => match PayloadLiteral::parse(known.as_bytes()) {
+            Some(literal) => Payload::Literal(literal),
+            None => Payload::Sha256(known_hash(known)?),
+        },
     };
     let instant = key.at(timestamp)?;
     match case.form {
@@ -119,6 +120,12 @@ fn sign(case: &SignCase) -> Result<Value> {
             sign_query(&instant, &request, payload, expires, &rules)
         }
     }
+}
+
+fn known_hash(digits: &str) -> Result<[u8; 32]> {
+    let mut hash = [0; 32];
+    hex::decode_to_slice(digits, &mut hash).map_err(|_| "the payload literal is unknown")?;
+    Ok(hash)
 }
 
 fn is_authorization(name: &str) -> bool {

@@ -4,7 +4,7 @@ use crate::canonical::headers::HeaderTable;
 use crate::canonical::query::Parameter;
 use crate::encode;
 use crate::error::SignError;
-use crate::payload::PayloadHash;
+use crate::payload::Payload;
 use crate::request::Headers;
 use crate::rules::SigningRules;
 
@@ -45,14 +45,14 @@ pub(crate) fn headers<'a>(
     table: &mut HeaderTable<'_, 'a>,
     headers: &'a (impl Headers + ?Sized),
     rules: &SigningRules<'_>,
-    payload: Option<&PayloadHash>,
+    payload: Option<&Payload<'_>>,
 ) -> Result<(), SignError> {
     table.fill(headers, rules.folded_lines, |header| {
         if let Some(name) = MADE_HEADERS.into_iter().find(|name| header.is_named(name)) {
             return Err(SignError::HeaderAlreadyPresent { name });
         }
         if header.is_named(CONTENT_SHA256_HEADER)
-            && payload.is_some_and(|payload| payload.as_bytes() != header.value())
+            && payload.is_some_and(|payload| payload.hash().as_bytes() != header.value())
         {
             return Err(SignError::ContentSha256Mismatch);
         }
@@ -72,11 +72,11 @@ pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, S
 #[inline]
 pub(crate) fn query_form_parameter(
     parameter: &Parameter<'_>,
-    payload: &PayloadHash,
+    payload: &Payload<'_>,
 ) -> Result<bool, SignError> {
     refuse(parameter, &MADE_PARAMETERS)?;
     if parameter.is_named(CONTENT_SHA256_PARAMETER)
-        && !encode::percent_decoded(parameter.value).eq(payload.as_bytes().iter().copied())
+        && !encode::percent_decoded(parameter.value).eq(payload.hash().as_bytes().iter().copied())
     {
         return Err(SignError::ContentSha256Mismatch);
     }

@@ -10,21 +10,27 @@ pub(crate) const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// [`is_unreserved`] for every byte, since all targets pass through it.
-pub(crate) static UNRESERVED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0u8;
-    loop {
-        table[index(byte)] = is_unreserved(byte);
-        if byte == u8::MAX {
-            break table;
+/// A predicate on bytes as a table.
+macro_rules! table_of {
+    ($predicate:path) => {{
+        let mut table = [false; 256];
+        let mut byte = 0u8;
+        loop {
+            table[$crate::encode::index(byte)] = $predicate(byte);
+            if byte == u8::MAX {
+                break table;
+            }
+            byte += 1;
         }
-        byte += 1;
-    }
-};
+    }};
+}
+pub(crate) use table_of;
+
+/// [`is_unreserved`] for every byte, since all targets pass through it.
+pub(crate) static UNRESERVED: [bool; 256] = table_of!(is_unreserved);
 
 #[expect(clippy::as_conversions, reason = "`usize::from` is not yet const")]
-const fn index(byte: u8) -> usize {
+pub(crate) const fn index(byte: u8) -> usize {
     byte as usize
 }
 

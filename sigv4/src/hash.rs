@@ -92,10 +92,15 @@ impl<const N: usize> Staged<N> {
         digest
     }
 
-    /// Zeroes everything that was taken in, for messages or states that are secret.
+    /// Zeroes everything that was taken in, for messages that are secret.
     pub(crate) fn wipe(&mut self) {
-        self.state.zeroize();
+        self.wipe_state();
         self.staged.zeroize();
+    }
+
+    /// Zeroes the state, for messages that follow a secret.
+    pub(crate) fn wipe_state(&mut self) {
+        self.state.zeroize();
     }
 
     /// Pads where the message lies if there is room, so that all that is left
@@ -197,7 +202,8 @@ pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2
     bytes[rest.len()] = 0x80;
     // The marker and the length take nine bytes.
     let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
-    bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN].copy_from_slice(&(message_len * 8).to_be_bytes());
+    bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN]
+        .copy_from_slice(&(message_len * 8).to_be_bytes());
     (last, count)
 }
 

@@ -91,19 +91,14 @@ impl Hmac {
     /// The MAC of everything written.
     #[inline]
     pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
-        let mut digest = self.inner.finalize();
-        let mac = self.close(&digest);
-        digest.zeroize();
-        mac
+        let digest = self.inner.finalize();
+        self.close(&digest)
     }
 
     /// The MAC of everything written and of `rest`, as often as one likes.
     #[inline]
     pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
-        let mut digest = self.inner.finalize_with(rest);
-        let mac = self.close(&digest);
-        digest.zeroize();
-        mac
+        self.close(&self.inner.finalize_with(rest))
     }
 
     /// The outer hash, over one block.
@@ -115,8 +110,7 @@ impl Hmac {
         block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
         let mut state = self.outer;
         compress256(&mut state, slice::from_ref(&block));
-        block.zeroize();
-        // The state now is the MAC itself.
+        // The state now is the MAC itself; the inner digest is no key.
         to_bytes(&state)
     }
 }
@@ -133,7 +127,8 @@ impl Sink for Hmac {
 
 impl Drop for Hmac {
     fn drop(&mut self) {
-        self.inner.wipe();
+        // The messages that are MACed are no secret, only the states are.
+        self.inner.wipe_state();
         self.outer.zeroize();
     }
 }

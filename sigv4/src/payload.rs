@@ -16,7 +16,7 @@ pub enum Payload<'a> {
     Literal(PayloadLiteral),
 }
 
-impl Payload<'_> {
+impl<'a> Payload<'a> {
     /// `UNSIGNED-PAYLOAD`: the body is not covered by the signature. For S3 over
     /// TLS and for presigned S3 URLs.
     pub const UNSIGNED: Self = Self::Literal(PayloadLiteral::Unsigned);
@@ -28,6 +28,7 @@ impl Payload<'_> {
         0xb8, 0x55,
     ]);
 
+    /// The last line of the canonical request, made now.
     pub(crate) fn hash(&self) -> PayloadHash {
         match self {
             Self::Bytes([]) => Self::EMPTY.hash(),
@@ -36,6 +37,24 @@ impl Payload<'_> {
             Self::Literal(literal) => PayloadHash::Literal(*literal),
         }
     }
+
+    /// The last line of the canonical request, a body yet to be hashed.
+    #[inline]
+    pub(crate) fn line(self) -> PayloadLine<'a> {
+        match self {
+            Self::Bytes(body @ [_, ..]) => PayloadLine::Body(body),
+            Self::Bytes([]) | Self::Sha256(_) | Self::Literal(_) => PayloadLine::Known(self.hash()),
+        }
+    }
+}
+
+/// The last line of a canonical request.
+#[derive(Clone, Copy)]
+pub(crate) enum PayloadLine<'a> {
+    Known(PayloadHash),
+    /// The hash of these bytes, which is taken beside that of the canonical
+    /// request itself.
+    Body(&'a [u8]),
 }
 
 /// The literals that may stand in place of the payload's hash.

@@ -13,11 +13,11 @@ use crate::collect;
 use crate::encode::PercentEncoding;
 use crate::error::SignError;
 use crate::instant::SigningInstant;
-use crate::payload::{Payload, PayloadHash};
+use crate::payload::Payload;
 use crate::request::{Headers, Request};
 use crate::rules::{SessionToken, SigningRules};
 use crate::signature::Signature;
-use crate::sink::{Buffer, Count, Sink};
+use crate::sink::{Buffer, Count, Measure, Sink};
 use crate::string_to_sign::ALGORITHM;
 
 /// How long a presigned request is good for: 1 second to 7 days.
@@ -116,25 +116,22 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        let payload = payload.hash();
         let mut out = Buffer::new(out);
-        let signature =
-            self.with_query(request, &payload, expires, rules, |query, canonical| {
-                path::write_wire(&mut out, canonical.path, rules.path);
-                out.write(b"?");
-                let begin = out.len();
-                query.write_to(&mut out);
-                out.require(self.tail_len(rules))?;
-                let query = Query::Written(&out.written()[begin..]);
-                let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
-                self.write_tail(&mut out, &signature, rules);
-                Ok(signature)
-            })?;
+        let signature = self.with_query(request, payload, expires, rules, |query, canonical| {
+            path::write_wire(&mut out, canonical.path, rules.path);
+            out.write(b"?");
+            let begin = out.len();
+            query.write_to(&mut out);
+            out.require(self.tail_len(rules))?;
+            let query = Query::Written(&out.written()[begin..]);
+            let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
+            self.write_tail(&mut out, &signature, rules);
+            Ok(signature)
+        })?;
         Ok(PresignedRequest { target: out.finish()?, signature })
     }
 
-    /// Bytes that the presigned target of a request will have. Costs no hashing
-    /// but that of a body given as [`Payload::Bytes`].
+    /// Bytes that the presigned target of a request will have. Costs no hashing.
     ///
     /// # Errors
     ///
@@ -147,13 +144,13 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_query(request, &payload.hash(), expires, rules, |query, canonical| {
+        self.with_query(request, payload, expires, rules, |query, canonical| {
             path::write_wire(&mut count, canonical.path, rules.path);
             count.write(b"?");
             query.write_to(&mut count);
             Ok(())
         })?;
-        Ok(count.0 + self.tail_len(rules))
+        Ok(count.len() + self.tail_len(rules))
     }
 
     /// Writes the canonical request that [`presign`](Self::presign) hashes, to
@@ -172,7 +169,7 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_query(request, &payload.hash(), expires, rules, |_, canonical| {
+        self.with_query(request, payload, expires, rules, |_, canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -182,7 +179,7 @@ impl<'k> SigningInstant<'k> {
     fn with_query<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: &PayloadHash,
+        payload: Payload<'_>,
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(&PresignedQuery<'_>, &CanonicalRequest<'_>) -> Result<R, SignError>,
@@ -190,11 +187,11 @@ impl<'k> SigningInstant<'k> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
         headers::with_table(request.headers(), 0, |mut table| {
-            collect::headers(&mut table, request.headers(), rules, Some(payload))?;
+            collect::headers(&mut table, request.headers(), rules, Some(&payload))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, |parameter| {
-                    collect::query_form_parameter(parameter, payload)
+                    collect::query_form_parameter(parameter, &payload)
                 })?;
                 let token = self.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
@@ -205,7 +202,8 @@ impl<'k> SigningInstant<'k> {
                     path_rules: rules.path,
                     query: Query::Presigned(&query),
                     headers,
-                    payload,
+                    written_names: None,
+                    payload: payload.line(),
                 };
                 then(&query, &canonical)
             })
@@ -229,7 +227,7 @@ impl<'k> SigningInstant<'k> {
     fn tail_len(&self, rules: &SigningRules<'_>) -> usize {
         let mut count = Count::default();
         self.write_tail(&mut count, &Signature::new([0; 32]), rules);
-        count.0
+        count.len()
     }
 }
 

@@ -33,7 +33,7 @@ impl SigningRules<'static> {
         path: PathRules::STANDARD,
         content_sha256: ContentSha256::Omit,
         session_token: SessionToken::Signed,
-        headers: HeaderSelection::DEFAULT,
+        headers: HeaderSelection::Default,
         folded_lines: FoldedLines::Refuse,
     };
 
@@ -74,16 +74,13 @@ pub enum SessionToken {
 /// are signed in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderSelection<'a> {
+    /// All headers except those that proxies and HTTP stacks add, remove or
+    /// change on the way: [`SKIPPED_HEADERS`].
+    Default,
     /// All but these, given in lower case.
     AllExcept(&'a [&'a str]),
     /// These alone, given in lower case.
     Only(&'a [&'a str]),
-}
-
-impl HeaderSelection<'static> {
-    /// All headers except those that proxies and HTTP stacks add, remove or
-    /// change on the way: [`SKIPPED_HEADERS`].
-    pub const DEFAULT: Self = Self::AllExcept(SKIPPED_HEADERS);
 }
 
 impl HeaderSelection<'_> {
@@ -94,6 +91,7 @@ impl HeaderSelection<'_> {
             names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name))
         };
         match self {
+            Self::Default => !(has_skipped_len(name) && is_listed(SKIPPED_HEADERS)),
             Self::AllExcept(names) => !is_listed(names) || is_always_signed(name),
             Self::Only(names) => is_always_signed(name) || is_listed(names),
         }
@@ -122,6 +120,22 @@ pub const SKIPPED_HEADERS: &[&str] = &[
     "x-amzn-trace-id",
 ];
 
+/// Whether any of [`SKIPPED_HEADERS`] is as long as `name`: spares most names
+/// the comparison with each.
+#[inline]
+fn has_skipped_len(name: &[u8]) -> bool {
+    const LENS: [bool; 32] = {
+        let mut lens = [false; 32];
+        let mut at = 0;
+        while at < SKIPPED_HEADERS.len() {
+            lens[SKIPPED_HEADERS[at].len()] = true;
+            at += 1;
+        }
+        lens
+    };
+    LENS.get(name.len()).copied().unwrap_or(false)
+}
+
 fn is_always_signed(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 4] = [b"host", b"content-type", b"content-md5", b"range"];
     is_amz(name) || NAMES.iter().any(|always| always.eq_ignore_ascii_case(name))
@@ -148,8 +162,8 @@ mod tests {
         }
         assert!(HeaderSelection::Only(&["date"]).includes(b"Date"));
         for name in SKIPPED_HEADERS {
-            assert!(!HeaderSelection::DEFAULT.includes(name.as_bytes()), "{name}");
+            assert!(!HeaderSelection::Default.includes(name.as_bytes()), "{name}");
         }
-        assert!(HeaderSelection::DEFAULT.includes(b"cache-control"));
+        assert!(HeaderSelection::Default.includes(b"cache-control"));
     }
 }

@@ -1,6 +1,7 @@
 //! Header signing: the value of `Authorization` and the headers that go with it.
 
 use core::fmt;
+use core::ops::Range;
 
 use crate::canonical::headers::{self, Header, SignedHeaders};
 use crate::canonical::query;
@@ -9,11 +10,11 @@ use crate::canonical::{CanonicalRequest, Query};
 use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
-use crate::payload::{Payload, PayloadHash};
+use crate::payload::{Payload, PayloadHash, PayloadLine};
 use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SessionToken, SigningRules};
 use crate::signature::Signature;
-use crate::sink::{Buffer, Count, Sink};
+use crate::sink::{Buffer, Count, Measure, Sink};
 use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 
@@ -41,19 +42,25 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let payload = payload.hash();
         let mut out = Buffer::new(out);
-        let signature = self.with_canonical_request(request, &payload, rules, |canonical| {
-            self.write_authorization_head(&mut out, &canonical.headers);
+        let made = self.with_canonical_request(request, payload, rules, |canonical| {
+            let names = self.write_authorization_head(&mut out, &canonical.headers);
             out.require(Signature::HEX_LEN)?;
-            let signature = self.signature(&canonical.sha256()?);
+            let written_names = out.written().get(names);
+            let signature =
+                self.signature(&CanonicalRequest { written_names, ..*canonical }.sha256()?);
             out.write(&signature.to_hex());
-            Ok(signature)
-        })?;
+            let declared = match canonical.payload {
+                PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
+                _ => None,
+            };
+            Ok((signature, declared))
+        });
+        let (signature, content_sha256) = made?;
         Ok(SignedRequest {
             authorization: out.finish()?,
             timestamp: self.timestamp,
-            content_sha256: (rules.content_sha256 == ContentSha256::Add).then_some(payload),
+            content_sha256,
             session_token: self.credentials.session_token(),
             signature,
         })
@@ -71,11 +78,11 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_signed_headers(request, None, rules, |headers| {
+        self.with_signed_headers(request, None, None, rules, |headers| {
             self.write_authorization_head(&mut count, &headers);
             Ok(())
         })?;
-        Ok(count.0 + Signature::HEX_LEN)
+        Ok(count.len() + Signature::HEX_LEN)
     }
 
     /// Writes the canonical request that [`sign`](Self::sign) hashes, to compare
@@ -92,7 +99,7 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_canonical_request(request, &payload.hash(), rules, |canonical| {
+        self.with_canonical_request(request, payload, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -102,13 +109,16 @@ impl<'k> SigningInstant<'k> {
     fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: &PayloadHash,
+        payload: Payload<'_>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
-        self.with_signed_headers(request, Some(payload), rules, |headers| {
+        let declared = adds_content_sha256(rules).then(|| payload.hash());
+        let line = declared.map_or_else(|| payload.line(), PayloadLine::Known);
+        let declared = declared.as_ref().map(PayloadHash::as_bytes);
+        self.with_signed_headers(request, Some(&payload), declared, rules, |headers| {
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
@@ -117,19 +127,21 @@ impl<'k> SigningInstant<'k> {
                     path_rules: rules.path,
                     query: Query::Parameters(parameters),
                     headers,
-                    payload,
+                    written_names: None,
+                    payload: line,
                 })
             })
         })
     }
 
     /// The headers to sign: those of the request that the rules select, and
-    /// those that signing adds.
+    /// those that signing adds, with the payload `declared` among them.
     #[inline]
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Option<&PayloadHash>,
+        payload: Option<&Payload<'_>>,
+        declared: Option<&[u8]>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
@@ -140,24 +152,31 @@ impl<'k> SigningInstant<'k> {
             {
                 table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
             }
-            if rules.content_sha256 == ContentSha256::Add {
-                let value = payload.map(PayloadHash::as_bytes).unwrap_or_default();
-                table.push(Header::added(CONTENT_SHA256_HEADER, value))?;
+            if adds_content_sha256(rules) {
+                table.push(Header::added(CONTENT_SHA256_HEADER, declared.unwrap_or_default()))?;
             }
             collect::headers(&mut table, request.headers(), rules, payload)?;
             then(table.sort())
         })
     }
 
-    /// Everything of the `Authorization` value but the signature.
+    /// Everything of the `Authorization` value but the signature; returns where
+    /// the names of the signed headers stand.
     #[inline]
-    fn write_authorization_head(&self, sink: &mut impl Sink, headers: &SignedHeaders<'_, '_>) {
+    fn write_authorization_head(
+        &self,
+        sink: &mut (impl Sink + Measure),
+        headers: &SignedHeaders<'_, '_>,
+    ) -> Range<usize> {
         sink.write(ALGORITHM.as_bytes());
         sink.write(b" Credential=");
         self.write_credential(sink);
         sink.write(b", SignedHeaders=");
+        let begin = sink.len();
         headers.write_names(sink);
+        let end = sink.len();
         sink.write(b", Signature=");
+        begin..end
     }
 
     /// `id/date/region/service/aws4_request`.
@@ -167,6 +186,11 @@ impl<'k> SigningInstant<'k> {
         sink.write(b"/");
         self.scope.write_to(sink);
     }
+}
+
+#[inline]
+fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
+    rules.content_sha256 == ContentSha256::Add
 }
 
 /// A signature and the headers that carry it.

@@ -17,6 +17,12 @@ pub(crate) trait Sink {
     }
 }
 
+/// A sink that knows how much it was given.
+pub(crate) trait Measure {
+    /// Bytes taken so far.
+    fn len(&self) -> usize;
+}
+
 /// The caller's buffer.
 ///
 /// Goes on counting past its end, so that the caller can be told how many bytes
@@ -30,11 +36,6 @@ pub(crate) struct Buffer<'b> {
 impl<'b> Buffer<'b> {
     pub(crate) fn new(bytes: &'b mut [u8]) -> Self {
         Self { bytes, written: 0 }
-    }
-
-    /// Bytes written so far, those that did not fit included.
-    pub(crate) fn len(&self) -> usize {
-        self.written
     }
 
     /// What was written, as far as it fitted.
@@ -74,6 +75,14 @@ impl Sink for Buffer<'_> {
     }
 }
 
+impl Measure for Buffer<'_> {
+    /// Those that did not fit included.
+    #[inline]
+    fn len(&self) -> usize {
+        self.written
+    }
+}
+
 /// Copies `source` to a target of the same length.
 ///
 /// Most of what a signature is made of is a few bytes long, for which a call of
@@ -104,12 +113,18 @@ fn copy_ends<const N: usize>(target: &mut [u8], source: &[u8]) {
 
 /// Counts bytes and keeps none.
 #[derive(Default)]
-pub(crate) struct Count(pub(crate) usize);
+pub(crate) struct Count(usize);
 
 impl Sink for Count {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.0 = self.0.saturating_add(bytes.len());
+    }
+}
+
+impl Measure for Count {
+    fn len(&self) -> usize {
+        self.0
     }
 }
 

@@ -48,7 +48,8 @@ provision_curl() {
 
 # faketime, which gives the AWS CLI and curl another clock.
 provision_faketime() {
-    command -v faketime >/dev/null || install_programs faketime
+    command -v faketime >/dev/null || install_programs faketime || return
+    command -v faketime >/dev/null || missing faketime
 }
 
 recent_python() {

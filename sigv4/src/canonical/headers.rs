@@ -2,10 +2,12 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::value::{self, Contents};
+use crate::encode::table_of;
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::request::Headers;
-use crate::sink::Sink;
+use crate::sink::{self, Sink};
 
 /// Most headers a request may hold, those that are not signed included.
 pub const HEADERS_MAX: usize = 1_024;
@@ -43,14 +45,22 @@ impl<'a> Header<'a> {
         index: usize,
         lines: FoldedLines,
     ) -> Result<Self, RequestError> {
-        if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
+        if !is_name(name) {
             return Err(RequestError::InvalidHeaderName { index });
         }
-        if !is_valid_value(value, lines) {
-            return Err(RequestError::InvalidHeaderValue { index });
+        match value::look_at(value) {
+            Contents::Plain => Ok(Self { name, value, has_runs: false }),
+            Contents::Spaced if value::is_valid(value, lines) => {
+                Ok(Self { name, value: value::trim(value), has_runs: true })
+            }
+            Contents::Spaced => Err(RequestError::InvalidHeaderValue { index }),
         }
-        let value = trim(value);
-        Ok(Self { name, value, has_runs: has_runs(value) })
+    }
+
+    /// A header that signing adds: its name in lower case, its value canonical.
+    #[inline]
+    pub(crate) fn added(name: &'static str, value: &'a [u8]) -> Self {
+        Self { name: name.as_bytes(), value, has_runs: false }
     }
 
     /// The name in lower case.
@@ -61,7 +71,7 @@ impl<'a> Header<'a> {
     /// Whether this is the header `name`, given in lower case.
     #[inline]
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.name.eq_ignore_ascii_case(name.as_bytes())
+        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
     /// The name as it is on the wire.
@@ -74,21 +84,20 @@ impl<'a> Header<'a> {
         self.value
     }
 
-    /// A header that signing adds: its name in lower case, its value canonical.
-    pub(crate) fn added(name: &'static str, value: &'a [u8]) -> Self {
-        Self { name: name.as_bytes(), value, has_runs: false }
-    }
-
     fn name_eq(&self, other: &Self) -> bool {
         self.name.eq_ignore_ascii_case(other.name)
     }
 
+    /// The name in lower case; a short one stands in its sort key already.
     #[inline]
-    fn write_name(&self, sink: &mut impl Sink) {
+    fn write_name(&self, key: SortKey, sink: &mut impl Sink) {
+        if self.name.len() <= order::PREFIX_LEN {
+            return sink.write(&key.prefix()[..self.name.len()]);
+        }
         for chunk in self.name.chunks(32) {
             let mut lower = [0; 32];
             let lower = &mut lower[..chunk.len()];
-            lower.copy_from_slice(chunk);
+            sink::copy(lower, chunk);
             lower.make_ascii_lowercase();
             sink.write(lower);
         }
@@ -99,7 +108,8 @@ impl<'a> Header<'a> {
         if !self.has_runs {
             return sink.write(self.value);
         }
-        let mut words = self.value.split(|&byte| is_space(byte)).filter(|word| !word.is_empty());
+        let mut words =
+            self.value.split(|&byte| value::is_space(byte)).filter(|word| !word.is_empty());
         sink.write(words.next().unwrap_or_default());
         for word in words {
             sink.write(b" ");
@@ -115,31 +125,25 @@ pub(crate) struct SignedHeaders<'t, 'a> {
     order: &'t [SortKey],
 }
 
-impl<'t, 'a> SignedHeaders<'t, 'a> {
-    fn iter(&self) -> impl Iterator<Item = &'t Header<'a>> + use<'t, 'a> {
-        let headers = self.headers;
-        self.order.iter().map(move |key| &headers[key.position()])
-    }
-
+impl SignedHeaders<'_, '_> {
     /// `name:value` and a line break for each name, the values of a repeated
     /// name joined with commas.
     #[inline]
     pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
-        let mut previous: Option<&Header<'_>> = None;
-        for header in self.iter() {
-            if previous.is_some_and(|previous| previous.name_eq(header)) {
+        for (at, &key) in self.order.iter().enumerate() {
+            let header = &self.headers[key.position()];
+            if self.repeats_name(at) {
                 sink.write(b",");
             } else {
-                if previous.is_some() {
+                if at > 0 {
                     sink.write(b"\n");
                 }
-                header.write_name(sink);
+                header.write_name(key, sink);
                 sink.write(b":");
             }
             header.write_value(sink);
-            previous = Some(header);
         }
-        if previous.is_some() {
+        if !self.order.is_empty() {
             sink.write(b"\n");
         }
     }
@@ -147,16 +151,26 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     /// The names, each once, joined with `;`.
     #[inline]
     pub(crate) fn write_names(&self, sink: &mut impl Sink) {
-        let mut previous: Option<&Header<'_>> = None;
-        for header in self.iter() {
-            match previous {
-                Some(previous) if previous.name_eq(header) => continue,
-                Some(_) => sink.write(b";"),
-                None => {}
+        for (at, &key) in self.order.iter().enumerate() {
+            if self.repeats_name(at) {
+                continue;
             }
-            header.write_name(sink);
-            previous = Some(header);
+            if at > 0 {
+                sink.write(b";");
+            }
+            self.headers[key.position()].write_name(key, sink);
         }
+    }
+
+    /// Whether the header at this place has the name of the one before it.
+    #[inline]
+    fn repeats_name(&self, at: usize) -> bool {
+        let [before, here] = match at.checked_sub(1) {
+            Some(before) => [self.order[before], self.order[at]],
+            None => return false,
+        };
+        before.has_prefix_of(here)
+            && self.headers[before.position()].name_eq(&self.headers[here.position()])
     }
 }
 
@@ -228,7 +242,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline]
     pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
         *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
-        self.order[self.len] = SortKey::new(header.lower_name(), self.len);
+        self.order[self.len] = SortKey::lower(header.name, self.len);
         self.len += 1;
         Ok(())
     }
@@ -286,49 +300,15 @@ pub(crate) const fn is_token(byte: u8) -> bool {
         )
 }
 
-/// White space that the canonical form reduces: ASCII only, Unicode spaces stay.
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
-}
+/// [`is_token`] for every byte.
+static TOKEN: [bool; 256] = table_of!(is_token);
 
+/// Whether a header name is a token.
 #[inline]
-fn trim(value: &[u8]) -> &[u8] {
-    let Some(begin) = value.iter().position(|&byte| !is_space(byte)) else {
-        return b"";
-    };
-    let end = value.iter().rposition(|&byte| !is_space(byte)).unwrap_or(begin);
-    &value[begin..=end]
-}
-
-/// Whether a trimmed value holds white space other than single spaces.
-#[inline]
-fn has_runs(value: &[u8]) -> bool {
-    let mut previous = 0;
-    let mut found = false;
-    for &byte in value {
-        found |= (byte == b' ' && previous == b' ') || (byte != b' ' && is_space(byte));
-        previous = byte;
+fn is_name(name: &[u8]) -> bool {
+    let mut valid = !name.is_empty();
+    for &byte in name {
+        valid &= TOKEN[usize::from(byte)];
     }
-    found
-}
-
-/// A line break or a zero byte would let a value end early on the wire.
-#[inline]
-fn is_valid_value(value: &[u8], lines: FoldedLines) -> bool {
-    let mut splits = false;
-    for &byte in value {
-        splits |= matches!(byte, b'\0' | b'\r' | b'\n');
-    }
-    !splits || (lines == FoldedLines::Unfold && is_folded(value))
-}
-
-/// Whether every line break is CRLF or LF with white space behind it, and there
-/// is no zero byte.
-fn is_folded(value: &[u8]) -> bool {
-    value.iter().enumerate().all(|(at, byte)| match byte {
-        b'\0' => false,
-        b'\r' => value.get(at + 1) == Some(&b'\n'),
-        b'\n' => matches!(value.get(at + 1), Some(b' ' | b'\t')),
-        _ => true,
-    })
+    valid
 }

@@ -4,13 +4,15 @@ pub(crate) mod headers;
 pub(crate) mod path;
 pub(crate) mod query;
 pub(crate) mod target;
+mod value;
 
 use crate::canonical::headers::SignedHeaders;
 use crate::canonical::path::PathRules;
 use crate::canonical::query::Parameters;
+use crate::encode;
 use crate::error::RequestError;
-use crate::hash::Sha256;
-use crate::payload::PayloadHash;
+use crate::hash::{self, Sha256};
+use crate::payload::PayloadLine;
 use crate::presign::PresignedQuery;
 use crate::sink::Sink;
 
@@ -25,7 +27,9 @@ pub(crate) struct CanonicalRequest<'a> {
     pub(crate) path_rules: PathRules,
     pub(crate) query: Query<'a>,
     pub(crate) headers: SignedHeaders<'a, 'a>,
-    pub(crate) payload: &'a PayloadHash,
+    /// The names of `headers`, where they were emitted already.
+    pub(crate) written_names: Option<&'a [u8]>,
+    pub(crate) payload: PayloadLine<'a>,
 }
 
 /// The canonical query string, to be written or written already.
@@ -40,6 +44,31 @@ pub(crate) enum Query<'a> {
 impl CanonicalRequest<'_> {
     #[inline]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
+        self.write_head(sink)?;
+        match self.payload {
+            PayloadLine::Known(hash) => sink.write(hash.as_bytes()),
+            PayloadLine::Body(body) => sink.write(&encode::hex(&hash::sha256(body))),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
+        let mut hash = Sha256::new();
+        self.write_head(&mut hash)?;
+        match self.payload {
+            PayloadLine::Known(known) => hash.write(known.as_bytes()),
+            PayloadLine::Body(body) => {
+                let body = hash.sha256_beside(body);
+                hash.write(&encode::hex(&body));
+            }
+        }
+        Ok(hash.finalize())
+    }
+
+    /// Everything but the last line.
+    #[inline]
+    fn write_head(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         sink.write(self.method);
         sink.write(b"\n");
         path::write(sink, self.path, self.path_rules)?;
@@ -52,16 +81,11 @@ impl CanonicalRequest<'_> {
         sink.write(b"\n");
         self.headers.write_lines(sink);
         sink.write(b"\n");
-        self.headers.write_names(sink);
+        match self.written_names {
+            Some(names) => sink.write(names),
+            None => self.headers.write_names(sink),
+        }
         sink.write(b"\n");
-        sink.write(self.payload.as_bytes());
         Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
-        let mut hash = Sha256::new();
-        self.write_to(&mut hash)?;
-        Ok(hash.finalize())
     }
 }

@@ -9,7 +9,7 @@ use crate::canonical::{CanonicalRequest, Query};
 use crate::collect::{DATE_HEADER, SECURITY_TOKEN_HEADER};
 use crate::encode;
 use crate::hash;
-use crate::payload::{PayloadHash, PayloadLiteral};
+use crate::payload::{Payload, PayloadHash, PayloadLine, PayloadLiteral};
 use crate::request::{Headers, Request};
 use crate::rules::{SessionToken, is_amz};
 use crate::signature::Signature;
@@ -32,7 +32,14 @@ pub enum Body<'a> {
     Sha256([u8; 32]),
 }
 
-impl Body<'_> {
+impl<'a> Body<'a> {
+    fn line(self) -> PayloadLine<'a> {
+        match self {
+            Self::Bytes(body) => Payload::Bytes(body).line(),
+            Self::Sha256(digest) => Payload::Sha256(digest).line(),
+        }
+    }
+
     fn sha256(&self) -> [u8; 32] {
         match self {
             Self::Bytes(body) => hash::sha256(body),
@@ -77,7 +84,7 @@ impl<'a> Presented<'a> {
     ) -> Result<Option<&'b [u8]>, VerifyError> {
         let (payload, _) = self.payload(body, rules)?;
         let mut out = Buffer::new(out);
-        self.with_canonical_request(request, &payload, rules, |canonical| {
+        self.with_canonical_request(request, payload, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish().ok())
@@ -104,7 +111,7 @@ impl<'a> Presented<'a> {
     pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: &PayloadHash,
+        payload: PayloadLine<'_>,
         rules: &VerifyRules<'_>,
         then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
@@ -126,6 +133,7 @@ impl<'a> Presented<'a> {
                     path_rules: rules.path,
                     query: Query::Parameters(parameters),
                     headers,
+                    written_names: None,
                     payload,
                 })
             })
@@ -166,20 +174,20 @@ impl<'a> Presented<'a> {
     }
 
     /// The last line, and the literal it is, if it is one.
-    pub(crate) fn payload(
+    pub(crate) fn payload<'b>(
         &self,
-        body: &Body<'_>,
+        body: &Body<'b>,
         rules: &VerifyRules<'_>,
-    ) -> Result<(PayloadHash, Option<PayloadLiteral>), VerifyError> {
+    ) -> Result<(PayloadLine<'b>, Option<PayloadLiteral>), VerifyError> {
         let PayloadRule::Declared(declared) = rules.payload else {
-            return Ok((PayloadHash::of(&body.sha256()), None));
+            return Ok((body.line(), None));
         };
         let Some(text) = self.part(&self.content_sha256, rules) else {
             return self.undeclared_payload(body, declared);
         };
         if let Some(digest) = encode::parse_hex(text.bytes()) {
             return if digest == body.sha256() {
-                Ok((PayloadHash::of(&digest), None))
+                Ok((PayloadLine::Known(PayloadHash::of(&digest)), None))
             } else {
                 Err(VerifyError::PayloadMismatch)
             };
@@ -191,25 +199,25 @@ impl<'a> Presented<'a> {
             (None, _) => Err(VerifyError::MalformedContentSha256),
             (Some(_), PayloadLiterals::Refuse) => Err(VerifyError::PayloadNotCovered),
             (Some(literal), PayloadLiterals::Allow) => {
-                Ok((PayloadHash::Literal(literal), Some(literal)))
+                Ok((PayloadLine::Known(PayloadHash::Literal(literal)), Some(literal)))
             }
         }
     }
 
-    fn undeclared_payload(
+    fn undeclared_payload<'b>(
         &self,
-        body: &Body<'_>,
+        body: &Body<'b>,
         declared: DeclaredPayload,
-    ) -> Result<(PayloadHash, Option<PayloadLiteral>), VerifyError> {
+    ) -> Result<(PayloadLine<'b>, Option<PayloadLiteral>), VerifyError> {
         match (self.form, declared.header, declared.presigned_default) {
             (Form::Header, ContentSha256Rule::Required, _) => {
                 Err(VerifyError::Missing { name: self.content_sha256.name })
             }
             (Form::Query, _, PresignedPayload::Unsigned) => {
                 let literal = PayloadLiteral::Unsigned;
-                Ok((PayloadHash::Literal(literal), Some(literal)))
+                Ok((PayloadLine::Known(PayloadHash::Literal(literal)), Some(literal)))
             }
-            _ => Ok((PayloadHash::of(&body.sha256()), None)),
+            _ => Ok((body.line(), None)),
         }
     }
 }

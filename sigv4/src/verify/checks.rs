@@ -330,7 +330,7 @@ impl<'a> Presented<'a> {
         }
         let (payload, literal) = self.payload(body, rules)?;
         let canonical_request =
-            self.with_canonical_request(request, &payload, rules, |canonical| {
+            self.with_canonical_request(request, payload, rules, |canonical| {
                 Ok(canonical.sha256()?)
             })?;
         let expected = instant::sign(key.key(), key.scope(), timestamp, &canonical_request);

@@ -1,0 +1,119 @@
+//! Header values: what may stand in one, and how its white space is reduced.
+
+use crate::canonical::headers::FoldedLines;
+
+/// What a value needs before it can be written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contents {
+    /// Nothing: there are no control characters, and only single spaces
+    /// inside, so that the value is its own canonical form.
+    Plain,
+    /// To be checked, trimmed and reduced byte by byte.
+    Spaced,
+}
+
+/// Decides in one pass, eight bytes at a time, whether a value is plain; nearly
+/// all are.
+#[inline]
+pub(crate) fn look_at(value: &[u8]) -> Contents {
+    let (Some(first), Some(last)) = (value.first(), value.last()) else {
+        return Contents::Plain;
+    };
+    if is_space(*first) || is_space(*last) {
+        return Contents::Spaced;
+    }
+    let Some(end) = value.last_chunk::<8>() else {
+        return if value.iter().all(|&byte| byte > b' ') {
+            Contents::Plain
+        } else {
+            Contents::Spaced
+        };
+    };
+    // Windows share one byte, so that no pair of spaces falls between two.
+    let mut found = needs_work(end);
+    let mut rest = value;
+    while let Some(window) = rest.first_chunk::<8>() {
+        found |= needs_work(window);
+        rest = &rest[7..];
+    }
+    if found == 0 { Contents::Plain } else { Contents::Spaced }
+}
+
+/// Not zero if eight bytes hold a control character or two spaces in a row.
+#[inline]
+fn needs_work(bytes: &[u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let bytes = u64::from_le_bytes(*bytes);
+    // The borrow of a byte may spill over, but only out of one below 0x20.
+    let controls = bytes.wrapping_sub(ONES * 0x20) & !bytes & TOPS;
+    let differs = bytes ^ (ONES * 0x20);
+    // Exact: the top bit of each byte that is a space, and of no other.
+    let spaces = !(((differs & !TOPS) + !TOPS) | differs) & TOPS;
+    controls | (spaces & (spaces << 8))
+}
+
+/// White space that the canonical form reduces: ASCII only, Unicode spaces stay.
+pub(crate) const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
+}
+
+/// The value without the white space around it.
+pub(crate) fn trim(value: &[u8]) -> &[u8] {
+    let Some(begin) = value.iter().position(|&byte| !is_space(byte)) else {
+        return b"";
+    };
+    let end = value.iter().rposition(|&byte| !is_space(byte)).unwrap_or(begin);
+    &value[begin..=end]
+}
+
+/// Whether a value holds nothing that would let it end early on the wire: no
+/// zero byte, and no line break unless folded lines are allowed.
+pub(crate) fn is_valid(value: &[u8], lines: FoldedLines) -> bool {
+    let splits = value.iter().any(|byte| matches!(byte, b'\0' | b'\r' | b'\n'));
+    !splits || (lines == FoldedLines::Unfold && is_folded(value))
+}
+
+/// Whether every line break is CRLF or LF with white space behind it, and there
+/// is no zero byte.
+fn is_folded(value: &[u8]) -> bool {
+    value.iter().enumerate().all(|(at, byte)| match byte {
+        b'\0' => false,
+        b'\r' => value.get(at + 1) == Some(&b'\n'),
+        b'\n' => matches!(value.get(at + 1), Some(b' ' | b'\t')),
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    /// Byte by byte, what [`look_at`] decides by words.
+    fn is_plain(value: &[u8]) -> bool {
+        let reduced: Vec<&[u8]> =
+            value.split(|&byte| is_space(byte)).filter(|word| !word.is_empty()).collect();
+        value.iter().all(|&byte| byte >= b' ') && reduced.join(&b' ') == value
+    }
+
+    #[test]
+    fn what_is_plain_needs_no_work() {
+        for len in 0..40 {
+            for at in 0..len {
+                for odd in
+                    [b" ".as_slice(), b"  ", b"\t", b"\0", b"\n", b"\x1f", b"\x7f", b"\xff", b"! "]
+                {
+                    let mut value = std::vec![b'a'; len];
+                    value.splice(at..at + 1, odd.iter().copied());
+                    // A short value with a space inside may take the careful way.
+                    if look_at(&value) == Contents::Plain {
+                        assert!(is_plain(&value), "{value:?}");
+                    } else {
+                        assert!(!is_plain(&value) || value.len() < 8, "{value:?}");
+                    }
+                }
+            }
+        }
+    }
+}
