@@ -16,7 +16,8 @@ pub struct Contestant<'w> {
     pub name: &'static str,
     /// Whom it is compared with.
     pub role: Role,
-    /// Bytes it hands over: the headers it makes, or the target.
+    /// Bytes it hands over: the headers it makes, or the target; none if its
+    /// output is no text.
     pub bytes: usize,
     run: Box<dyn FnMut(u64) -> Cost + 'w>,
 }

@@ -16,8 +16,8 @@ pub struct Effort {
     pub interleaved: Duration,
     /// Time for one contestant in Criterion's plots.
     plotted: Duration,
-    /// Whether there is anything to measure: not when Criterion only lists or
-    /// tests its benchmarks.
+    /// Whether there is anything to measure: only under `cargo bench`, and not
+    /// when Criterion lists, tests or profiles its benchmarks.
     pub measures: bool,
 }
 
@@ -31,7 +31,8 @@ impl Effort {
         Self {
             interleaved: milliseconds(4_000, 100),
             plotted: milliseconds(1_000, 10),
-            measures: !has("--list") && !has("--test"),
+            measures: has("--bench")
+                && !["--list", "--test", "--profile-time"].into_iter().any(has),
         }
     }
 

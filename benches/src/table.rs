@@ -25,7 +25,6 @@ pub struct Table {
 struct Row {
     workload: String,
     name: &'static str,
-    role: Role,
     nanoseconds: f64,
     of_floor: Option<f64>,
     faster_than_baseline: Option<f64>,
@@ -69,7 +68,6 @@ impl Table {
             self.rows.push(Row {
                 workload: workload.to_owned(),
                 name: contestant.name,
-                role: contestant.role,
                 nanoseconds: nanoseconds[at],
                 of_floor: floor.map(|floor| nanoseconds[at] / floor),
                 faster_than_baseline: baseline.map(|baseline| baseline / nanoseconds[at]),
@@ -126,8 +124,7 @@ impl fmt::Display for Table {
             let ratio = |value: Option<f64>| {
                 value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"))
             };
-            let bytes =
-                if row.role == Role::Floor { "–".to_owned() } else { row.bytes.to_string() };
+            let bytes = if row.bytes == 0 { "–".to_owned() } else { row.bytes.to_string() };
             writeln!(
                 f,
                 "| {} | {} | {:.0} | {} | {} | {:.0} | {bytes} |",
