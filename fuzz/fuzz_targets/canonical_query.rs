@@ -1,0 +1,6 @@
+//! The canonical query equals a naive one. Run with `cargo +nightly fuzz run canonical_query`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| sigv4_fuzz::canonical_query::check(input));

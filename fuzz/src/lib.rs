@@ -1,0 +1,10 @@
+//! The properties that the fuzz targets look for a counterexample to.
+//!
+//! Each module has one function, `check`, which panics on one. The main
+//! workspace includes these files to replay the seeds on stable.
+
+pub mod canonical_query;
+pub mod query_form;
+pub mod raw_request;
+pub mod sign;
+pub mod verify;

@@ -1,0 +1,32 @@
+//! Replays the seeds of the fuzz targets, and every input that once failed.
+//!
+//! Run with `cargo test -p sigv4 --test fuzz_regressions`. The properties are
+//! those that the targets in `fuzz/` look for a counterexample to.
+#![allow(unreachable_pub)] // The properties are a library there.
+
+#[path = "../../fuzz/src/canonical_query.rs"]
+mod canonical_query;
+#[path = "../../fuzz/src/raw_request.rs"]
+mod raw_request;
+#[path = "../../fuzz/src/sign.rs"]
+mod sign;
+#[path = "../../fuzz/src/verify.rs"]
+mod verify;
+
+#[path = "../../fuzz/src/replay.rs"]
+mod replay;
+
+#[test]
+fn signing() {
+    replay::all("sign", sign::check);
+}
+
+#[test]
+fn verifying() {
+    replay::all("verify", verify::check);
+}
+
+#[test]
+fn canonical_queries() {
+    replay::all("canonical_query", canonical_query::check);
+}
