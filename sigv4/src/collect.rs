@@ -22,7 +22,12 @@ pub(crate) const DATE_HEADER: &str = "x-amz-date";
 
 /// Headers that signing makes. A caller who passes one has signed before, or
 /// means something that would be overwritten.
-const MADE_HEADERS: [&str; 3] = ["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
+pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
+
+/// The same where header signing declares the payload too. Present already, the
+/// declaration would be signed twice over.
+pub(crate) const MADE_HEADERS_WITH_CONTENT_SHA256: &[&str] =
+    &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, CONTENT_SHA256_HEADER];
 
 /// Parameters that make a request one that is signed in its query.
 pub(crate) const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
@@ -38,17 +43,18 @@ pub(crate) const MADE_PARAMETERS: [&str; 7] = [
     "X-Amz-SignedHeaders",
 ];
 
-/// Takes the headers that the rules select; `payload` is what will be signed,
-/// where that is known.
+/// Takes the headers that the rules select and that signing does not make;
+/// `payload` is what will be signed, where that is known.
 #[inline]
 pub(crate) fn headers<'a>(
     table: &mut HeaderTable<'_, 'a>,
     headers: &'a (impl Headers + ?Sized),
+    made: &[&'static str],
     rules: &SigningRules<'_>,
     payload: Option<&Payload<'_>>,
 ) -> Result<(), SignError> {
     table.fill(headers, rules.folded_lines, |header| {
-        if let Some(name) = MADE_HEADERS.into_iter().find(|name| header.is_named(name)) {
+        if let Some(name) = made.iter().find(|name| header.is_named(name)) {
             return Err(SignError::HeaderAlreadyPresent { name });
         }
         if header.is_named(CONTENT_SHA256_HEADER)

@@ -10,7 +10,9 @@ use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::canonical::query;
-use crate::collect::{CONTENT_SHA256_HEADER, DATE_HEADER, MADE_PARAMETERS, SECURITY_TOKEN_HEADER};
+use crate::collect::{
+    MADE_HEADERS, MADE_HEADERS_WITH_CONTENT_SHA256, MADE_PARAMETERS, SECURITY_TOKEN_HEADER,
+};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
@@ -173,14 +175,11 @@ impl SigningInstant<'_> {
         parts.path_and_query = Some(path_and_query);
         *request.uri_mut() = Uri::from_parts(parts)?;
         for name in MADE_HEADERS {
-            request.headers_mut().remove(name);
+            request.headers_mut().remove(*name);
         }
         Ok(())
     }
 }
-
-/// Headers that header signing makes on every request.
-const MADE_HEADERS: [&str; 3] = ["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
 
 fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
@@ -242,11 +241,9 @@ impl<'a> HttpView<'a> {
     }
 
     fn without_signature(request: &'a impl HttpRequest, rules: &SigningRules<'_>) -> Self {
-        const WITH_CONTENT_SHA256: [&str; 4] =
-            ["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, CONTENT_SHA256_HEADER];
-        let hidden: &[_] = match rules.content_sha256 {
-            ContentSha256::Add => &WITH_CONTENT_SHA256,
-            ContentSha256::Omit => &MADE_HEADERS,
+        let hidden = match rules.content_sha256 {
+            ContentSha256::Add => MADE_HEADERS_WITH_CONTENT_SHA256,
+            ContentSha256::Omit => MADE_HEADERS,
         };
         Self { hidden, ..Self::new(request) }
     }

@@ -187,7 +187,8 @@ impl<'k> SigningInstant<'k> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
         headers::with_table(request.headers(), 0, |mut table| {
-            collect::headers(&mut table, request.headers(), rules, Some(&payload))?;
+            let made = collect::MADE_HEADERS;
+            collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, |parameter| {

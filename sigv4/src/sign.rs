@@ -152,10 +152,12 @@ impl<'k> SigningInstant<'k> {
             {
                 table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
             }
+            let mut made = collect::MADE_HEADERS;
             if adds_content_sha256(rules) {
                 table.push(Header::added(CONTENT_SHA256_HEADER, declared.unwrap_or_default()))?;
+                made = collect::MADE_HEADERS_WITH_CONTENT_SHA256;
             }
-            collect::headers(&mut table, request.headers(), rules, payload)?;
+            collect::headers(&mut table, request.headers(), made, rules, payload)?;
             then(table.sort())
         })
     }

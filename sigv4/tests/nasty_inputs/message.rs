@@ -15,6 +15,10 @@ pub(crate) const SIGNED_AT: i64 = 1_440_938_160;
 /// For how long presigned messages are good.
 pub(crate) const EXPIRES_SECONDS: u32 = 3_600;
 
+/// The hash of every body here.
+pub(crate) const EMPTY_SHA256: &str =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 /// A GET with its raw target and headers.

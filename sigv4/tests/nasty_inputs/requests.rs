@@ -5,7 +5,7 @@ use sigv4::{
     VerifyError,
 };
 
-use crate::message::{CREDENTIALS, Message, RULES, instant, signing_key};
+use crate::message::{CREDENTIALS, EMPTY_SHA256, Message, RULES, instant, signing_key};
 
 #[test]
 fn input_01_header_values_beyond_ascii_are_signed_as_they_are() {
@@ -104,6 +104,16 @@ fn input_05_what_signing_makes_must_not_be_there_already() {
             assert_eq!(message.sign_errors(), [error; 2], "{spelling}");
         }
     }
+    // Where signing declares the payload, a declaration made beforehand would be
+    // signed as a second value; elsewhere it is the caller's to make.
+    let message = Message::to("/").with("X-Amz-Content-Sha256", EMPTY_SHA256);
+    let key = signing_key(&CREDENTIALS);
+    let mut out = [0; 512];
+    let request = message.request();
+    let declared = instant(&key).sign(&request, Payload::EMPTY, &SigningRules::S3, &mut out);
+    let name = "x-amz-content-sha256";
+    assert_eq!(declared.unwrap_err(), SignError::HeaderAlreadyPresent { name });
+    assert!(message.signed().unwrap().verified().is_ok());
     let parameters = [
         ("X-Amz-Algorithm", true),
         ("X-Amz-Signature", true),

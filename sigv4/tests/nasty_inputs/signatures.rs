@@ -2,7 +2,7 @@
 
 use sigv4::{RequestError, VerifyError, VerifyRules};
 
-use crate::message::{EXPIRES_SECONDS, Message, SIGNED_AT, signed_at, strict};
+use crate::message::{EMPTY_SHA256, EXPIRES_SECONDS, Message, SIGNED_AT, signed_at, strict};
 
 #[test]
 fn input_17_repeated_parameters_are_kept_unless_they_belong_to_the_signature() {
@@ -175,11 +175,11 @@ fn also_the_clock_skew_and_the_expiry_are_inclusive() {
 
 #[test]
 fn also_a_declared_hash_has_lower_case_digits() {
-    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    let declared = Message::to("/").with("X-Amz-Content-Sha256", empty).signed().unwrap();
+    let declared = Message::to("/").with("X-Amz-Content-Sha256", EMPTY_SHA256).signed().unwrap();
     assert!(declared.verified().is_ok());
-    let upper =
-        declared.without("x-amz-content-sha256").with("X-Amz-Content-Sha256", empty.to_uppercase());
+    let upper = declared
+        .without("x-amz-content-sha256")
+        .with("X-Amz-Content-Sha256", EMPTY_SHA256.to_uppercase());
     assert_eq!(upper.verified(), Err(VerifyError::MalformedContentSha256));
 }
 
