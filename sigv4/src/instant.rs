@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use crate::credentials::Credentials;
 use crate::encode;
 use crate::error::SignError;
 use crate::hash;
 use crate::hmac::{Hmac, HmacKey};
+use crate::key::SigningKey;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::sink::Buffer;
@@ -20,21 +20,15 @@ use crate::time::Timestamp;
 /// differs from one request to the next. Zeroed on drop.
 #[derive(Clone)]
 pub struct SigningInstant<'k> {
-    pub(crate) credentials: &'k Credentials<'k>,
-    pub(crate) scope: &'k CredentialScope,
+    pub(crate) key: &'k SigningKey<'k>,
     pub(crate) timestamp: Timestamp,
     mac: Hmac,
 }
 
 impl<'k> SigningInstant<'k> {
     #[inline]
-    pub(crate) fn new(
-        credentials: &'k Credentials<'k>,
-        scope: &'k CredentialScope,
-        key: &HmacKey,
-        timestamp: Timestamp,
-    ) -> Self {
-        Self { credentials, scope, timestamp, mac: start(key, scope, timestamp) }
+    pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
+        Self { key, timestamp, mac: start(&key.key, &key.scope, timestamp) }
     }
 
     /// The second that is signed.
@@ -46,7 +40,7 @@ impl<'k> SigningInstant<'k> {
     /// The day, region and service that are signed.
     #[must_use]
     pub const fn scope(&self) -> &'k CredentialScope {
-        self.scope
+        &self.key.scope
     }
 
     /// Writes the string to sign for a canonical request, to compare with what a
@@ -62,7 +56,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let digest = hash::sha256(canonical_request);
-        string_to_sign::write(&mut out, self.timestamp, self.scope, &digest);
+        string_to_sign::write(&mut out, self.timestamp, &self.key.scope, &digest);
         Ok(out.finish()?)
     }
 
@@ -76,8 +70,7 @@ impl<'k> SigningInstant<'k> {
 impl fmt::Debug for SigningInstant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningInstant")
-            .field("credentials", &self.credentials)
-            .field("scope", &self.scope)
+            .field("key", &self.key)
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()
     }

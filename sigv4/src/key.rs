@@ -3,10 +3,12 @@
 use core::fmt;
 
 use crate::credentials::Credentials;
+use crate::encode::{PercentEncoding, is_unreserved};
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
 use crate::scope::{self, CredentialScope};
+use crate::sink::{Buffer, Sink};
 use crate::time::{Date, Timestamp};
 
 /// A key derived from [`Credentials`] for one UTC day, region and service.
@@ -29,9 +31,12 @@ use crate::time::{Date, Timestamp};
 /// ```
 #[derive(Clone)]
 pub struct SigningKey<'a> {
-    credentials: Credentials<'a>,
-    scope: CredentialScope,
-    key: HmacKey,
+    pub(crate) credentials: Credentials<'a>,
+    pub(crate) scope: CredentialScope,
+    pub(crate) key: HmacKey,
+    /// Whether id, region and service can stand in a query as they are.
+    pub(crate) credential_is_unreserved: bool,
+    pub(crate) encoded_token: EncodedToken,
 }
 
 impl<'a> SigningKey<'a> {
@@ -63,10 +68,14 @@ impl<'a> SigningKey<'a> {
             return Err(KeyError::EmptyRegion);
         }
         let scope = CredentialScope::new(date, region, service)?;
+        let key = derive(credentials.secret_access_key(), &scope);
+        let parts = [credentials.access_key_id(), region, service];
         Ok(Self {
             credentials: *credentials,
             scope,
-            key: derive(credentials.secret_access_key(), &scope),
+            key,
+            credential_is_unreserved: parts.iter().all(|part| part.bytes().all(is_unreserved)),
+            encoded_token: EncodedToken::new(credentials.session_token().unwrap_or_default()),
         })
     }
 
@@ -80,7 +89,7 @@ impl<'a> SigningKey<'a> {
         if timestamp.date() != self.scope.date() {
             return Err(SignError::WrongDay { key: self.scope.date(), timestamp });
         }
-        Ok(SigningInstant::new(&self.credentials, &self.scope, &self.key, timestamp))
+        Ok(SigningInstant::new(self, timestamp))
     }
 
     /// The day, region and service the key is good for.
@@ -102,6 +111,37 @@ impl fmt::Debug for SigningKey<'_> {
             .field("access_key_id", &self.access_key_id())
             .field("scope", &self.scope)
             .finish_non_exhaustive()
+    }
+}
+
+/// A session token as it stands in a query: encoding hundreds of characters
+/// would otherwise be the better part of each presigning.
+#[derive(Clone)]
+pub(crate) struct EncodedToken {
+    bytes: [u8; Self::LEN_MAX],
+    /// Nothing if the token is longer; it is then encoded as it is written.
+    len: Option<usize>,
+}
+
+impl EncodedToken {
+    /// Tokens of AWS have some 400 to 1,200 characters, few of which need an escape.
+    const LEN_MAX: usize = 1_536;
+
+    fn new(token: &str) -> Self {
+        let mut bytes = [0; Self::LEN_MAX];
+        let mut buffer = Buffer::new(&mut bytes);
+        PercentEncoding(&mut buffer).write(token.as_bytes());
+        let len = buffer.finish().map(<[u8]>::len).ok();
+        Self { bytes, len }
+    }
+
+    /// Writes `token`, the one this was made of.
+    #[inline]
+    pub(crate) fn write_to(&self, sink: &mut impl Sink, token: &str) {
+        match self.len {
+            Some(len) => sink.write(&self.bytes[..len]),
+            None => PercentEncoding(sink).write(token.as_bytes()),
+        }
     }
 }
 

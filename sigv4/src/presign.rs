@@ -194,7 +194,7 @@ impl<'k> SigningInstant<'k> {
                 let parameters = table.fill(target.query, |parameter| {
                     collect::query_form_parameter(parameter, &payload)
                 })?;
-                let token = self.credentials.session_token();
+                let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
                 let query = PresignedQuery { instant: self, parameters, headers, expires, token };
                 let canonical = CanonicalRequest {
@@ -217,10 +217,10 @@ impl<'k> SigningInstant<'k> {
         sink.write(b"&X-Amz-Signature=");
         sink.write(&signature.to_hex());
         if rules.session_token == SessionToken::Unsigned
-            && let Some(token) = self.credentials.session_token()
+            && let Some(token) = self.key.credentials.session_token()
         {
             sink.write(b"&X-Amz-Security-Token=");
-            PercentEncoding(sink).write(token.as_bytes());
+            self.key.encoded_token.write_to(sink, token);
         }
     }
 
@@ -246,18 +246,17 @@ impl PresignedQuery<'_> {
     #[inline]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
-        merge.add("X-Amz-Algorithm", |sink| sink.write(ALGORITHM.as_bytes()));
-        merge.add("X-Amz-Credential", |sink| {
-            self.instant.write_credential(&mut PercentEncoding(sink))
-        });
-        merge.add("X-Amz-Date", |sink| sink.write(self.instant.timestamp.as_bytes()));
+        merge.add("X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
+        merge.add("X-Amz-Credential=", |sink| self.instant.write_encoded_credential(sink));
+        merge.add("X-Amz-Date=", |sink| sink.write(self.instant.timestamp.as_bytes()));
         if let Some(expires) = self.expires {
-            merge.add("X-Amz-Expires", |sink| expires.write_to(sink));
+            merge.add("X-Amz-Expires=", |sink| expires.write_to(sink));
         }
         if let Some(token) = self.token {
-            merge.add("X-Amz-Security-Token", |sink| PercentEncoding(sink).write(token.as_bytes()));
+            let encoded = &self.instant.key.encoded_token;
+            merge.add("X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
         }
-        merge.add("X-Amz-SignedHeaders", |sink| {
+        merge.add("X-Amz-SignedHeaders=", |sink| {
             self.headers.write_names(&mut PercentEncoding(sink))
         });
         merge.finish();

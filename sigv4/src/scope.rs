@@ -66,11 +66,12 @@ impl CredentialScope {
         self.service.as_str()
     }
 
+    /// The parts in order with `separator` between them.
     #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+    pub(crate) fn write_to(&self, sink: &mut impl Sink, separator: &[u8]) {
         sink.write(self.date.as_bytes());
         for part in [self.region.as_bytes(), self.service.as_bytes(), TERMINATOR.as_bytes()] {
-            sink.write(b"/");
+            sink.write(separator);
             sink.write(part);
         }
     }

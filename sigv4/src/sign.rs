@@ -8,6 +8,7 @@ use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Query};
 use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::encode::PercentEncoding;
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
@@ -61,7 +62,7 @@ impl<'k> SigningInstant<'k> {
             authorization: out.finish()?,
             timestamp: self.timestamp,
             content_sha256,
-            session_token: self.credentials.session_token(),
+            session_token: self.key.credentials.session_token(),
             signature,
         })
     }
@@ -148,7 +149,7 @@ impl<'k> SigningInstant<'k> {
         headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
             table.push(Header::added(DATE_HEADER, self.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
-                && let Some(token) = self.credentials.session_token()
+                && let Some(token) = self.key.credentials.session_token()
             {
                 table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
             }
@@ -184,9 +185,24 @@ impl<'k> SigningInstant<'k> {
     /// `id/date/region/service/aws4_request`.
     #[inline]
     pub(crate) fn write_credential(&self, sink: &mut impl Sink) {
-        sink.write(self.credentials.access_key_id().as_bytes());
-        sink.write(b"/");
-        self.scope.write_to(sink);
+        self.write_separated_credential(sink, b"/");
+    }
+
+    /// The same as it stands in a query.
+    #[inline]
+    pub(crate) fn write_encoded_credential(&self, sink: &mut impl Sink) {
+        if self.key.credential_is_unreserved {
+            self.write_separated_credential(sink, b"%2F");
+        } else {
+            self.write_credential(&mut PercentEncoding(sink));
+        }
+    }
+
+    #[inline]
+    fn write_separated_credential(&self, sink: &mut impl Sink, separator: &[u8]) {
+        sink.write(self.key.credentials.access_key_id().as_bytes());
+        sink.write(separator);
+        self.key.scope.write_to(sink, separator);
     }
 }
 

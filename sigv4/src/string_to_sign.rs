@@ -15,7 +15,7 @@ pub(crate) fn write_head(sink: &mut impl Sink, timestamp: Timestamp, scope: &Cre
     sink.write(b"\n");
     sink.write(timestamp.as_bytes());
     sink.write(b"\n");
-    scope.write_to(sink);
+    scope.write_to(sink, b"/");
     sink.write(b"\n");
 }
 

@@ -94,14 +94,14 @@ pub(crate) struct Merge<'s, 't, 'a, S> {
 }
 
 impl<S: Sink> Merge<'_, '_, '_, S> {
-    /// Adds a parameter. Names must be canonical and come in order;
-    /// `write_value` writes the canonical value.
+    /// Adds a parameter. Names must be canonical, end with `=` and come in
+    /// order; `write_value` writes the canonical value.
     #[inline]
     pub(crate) fn add(&mut self, name: &str, write_value: impl FnOnce(&mut S)) {
-        self.write_own_while(|own| canonical(own.name).lt(name.bytes()));
+        let bare = name.trim_end_matches('=');
+        self.write_own_while(|own| canonical(own.name).lt(bare.bytes()));
         self.sink.write(self.separator);
         self.sink.write(name.as_bytes());
-        self.sink.write(b"=");
         write_value(self.sink);
         self.separator = b"&";
     }
