@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use zeroize::Zeroize;
+
 use crate::credentials::Credentials;
 use crate::encode::{PercentEncoding, is_unreserved};
 use crate::error::{KeyError, SignError};
@@ -142,6 +144,12 @@ impl EncodedToken {
             Some(len) => sink.write(&self.bytes[..len]),
             None => PercentEncoding(sink).write(token.as_bytes()),
         }
+    }
+}
+
+impl Drop for EncodedToken {
+    fn drop(&mut self) {
+        self.bytes[..self.len.unwrap_or_default()].zeroize();
     }
 }
 
