@@ -45,7 +45,7 @@ fn check_header_form(
     verifying: &VerifyRules<'_>,
 ) {
     let (request, payload) = (raw.request(), Payload::Bytes(raw.body));
-    let mut out = vec![0xaa; BUFFER_LEN];
+    let mut out = buffer_for(raw);
     let made = match instant.sign(&request, payload, signing, &mut out) {
         Ok(made) => made,
         Err(error) => {
@@ -75,7 +75,7 @@ fn check_query_form(
     let is_s3 = *signing == SigningRules::S3;
     let payload = if is_s3 { Payload::UNSIGNED } else { Payload::Bytes(raw.body) };
     let (request, expires) = (raw.request(), Some(Expires::MAX));
-    let mut out = vec![0; BUFFER_LEN];
+    let mut out = buffer_for(raw);
     let Ok(made) = instant.presign(&request, payload, expires, signing, &mut out) else {
         let len = instant.presigned_len(&request, payload, expires, signing);
         // Counting does not normalise the path, which may have too many segments.
@@ -119,6 +119,12 @@ fn now() -> Timestamp {
     Timestamp::from_unix_seconds(1_440_938_160).expect("a valid time")
 }
 
+/// Room for anything made of a request: every byte escaped, and what is added.
+fn buffer_for(raw: &RawRequest<'_>) -> Vec<u8> {
+    let headers = raw.headers.iter().map(|(name, value)| name.len() + value.len() + 2);
+    vec![0; 3 * (raw.target.len() + headers.sum::<usize>()) + 4_096]
+}
+
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const TOKEN: &str = "IQoJb3JpZ2luX2VjE+/=";
 
@@ -127,6 +133,3 @@ const ADDED_HEADERS: usize = 4;
 
 /// The parameters of a presigned request.
 const ADDED_PARAMETERS: usize = 7;
-
-/// Room for what the inputs of a fuzzer come to.
-const BUFFER_LEN: usize = 1 << 17;
