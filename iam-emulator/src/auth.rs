@@ -8,9 +8,10 @@
 
 mod refusal;
 
-use http::{Request, header};
+use http::Request;
 use sigv4::{
-    Body, Form, Presented, ScopeMismatch, Timestamp, VerifyError, VerifyRules, VerifyingKey,
+    Body, Form, HttpView, Presented, ScopeMismatch, Timestamp, VerifyError, VerifyRules,
+    VerifyingKey,
 };
 use time::OffsetDateTime;
 
@@ -22,38 +23,16 @@ use crate::{
     state::{KeyUse, invalid_security_token},
 };
 
-/// A request as the verifier wants it: the bytes that came.
+/// A request as the verifier wants it: the bytes that came. In HTTP/2 and in
+/// the absolute form the host stands in the target.
 pub(crate) struct Received<'a> {
-    method: &'a str,
-    target: &'a str,
-    headers: Vec<(&'a str, &'a [u8])>,
+    head: HttpView<'a>,
     body: &'a [u8],
 }
 
 impl<'a> Received<'a> {
     pub(crate) fn of<B: AsRef<[u8]>>(request: &'a Request<B>) -> Self {
-        let uri = request.uri();
-        let mut headers: Vec<_> = request
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_bytes()))
-            .collect();
-        // In HTTP/2 and in the absolute form the host stands in the target.
-        if !request.headers().contains_key(header::HOST)
-            && let Some(authority) = uri.authority()
-        {
-            headers.push(("host", authority.as_str().as_bytes()));
-        }
-        Self {
-            method: request.method().as_str(),
-            target: uri.path_and_query().map_or("", |target| target.as_str()),
-            headers,
-            body: request.body().as_ref(),
-        }
-    }
-
-    fn to_verify(&self) -> sigv4::Request<'_, [(&'a str, &'a [u8])]> {
-        sigv4::Request::new(self.method, self.target, self.headers.as_slice())
+        Self { head: HttpView::new(request), body: request.body().as_ref() }
     }
 }
 
@@ -78,7 +57,7 @@ pub(crate) struct Authenticated {
 
 impl<'a> Presentation<'a> {
     pub(crate) fn of(received: &'a Received<'a>) -> Self {
-        Self { received, presented: Presented::parse(&received.to_verify()) }
+        Self { received, presented: Presented::parse(&received.head.request()) }
     }
 
     /// The service that the credential scope names, right or wrong.
@@ -258,7 +237,7 @@ impl Checks<'_> {
             .map_err(|_| refusal::signature_mismatch())?;
         let body = Body::Bytes(received.body);
         self.presented
-            .check_signature(&received.to_verify(), &body, &key, self.rules)
+            .check_signature(&received.head.request(), &body, &key, self.rules)
             .map_err(unworded)?;
         Ok(())
     }

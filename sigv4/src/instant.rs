@@ -13,7 +13,7 @@ use crate::sink::Buffer;
 use crate::string_to_sign;
 use crate::time::Timestamp;
 
-/// A [`SigningKey`](crate::SigningKey) at one second, ready to sign any number
+/// A [`SigningKey`] at one second, ready to sign any number
 /// of requests.
 ///
 /// Holds the MAC of the string to sign up to the last line, which alone

@@ -1,5 +1,6 @@
 //! Feature `http`: requests of the `http` crate, signed and verified in place.
 #![cfg(feature = "http")]
+#![allow(clippy::unwrap_used, reason = "what serves the tests may fail them")]
 
 use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
 use http::{Request, Uri};

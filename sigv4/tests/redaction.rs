@@ -13,8 +13,8 @@ const TOKEN: &str = "FwoGZXIvYXdzEXAMPLE//////////wEaDEXAMPLE==";
 fn assert_silent(shown: &str, signature: &str) {
     for sensitive in [SECRET, TOKEN, signature] {
         for piece in sensitive.as_bytes().windows(12) {
-            let plain = std::str::from_utf8(piece).unwrap();
-            assert!(!shown.contains(plain), "{plain} in {shown}");
+            let plain = String::from_utf8_lossy(piece);
+            assert!(!shown.contains(&*plain), "{plain} in {shown}");
             let bytes = hex::encode(piece);
             assert!(!shown.contains(&bytes), "{plain} as hexadecimal in {shown}");
             // The way `Debug` shows bytes.

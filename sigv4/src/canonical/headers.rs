@@ -10,6 +10,9 @@ use crate::request::Headers;
 use crate::sink::{self, Sink};
 
 /// Most headers a request may hold, those that are not signed included.
+///
+/// What signing adds counts when the request is verified, so that a signer had
+/// better stay four below.
 pub const HEADERS_MAX: usize = 1_024;
 
 /// What becomes of a header value that goes on over several lines (obsolete

@@ -8,6 +8,9 @@ use crate::order::{self, SortKey};
 use crate::sink::Sink;
 
 /// Most query parameters a request may hold.
+///
+/// What presigning adds counts when the request is verified, so that a signer
+/// had better stay seven below.
 pub const QUERY_PARAMETERS_MAX: usize = 1_024;
 
 /// One piece of the query, as it is on the wire.
