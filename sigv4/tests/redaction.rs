@@ -41,7 +41,7 @@ fn nothing_that_debug_shows_is_sensitive() {
 
     let all: Vec<(String, String)> =
         signed.headers().chain(headers).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
-    let sent = Request::new("GET", "/", &all);
+    let sent = Request::new("GET", "/", all.as_slice());
     let presented = Presented::parse(&sent).unwrap();
     let verify_rules = VerifyRules::iam("iam");
     let scope = presented.scope(&verify_rules).unwrap();

@@ -43,7 +43,7 @@ fn sign_headers(
     instant: &SigningInstant<'_>,
     rules: &SigningRules<'_>,
 ) -> Result<Made, String> {
-    let request = Request::new(&input.method, &input.target, &input.headers);
+    let request = Request::new(&input.method, &input.target, input.headers.as_slice());
     let (payload, mut canonical) = (payload(input), vec![0; BUFFER_LEN]);
     let canonical_request =
         instant.canonical_request(&request, payload, rules, &mut canonical).map_err(text)?;
@@ -66,7 +66,7 @@ fn sign_query(
     instant: &SigningInstant<'_>,
     rules: &SigningRules<'_>,
 ) -> Result<Made, String> {
-    let request = Request::new(&input.method, &input.target, &input.headers);
+    let request = Request::new(&input.method, &input.target, input.headers.as_slice());
     let expires = input.expires.map(Expires::from_seconds).transpose().map_err(text)?;
     let (payload, mut canonical) = (payload(input), vec![0; BUFFER_LEN]);
     let canonical_request = instant

@@ -50,7 +50,7 @@ impl Received {
         rules: &VerifyRules<'_>,
         now: Timestamp,
     ) -> Result<(), String> {
-        let request = Request::new(&self.method, &self.target, &self.headers);
+        let request = Request::new(&self.method, &self.target, self.headers.as_slice());
         let presented = Presented::parse(&request).map_err(reason)?;
         // The cheap checks come before the key, which is derived for the
         // scope that was presented; where there is none, for any.
@@ -69,7 +69,7 @@ impl Received {
         body: Option<Body<'_>>,
         rules: &VerifyRules<'_>,
     ) -> Option<(Vec<u8>, Vec<u8>)> {
-        let request = Request::new(&self.method, &self.target, &self.headers);
+        let request = Request::new(&self.method, &self.target, self.headers.as_slice());
         let presented = Presented::parse(&request).ok()?;
         let body = body.unwrap_or(Body::Bytes(&self.body));
         let (mut canonical, mut string) = (vec![0; 1 << 16], vec![0; 1 << 10]);
