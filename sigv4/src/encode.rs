@@ -76,6 +76,16 @@ pub(crate) const fn unescape(high: u8, low: u8) -> Option<u8> {
     }
 }
 
+/// Whether two digits are those of the escape that the canonical form writes.
+pub(crate) const fn is_needed_escape(high: u8, low: u8) -> bool {
+    match unescape(high, low) {
+        Some(byte) => {
+            !is_unreserved(byte) && !high.is_ascii_lowercase() && !low.is_ascii_lowercase()
+        }
+        None => false,
+    }
+}
+
 const fn digit(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => Some(byte - b'0'),
@@ -128,13 +138,21 @@ pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
 }
 
 /// Reads exactly 64 lower-case hexadecimal digits.
-pub(crate) fn parse_hex(digits: impl Iterator<Item = u8>) -> Option<[u8; 32]> {
-    let mut digits = digits.map(|byte| if byte.is_ascii_uppercase() { None } else { digit(byte) });
+pub(crate) fn parse_hex(digits: &[u8]) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    for byte in &mut bytes {
-        *byte = digits.next()?? << 4 | digits.next()??;
+    let (pairs, []) = digits.as_chunks::<2>() else {
+        return None;
+    };
+    if pairs.len() != bytes.len() {
+        return None;
     }
-    digits.next().is_none().then_some(bytes)
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        if high.is_ascii_uppercase() || low.is_ascii_uppercase() {
+            return None;
+        }
+        *byte = unescape(*high, *low)?;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
@@ -179,9 +197,9 @@ mod tests {
         let mut expected = [0; 64];
         ::hex::encode_to_slice(bytes, &mut expected).unwrap();
         assert_eq!(digits, expected);
-        assert_eq!(parse_hex(digits.into_iter()), Some(bytes));
-        assert_eq!(parse_hex(digits[..63].iter().copied()), None);
-        assert_eq!(parse_hex(digits.into_iter().chain([b'0'])), None);
-        assert_eq!(parse_hex(digits.to_ascii_uppercase().into_iter()), None);
+        assert_eq!(parse_hex(&digits), Some(bytes));
+        assert_eq!(parse_hex(&digits[..63]), None);
+        assert_eq!(parse_hex(&[&digits[..], b"0"].concat()), None);
+        assert_eq!(parse_hex(&digits.to_ascii_uppercase()), None);
     }
 }

@@ -201,7 +201,7 @@ pub(crate) fn split(piece: &[u8]) -> (&[u8], &[u8]) {
 #[inline]
 pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
     wire == name.as_bytes()
-        || (wire.contains(&b'%') && encode::percent_decoded(wire).eq(name.bytes()))
+        || (wire.len() > name.len() && encode::percent_decoded(wire).eq(name.bytes()))
 }
 
 /// What stands before and behind the first `separator`.
@@ -212,10 +212,17 @@ pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> 
 
 /// Whether decoding and encoding `text` again would leave it as it is.
 fn is_canonical(text: &[u8]) -> bool {
-    if text.iter().all(|&byte| UNRESERVED[usize::from(byte)]) {
-        return true;
+    let mut rest = text;
+    loop {
+        match rest {
+            [] => return true,
+            [byte, behind @ ..] if UNRESERVED[usize::from(*byte)] => rest = behind,
+            [b'%', high, low, behind @ ..] if encode::is_needed_escape(*high, *low) => {
+                rest = behind
+            }
+            _ => return false,
+        }
     }
-    canonical(text).eq(text.iter().copied())
 }
 
 /// `text` decoded and encoded again, strictly.

@@ -7,7 +7,6 @@ use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Query};
 use crate::collect::{DATE_HEADER, SECURITY_TOKEN_HEADER};
-use crate::encode;
 use crate::hash;
 use crate::payload::{Payload, PayloadHash, PayloadLine, PayloadLiteral};
 use crate::request::{Headers, Request};
@@ -185,7 +184,7 @@ impl<'a> Presented<'a> {
         let Some(text) = self.part(&self.content_sha256, rules) else {
             return self.undeclared_payload(body, declared);
         };
-        if let Some(digest) = encode::parse_hex(text.bytes()) {
+        if let Some(digest) = text.parse_hex() {
             return if digest == body.sha256() {
                 Ok((PayloadLine::Known(PayloadHash::of(&digest)), None))
             } else {

@@ -1,6 +1,5 @@
 //! Phase two: the checks, one by one and all at once.
 
-use crate::encode;
 use crate::instant;
 use crate::key::VerifyingKey;
 use crate::payload::PayloadLiteral;
@@ -10,6 +9,7 @@ use crate::signature::Signature;
 use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 use crate::verify::canonical::Body;
+use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Part, Presented};
 use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
@@ -39,6 +39,12 @@ pub struct Verified {
     pub payload: Option<PayloadLiteral>,
 }
 
+/// Whose key a request says signed it, for what, and when.
+struct Claim<'a> {
+    credential: PresentedCredential<'a>,
+    timestamp: Timestamp,
+}
+
 impl<'a> Presented<'a> {
     /// Runs every check, cheap ones first and the signature last, in constant
     /// time with respect to where two signatures differ.
@@ -60,11 +66,13 @@ impl<'a> Presented<'a> {
         self.check_algorithm(rules)?;
         self.check_syntax()?;
         self.check_complete(rules)?;
-        self.check_scope(rules)?;
-        let timestamp = self.check_time(rules, evidence.now)?;
+        let claim =
+            Claim { credential: self.credential(rules)?, timestamp: self.timestamp(rules)? };
+        claim.credential.mismatch(claim.timestamp, rules).check()?;
+        self.check_age(claim.timestamp, rules, evidence.now)?;
         self.check_session_token(evidence.session_token, rules)?;
-        let payload = self.check_signature(request, &evidence.body, evidence.key, rules)?;
-        Ok(Verified { timestamp, payload })
+        let payload = self.check_claim(&claim, request, &evidence.body, evidence.key, rules)?;
+        Ok(Verified { timestamp: claim.timestamp, payload })
     }
 
     /// Whether the signature came in the header or in the query.
@@ -243,6 +251,16 @@ impl<'a> Presented<'a> {
         now: Timestamp,
     ) -> Result<Timestamp, VerifyError> {
         let timestamp = self.timestamp(rules)?;
+        self.check_age(timestamp, rules, now)?;
+        Ok(timestamp)
+    }
+
+    fn check_age(
+        &self,
+        timestamp: Timestamp,
+        rules: &VerifyRules<'_>,
+        now: Timestamp,
+    ) -> Result<(), VerifyError> {
         let skew = i64::from(rules.clock_skew_seconds);
         let good_for = match (self.form, rules.expires) {
             (Form::Query, ExpiresRule::Enforced) => i64::from(self.expires(rules)?.seconds()),
@@ -255,7 +273,7 @@ impl<'a> Presented<'a> {
         if -age > skew {
             return Err(VerifyError::NotYetValid { timestamp, now });
         }
-        Ok(timestamp)
+        Ok(())
     }
 
     /// For how long a presigned request is good.
@@ -321,11 +339,23 @@ impl<'a> Presented<'a> {
         key: &VerifyingKey,
         rules: &VerifyRules<'_>,
     ) -> Result<Option<PayloadLiteral>, VerifyError> {
+        let claim =
+            Claim { credential: self.credential(rules)?, timestamp: self.timestamp(rules)? };
+        self.check_claim(&claim, request, body, key, rules)
+    }
+
+    fn check_claim<H: Headers + ?Sized>(
+        &self,
+        claim: &Claim<'_>,
+        request: &Request<'_, H>,
+        body: &Body<'_>,
+        key: &VerifyingKey,
+        rules: &VerifyRules<'_>,
+    ) -> Result<Option<PayloadLiteral>, VerifyError> {
         let presented = self.require(&self.signature, rules)?;
-        let presented =
-            encode::parse_hex(presented.bytes()).ok_or(VerifyError::MalformedSignature)?;
-        let timestamp = self.timestamp(rules)?;
-        if self.scope(rules)? != *key.scope() || timestamp.date() != key.scope().date() {
+        let presented = presented.parse_hex().ok_or(VerifyError::MalformedSignature)?;
+        let Claim { credential, timestamp } = *claim;
+        if !credential.is_for(key.scope()) || timestamp.date() != key.scope().date() {
             return Err(VerifyError::KeyScopeMismatch);
         }
         let (payload, literal) = self.payload(body, rules)?;

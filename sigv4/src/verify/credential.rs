@@ -3,7 +3,7 @@
 use crate::error::KeyError;
 use crate::key::SigningKey;
 use crate::scope::{CredentialScope, TERMINATOR};
-use crate::time::Date;
+use crate::time::{Date, Timestamp};
 use crate::verify::error::VerifyError;
 use crate::verify::parse::Presented;
 use crate::verify::rules::{KeyIdSlashes, VerifyRules};
@@ -35,6 +35,38 @@ pub struct ScopeMismatch {
     pub terminator: bool,
     /// The day is not that of the timestamp.
     pub date: bool,
+}
+
+impl PresentedCredential<'_> {
+    /// Which parts of the scope differ from the rules and the timestamp.
+    pub(crate) fn mismatch(&self, timestamp: Timestamp, rules: &VerifyRules<'_>) -> ScopeMismatch {
+        ScopeMismatch {
+            region: rules.region.is_some_and(|region| self.region != *region),
+            service: self.service != *rules.service,
+            terminator: self.terminator != *TERMINATOR,
+            date: self.date != *timestamp.date().as_str(),
+        }
+    }
+
+    /// Whether this is the very scope.
+    pub(crate) fn is_for(&self, scope: &CredentialScope) -> bool {
+        self.date == *scope.date().as_str()
+            && self.region == *scope.region()
+            && self.service == *scope.service()
+            && self.terminator == *TERMINATOR
+    }
+}
+
+impl ScopeMismatch {
+    pub(crate) const fn check(self) -> Result<(), VerifyError> {
+        match self {
+            Self { region: true, .. } => Err(VerifyError::WrongRegion),
+            Self { service: true, .. } => Err(VerifyError::WrongService),
+            Self { terminator: true, .. } => Err(VerifyError::WrongTerminator),
+            Self { date: true, .. } => Err(VerifyError::ScopeDateMismatch),
+            Self { .. } => Ok(()),
+        }
+    }
 }
 
 impl<'a> Presented<'a> {
@@ -73,14 +105,7 @@ impl<'a> Presented<'a> {
     ///
     /// As [`credential`](Self::credential) and [`timestamp`](Self::timestamp).
     pub fn scope_mismatch(&self, rules: &VerifyRules<'_>) -> Result<ScopeMismatch, VerifyError> {
-        let credential = self.credential(rules)?;
-        let timestamp = self.timestamp(rules)?;
-        Ok(ScopeMismatch {
-            region: rules.region.is_some_and(|region| credential.region != *region),
-            service: credential.service != *rules.service,
-            terminator: credential.terminator != *TERMINATOR,
-            date: credential.date != *timestamp.date().as_str(),
-        })
+        Ok(self.credential(rules)?.mismatch(self.timestamp(rules)?, rules))
     }
 
     /// Fails for the first part of the scope that is not what it should be.
@@ -91,13 +116,7 @@ impl<'a> Presented<'a> {
     /// [`WrongTerminator`](VerifyError::WrongTerminator) or
     /// [`ScopeDateMismatch`](VerifyError::ScopeDateMismatch), in this order.
     pub fn check_scope(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
-        match self.scope_mismatch(rules)? {
-            ScopeMismatch { region: true, .. } => Err(VerifyError::WrongRegion),
-            ScopeMismatch { service: true, .. } => Err(VerifyError::WrongService),
-            ScopeMismatch { terminator: true, .. } => Err(VerifyError::WrongTerminator),
-            ScopeMismatch { date: true, .. } => Err(VerifyError::ScopeDateMismatch),
-            ScopeMismatch { .. } => Ok(()),
-        }
+        self.scope_mismatch(rules)?.check()
     }
 
     /// The scope, to derive the [`VerifyingKey`](crate::VerifyingKey) for.

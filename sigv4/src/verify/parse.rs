@@ -143,7 +143,10 @@ impl<'a> Presented<'a> {
         // A parameter outweighs the header of the same meaning.
         let (mut token, mut content_sha256) =
             (self.session_token.emptied(), self.content_sha256.emptied());
-        for (name, value) in query::pieces(query).map(query::split) {
+        // All of their names begin so; an escape may hide it.
+        let may_be_ours = |name: &[u8]| matches!(name.first(), Some(b'X' | b'%'));
+        let pieces = query::pieces(query).map(query::split);
+        for (name, value) in pieces.filter(|(name, _)| may_be_ours(name)) {
             let text = PresentedText::encoded(value);
             let parts: [(&str, &mut Part<'a>); 8] = [
                 ("X-Amz-Algorithm", &mut self.algorithm),

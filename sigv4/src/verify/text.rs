@@ -21,8 +21,8 @@ impl<'a> PresentedText<'a> {
         Self { wire, is_encoded: false }
     }
 
-    pub(crate) const fn encoded(wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: true }
+    pub(crate) fn encoded(wire: &'a [u8]) -> Self {
+        Self { wire, is_encoded: wire.contains(&b'%') }
     }
 
     /// The decoded bytes, one after the other.
@@ -36,11 +36,26 @@ impl<'a> PresentedText<'a> {
     #[must_use]
     pub fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b str> {
         let mut len = 0;
-        for byte in self.bytes() {
-            *buffer.get_mut(len)? = byte;
-            len += 1;
+        if self.is_encoded {
+            for byte in self.bytes() {
+                *buffer.get_mut(len)? = byte;
+                len += 1;
+            }
+        } else {
+            len = self.wire.len();
+            buffer.get_mut(..len)?.copy_from_slice(self.wire);
         }
         core::str::from_utf8(&buffer[..len]).ok()
+    }
+
+    /// Reads exactly 64 lower-case hexadecimal digits.
+    pub(crate) fn parse_hex(self) -> Option<[u8; 32]> {
+        let mut decoded = [0; 64];
+        encode::parse_hex(if self.is_encoded {
+            self.decode_into(&mut decoded)?.as_bytes()
+        } else {
+            self.wire
+        })
     }
 
     /// Compares in a time that depends on the lengths alone.
@@ -56,9 +71,10 @@ impl<'a> PresentedText<'a> {
         rest.next().is_none() && bool::from(difference.ct_eq(&0))
     }
 
-    /// What stands before and behind the last `separator`.
+    /// What stands before and behind the last `separator`, which may be escaped.
     pub(crate) fn rsplit_once(self, separator: u8) -> Option<(Self, Self)> {
-        let (begin, end) = self.separators(separator).last()?;
+        let ends = |at| self.separator_end(at, separator);
+        let (begin, end) = (0..self.wire.len()).rev().find_map(|at| Some((at, ends(at)?)))?;
         Some((self.with(&self.wire[..begin]), self.with(&self.wire[end..])))
     }
 
@@ -67,41 +83,36 @@ impl<'a> PresentedText<'a> {
         let mut rest = Some(self);
         iter::from_fn(move || {
             let text = rest?;
-            let first = text.separators(separator).next();
+            let ends = |at| text.separator_end(at, separator);
+            let first = (0..text.wire.len()).find_map(|at| Some((at, ends(at)?)));
             rest = first.map(|(_, end)| text.with(&text.wire[end..]));
             Some(first.map_or(text, |(begin, _)| text.with(&text.wire[..begin])))
         })
     }
 
-    /// Where each `separator` begins and ends on the wire: it may be escaped.
-    fn separators(self, separator: u8) -> impl Iterator<Item = (usize, usize)> {
-        let mut at = 0;
-        iter::from_fn(move || {
-            while let Some(&byte) = self.wire.get(at) {
-                let begin = at;
-                let escaped = match self.wire.get(at + 1..at + 3) {
-                    Some(&[high, low]) if self.is_encoded && byte == b'%' => {
-                        encode::unescape(high, low)
-                    }
-                    _ => None,
-                };
-                at += if escaped.is_some() { 3 } else { 1 };
-                if escaped.unwrap_or(byte) == separator {
-                    return Some((begin, at));
-                }
+    /// Where the separator ends that begins at `at`, if one does. No escape
+    /// begins inside another, since every `%` begins one.
+    #[inline]
+    fn separator_end(self, at: usize, separator: u8) -> Option<usize> {
+        match self.wire.get(at..)? {
+            [byte, ..] if *byte == separator => Some(at + 1),
+            [b'%', high, low, ..]
+                if self.is_encoded && encode::unescape(*high, *low) == Some(separator) =>
+            {
+                Some(at + 3)
             }
-            None
-        })
+            _ => None,
+        }
     }
 
-    const fn with(self, wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: self.is_encoded }
+    fn with(self, wire: &'a [u8]) -> Self {
+        if self.is_encoded { Self::encoded(wire) } else { Self::plain(wire) }
     }
 }
 
 impl PartialEq<str> for PresentedText<'_> {
     fn eq(&self, other: &str) -> bool {
-        self.bytes().eq(other.bytes())
+        if self.is_encoded { self.bytes().eq(other.bytes()) } else { self.wire == other.as_bytes() }
     }
 }
 
