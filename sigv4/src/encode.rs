@@ -7,7 +7,13 @@ use crate::sink::Sink;
 /// Whether a byte never needs a percent escape: `A-Z a-z 0-9 - . _ ~`
 /// (RFC 3986 §2.3).
 pub(crate) const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+    // `|` rather than `||`: without branches it can be asked of many at once.
+    ((byte | 0x20).wrapping_sub(b'a') < 26)
+        | (byte.wrapping_sub(b'0') < 10)
+        | (byte == b'-')
+        | (byte == b'.')
+        | (byte == b'_')
+        | (byte == b'~')
 }
 
 /// A predicate on bytes as a table.
@@ -39,15 +45,26 @@ pub(crate) const fn index(byte: u8) -> usize {
 pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
     let mut rest = bytes;
     loop {
-        let plain =
-            rest.iter().position(|&byte| !UNRESERVED[usize::from(byte)] && Some(byte) != kept);
-        let Some(end) = plain else {
-            return sink.write(rest);
+        let (plain, behind) = rest.split_at(plain_len(rest, kept));
+        sink.write(plain);
+        let Some((&byte, behind)) = behind.split_first() else {
+            return;
         };
-        sink.write(&rest[..end]);
-        sink.write(&escape(rest[end]));
-        rest = &rest[end + 1..];
+        sink.write(&escape(byte));
+        rest = behind;
     }
+}
+
+/// How many bytes stand before the first that needs an escape.
+#[inline]
+fn plain_len(bytes: &[u8], kept: Option<u8>) -> usize {
+    // Sixteen at a time, by arithmetic: the compiler turns it into vector code.
+    let (chunks, _) = bytes.as_chunks::<16>();
+    let is_plain =
+        |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, &byte| all & is_unreserved(byte));
+    let begin = chunks.iter().take_while(is_plain).count() * 16;
+    let odd = |byte: &u8| !UNRESERVED[usize::from(*byte)] && Some(*byte) != kept;
+    bytes[begin..].iter().position(odd).map_or(bytes.len(), |at| begin + at)
 }
 
 /// A sink that percent-encodes what passes through it, so that a serialiser
