@@ -11,9 +11,8 @@ use crate::time::Timestamp;
 use crate::verify::canonical::Body;
 use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;
-use crate::verify::parse::{Form, Part, Presented};
+use crate::verify::parse::{Form, Presented};
 use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
-use crate::verify::text::PresentedText;
 
 /// What a request is held against.
 #[derive(Clone, Copy, Debug)]
@@ -73,63 +72,6 @@ impl<'a> Presented<'a> {
         self.check_session_token(evidence.session_token, rules)?;
         let payload = self.check_claim(&claim, request, &evidence.body, evidence.key, rules)?;
         Ok(Verified { timestamp: claim.timestamp, payload })
-    }
-
-    /// Whether the signature came in the header or in the query.
-    #[must_use]
-    pub const fn form(&self) -> Form {
-        self.form
-    }
-
-    /// The whole value of the `Authorization` header, in header form.
-    #[must_use]
-    pub const fn authorization(&self) -> Option<&'a [u8]> {
-        self.authorization
-    }
-
-    /// The algorithm, as it was presented.
-    #[must_use]
-    pub const fn algorithm(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        self.part(&self.algorithm, rules)
-    }
-
-    /// The credential as one text, however malformed.
-    #[must_use]
-    pub const fn credential_text(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        self.part(&self.credential, rules)
-    }
-
-    /// The list of signed headers, as it was presented.
-    #[must_use]
-    pub const fn signed_headers(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        self.part(&self.signed_headers, rules)
-    }
-
-    /// The signature, as it was presented.
-    #[must_use]
-    pub const fn signature(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        self.part(&self.signature, rules)
-    }
-
-    /// The session token, as it was presented.
-    #[must_use]
-    pub const fn session_token(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        self.part(&self.session_token, rules)
-    }
-
-    /// The date, as it was presented: `X-Amz-Date`, else `Date` where the rules
-    /// accept it.
-    #[must_use]
-    pub fn date(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        let amz_date = self.part(&self.amz_date, rules);
-        let date = self.part(&self.date, rules).filter(|_| rules.date != DateRule::Header);
-        amz_date.or(date)
-    }
-
-    /// The first part of the `Authorization` header that has no `=`.
-    #[must_use]
-    pub const fn part_without_equals(&self) -> Option<PresentedText<'a>> {
-        self.without_equals
     }
 
     /// Fails if the rules refuse duplicates and there is one.
@@ -368,28 +310,5 @@ impl<'a> Presented<'a> {
             return Err(VerifyError::SignatureMismatch);
         }
         Ok(literal)
-    }
-
-    pub(crate) const fn part(
-        &self,
-        part: &Part<'a>,
-        rules: &VerifyRules<'_>,
-    ) -> Option<PresentedText<'a>> {
-        part.get(self.duplicates(rules))
-    }
-
-    pub(crate) fn require(
-        &self,
-        part: &Part<'a>,
-        rules: &VerifyRules<'_>,
-    ) -> Result<PresentedText<'a>, VerifyError> {
-        self.part(part, rules).ok_or(VerifyError::Missing { name: part.name })
-    }
-
-    const fn duplicates(&self, rules: &VerifyRules<'_>) -> Duplicates {
-        match self.form {
-            Form::Header => rules.header_duplicates,
-            Form::Query => rules.query_duplicates,
-        }
     }
 }

@@ -11,7 +11,7 @@ use crate::collect::{
 use crate::error::RequestError;
 use crate::request::{Headers, Request};
 use crate::verify::error::VerifyError;
-use crate::verify::rules::Duplicates;
+use crate::verify::rules::{DateRule, Duplicates, VerifyRules};
 use crate::verify::text::PresentedText;
 
 /// Where a signature was presented.
@@ -71,6 +71,87 @@ impl<'a> Presented<'a> {
             presented.read_query(target.query);
         }
         Ok(presented)
+    }
+
+    /// Whether the signature came in the header or in the query.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The whole value of the `Authorization` header, in header form.
+    #[must_use]
+    pub const fn authorization(&self) -> Option<&'a [u8]> {
+        self.authorization
+    }
+
+    /// The algorithm, as it was presented.
+    #[must_use]
+    pub const fn algorithm(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.algorithm, rules)
+    }
+
+    /// The credential as one text, however malformed.
+    #[must_use]
+    pub const fn credential_text(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.credential, rules)
+    }
+
+    /// The list of signed headers, as it was presented.
+    #[must_use]
+    pub const fn signed_headers(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.signed_headers, rules)
+    }
+
+    /// The signature, as it was presented.
+    #[must_use]
+    pub const fn signature(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.signature, rules)
+    }
+
+    /// The session token, as it was presented.
+    #[must_use]
+    pub const fn session_token(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        self.part(&self.session_token, rules)
+    }
+
+    /// The date, as it was presented: `X-Amz-Date`, else `Date` where the rules
+    /// accept it.
+    #[must_use]
+    pub fn date(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
+        let amz_date = self.part(&self.amz_date, rules);
+        let date = self.part(&self.date, rules).filter(|_| rules.date != DateRule::Header);
+        amz_date.or(date)
+    }
+
+    /// The first part of the `Authorization` header that has no `=`.
+    #[must_use]
+    pub const fn part_without_equals(&self) -> Option<PresentedText<'a>> {
+        self.without_equals
+    }
+
+    /// The one that counts of a part, if it is there.
+    pub(crate) const fn part(
+        &self,
+        part: &Part<'a>,
+        rules: &VerifyRules<'_>,
+    ) -> Option<PresentedText<'a>> {
+        part.get(self.duplicates(rules))
+    }
+
+    pub(crate) fn require(
+        &self,
+        part: &Part<'a>,
+        rules: &VerifyRules<'_>,
+    ) -> Result<PresentedText<'a>, VerifyError> {
+        self.part(part, rules).ok_or(VerifyError::Missing { name: part.name })
+    }
+
+    pub(crate) const fn duplicates(&self, rules: &VerifyRules<'_>) -> Duplicates {
+        match self.form {
+            Form::Header => rules.header_duplicates,
+            Form::Query => rules.query_duplicates,
+        }
     }
 
     const fn empty(form: Form) -> Self {
