@@ -35,7 +35,9 @@ impl HmacKey {
             // RFC 2104 §2: a key longer than a block is hashed first.
             let mut hash = Staged::<BLOCK_LEN>::new();
             parts.iter().for_each(|part| hash.write(part));
-            block[..DIGEST_LEN].copy_from_slice(&hash.finalize());
+            let mut digest = hash.finalize();
+            block[..DIGEST_LEN].copy_from_slice(&digest);
+            digest.zeroize();
             hash.wipe();
         }
         let key = Self { inner: pad(&mut block, 0x36), outer: pad(&mut block, 0x36 ^ 0x5c) };
@@ -110,8 +112,10 @@ impl Hmac {
         block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
         let mut state = self.outer;
         compress256(&mut state, slice::from_ref(&block));
-        // The state now is the MAC itself; the inner digest is no key.
-        to_bytes(&state)
+        // In a derivation the state now is the next key; the inner digest is none.
+        let mac = to_bytes(&state);
+        state.zeroize();
+        mac
     }
 }
 
