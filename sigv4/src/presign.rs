@@ -8,7 +8,7 @@ use crate::canonical::headers::{self, SignedHeaders};
 use crate::canonical::path;
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Query};
+use crate::canonical::{CanonicalRequest, Emitted, Query};
 use crate::collect;
 use crate::encode::PercentEncoding;
 use crate::error::SignError;
@@ -123,8 +123,8 @@ impl<'k> SigningInstant<'k> {
             let begin = out.len();
             query.write_to(&mut out);
             out.require(self.tail_len(rules))?;
-            let query = Query::Written(&out.written()[begin..]);
-            let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
+            let query = out.written().get(begin..);
+            let signature = self.signature(&canonical.sha256(Emitted { query, names: None })?);
             self.write_tail(&mut out, &signature, rules);
             Ok(signature)
         })?;
@@ -186,6 +186,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
+        let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
             let made = collect::MADE_HEADERS;
             collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
@@ -203,8 +204,7 @@ impl<'k> SigningInstant<'k> {
                     path_rules: rules.path,
                     query: Query::Presigned(&query),
                     headers,
-                    written_names: None,
-                    payload: payload.line(),
+                    payload: &line,
                 };
                 then(&query, &canonical)
             })
@@ -247,7 +247,7 @@ impl PresignedQuery<'_> {
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         merge.add("X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
-        merge.add("X-Amz-Credential=", |sink| self.instant.write_encoded_credential(sink));
+        merge.add("X-Amz-Credential=", |sink| self.instant.key.credential.write_encoded(sink));
         merge.add("X-Amz-Date=", |sink| sink.write(self.instant.timestamp.as_bytes()));
         if let Some(expires) = self.expires {
             merge.add("X-Amz-Expires=", |sink| expires.write_to(sink));

@@ -2,6 +2,7 @@
 
 use crate::encode;
 use crate::error::RequestError;
+use crate::scan;
 use crate::sink::Sink;
 
 /// How a service reads the path: two independent switches, and the two
@@ -65,12 +66,13 @@ pub(crate) fn write_wire(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
         return sink.write(path);
     }
     // No raw space can stand on the wire: what is meant is its escape.
-    let mut pieces = path.split(|&byte| byte == b' ');
-    sink.write(pieces.next().unwrap_or_default());
-    for piece in pieces {
+    let mut rest = path;
+    while let Some(at) = scan::position(rest, |byte| byte == b' ') {
+        sink.write(&rest[..at]);
         sink.write(b"%20");
-        sink.write(piece);
+        rest = &rest[at + 1..];
     }
+    sink.write(rest);
 }
 
 /// Whether a segment is empty (the one behind a final slash excepted), `.` or `..`.

@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 use crate::encode::{self, UNRESERVED};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
+use crate::scan;
 use crate::sink::Sink;
 
 /// Most query parameters a request may hold.
@@ -206,7 +207,7 @@ pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
 
 /// What stands before and behind the first `separator`.
 pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|&byte| byte == separator)?;
+    let at = scan::position(bytes, |byte| byte == separator)?;
     Some((&bytes[..at], &bytes[at + 1..]))
 }
 

@@ -4,6 +4,7 @@ use crate::canonical::headers::is_token;
 use crate::canonical::query;
 use crate::encode;
 use crate::error::RequestError;
+use crate::scan;
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]
@@ -17,14 +18,10 @@ impl<'a> Target<'a> {
     /// which would take `//host` for an authority.
     #[inline]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
-        let mut invalid = false;
-        for &byte in target {
-            invalid |= byte < b' ' || byte == 0x7f || byte == b'#';
-        }
-        if invalid {
-            let position =
-                target.iter().position(|&byte| byte < b' ' || byte == 0x7f || byte == b'#');
-            return Err(RequestError::InvalidTarget { position: position.unwrap_or_default() });
+        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
+        if scan::any(target, is_invalid) {
+            let position = scan::position(target, is_invalid).unwrap_or_default();
+            return Err(RequestError::InvalidTarget { position });
         }
         if !matches!(target, [] | [b'/' | b'?', ..]) {
             return Err(RequestError::TargetNotOriginForm);

@@ -132,8 +132,7 @@ impl<'a> Presented<'a> {
                     path_rules: rules.path,
                     query: Query::Parameters(parameters),
                     headers,
-                    written_names: None,
-                    payload,
+                    payload: &payload,
                 })
             })
         })
