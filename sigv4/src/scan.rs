@@ -26,6 +26,9 @@ pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
 /// Where the first byte stands for which `predicate` holds.
 #[inline]
 pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
+    if !any(bytes, predicate) {
+        return None;
+    }
     let (chunks, _) = bytes.as_chunks::<STEP>();
     let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
     bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)

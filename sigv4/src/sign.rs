@@ -4,6 +4,7 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::canonical::headers::{self, Header, SignedHeaders};
+use crate::canonical::path::Path;
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Emitted, Query};
@@ -121,8 +122,7 @@ impl<'k> SigningInstant<'k> {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: target.path,
-                    path_rules: rules.path,
+                    path: Path::new(target.path, rules.path),
                     query: Query::Parameters(parameters),
                     headers,
                     payload: line,

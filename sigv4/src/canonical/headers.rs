@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::canonical::value;
+use crate::encode::PercentEncoding;
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::request::Headers;
@@ -48,9 +49,6 @@ impl<'a> Header<'a> {
         index: usize,
         lines: FoldedLines,
     ) -> Result<Self, RequestError> {
-        if !is_name(name) {
-            return Err(RequestError::InvalidHeaderName { index });
-        }
         if value::is_plain(value) {
             return Ok(Self { name, value, has_runs: false });
         }
@@ -128,12 +126,14 @@ pub(crate) struct SignedHeaders<'t, 'a> {
     order: &'t [SortKey],
     /// Whether any name is there more than once.
     has_repeats: bool,
+    /// Whether all names can stand in a query as they are.
+    names_are_unreserved: bool,
 }
 
 impl<'t, 'a> SignedHeaders<'t, 'a> {
     #[inline]
-    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
-        let mut sorted = Self { headers, order, has_repeats: true };
+    fn new(headers: &'t [Header<'a>], order: &'t [SortKey], names_are_unreserved: bool) -> Self {
+        let mut sorted = Self { headers, order, has_repeats: true, names_are_unreserved };
         sorted.has_repeats = (1..order.len()).any(|at| sorted.repeats_name(at));
         sorted
     }
@@ -163,12 +163,27 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     /// The names, each once, joined with `;`.
     #[inline]
     pub(crate) fn write_names(&self, sink: &mut impl Sink) {
+        self.write_separated_names(sink, b";");
+    }
+
+    /// The same as it stands in a query.
+    #[inline]
+    pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
+        if self.names_are_unreserved {
+            self.write_separated_names(sink, b"%3B");
+        } else {
+            self.write_names(&mut PercentEncoding(sink));
+        }
+    }
+
+    #[inline]
+    fn write_separated_names(&self, sink: &mut impl Sink, separator: &[u8]) {
         for (at, &key) in self.order.iter().enumerate() {
             if self.repeats_name(at) {
                 continue;
             }
             if at > 0 {
-                sink.write(b";");
+                sink.write(separator);
             }
             self.headers[key.position()].write_name(key, sink);
         }
@@ -191,6 +206,7 @@ pub(crate) struct HeaderTable<'t, 'a> {
     headers: &'t mut [Header<'a>],
     order: &'t mut [SortKey],
     len: usize,
+    names_are_unreserved: bool,
 }
 
 /// Lends a table with room for all of `headers` and `added` more.
@@ -204,14 +220,14 @@ pub(crate) fn with_table<'a, R>(
         return with_large_table(then);
     }
     let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
-    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0, names_are_unreserved: true })
 }
 
 /// A separate function, so that small requests do not pay for its stack.
 #[inline(never)]
 fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
     let (mut headers, mut order) = ([Header::EMPTY; MANY], [SortKey::EMPTY; MANY]);
-    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0, names_are_unreserved: true })
 }
 
 /// Headers that nearly every request stays below.
@@ -237,6 +253,12 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
         for (index, (name, value)) in headers.pairs().enumerate() {
             if index == HEADERS_MAX {
                 return Err(RequestError::TooManyHeaders.into());
+            }
+            if scan::any(name, |byte| !is_usual(byte)) || name.is_empty() {
+                self.names_are_unreserved = false;
+                if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
+                    return Err(RequestError::InvalidHeaderName { index }.into());
+                }
             }
             let header = Header::new(name, value, index, lines)?;
             hosts += usize::from(header.is_named("host"));
@@ -264,7 +286,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
         order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        SignedHeaders::new(headers, order)
+        SignedHeaders::new(headers, order, self.names_are_unreserved)
     }
 
     /// Sorts what was taken and keeps what `keep` accepts; it is asked in order.
@@ -281,7 +303,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
                 kept += 1;
             }
         }
-        Ok(SignedHeaders::new(headers, &order[..kept]))
+        Ok(SignedHeaders::new(headers, &order[..kept], self.names_are_unreserved))
     }
 }
 
@@ -304,10 +326,4 @@ pub(crate) const fn is_token(byte: u8) -> bool {
 const fn is_usual(byte: u8) -> bool {
     // `|` rather than `||`: without branches it can be asked of many at once.
     ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-')
-}
-
-/// Whether a header name is a token.
-#[inline]
-fn is_name(name: &[u8]) -> bool {
-    !name.is_empty() && (!scan::any(name, |byte| !is_usual(byte)) || name.iter().all(|&byte| is_token(byte)))
 }

@@ -7,7 +7,7 @@ pub(crate) mod target;
 mod value;
 
 use crate::canonical::headers::SignedHeaders;
-use crate::canonical::path::PathRules;
+use crate::canonical::path::Path;
 use crate::canonical::query::Parameters;
 use crate::encode;
 use crate::error::RequestError;
@@ -22,8 +22,7 @@ use crate::sink::Sink;
 /// function into a buffer for those who want to see it.
 pub(crate) struct CanonicalRequest<'a> {
     pub(crate) method: &'a [u8],
-    pub(crate) path: &'a [u8],
-    pub(crate) path_rules: PathRules,
+    pub(crate) path: Path<'a>,
     pub(crate) query: Query<'a>,
     pub(crate) headers: SignedHeaders<'a, 'a>,
     pub(crate) payload: &'a PayloadLine<'a>,
@@ -78,7 +77,7 @@ impl CanonicalRequest<'_> {
     ) -> Result<(), RequestError> {
         sink.write(self.method);
         sink.write(b"\n");
-        path::write(sink, self.path, self.path_rules)?;
+        self.path.write_to(sink)?;
         sink.write(b"\n");
         match (emitted.query, &self.query) {
             (Some(query), _) => sink.write(query),

@@ -19,8 +19,13 @@ impl<'a> Target<'a> {
     #[inline]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
         let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
-        if scan::any(target, is_invalid) {
-            let position = scan::position(target, is_invalid).unwrap_or_default();
+        if !scan::any(target, |byte| is_invalid(byte) | (byte == b'?')) {
+            return match target {
+                [] | [b'/', ..] => Ok(Self { path: target, query: b"" }),
+                _ => Err(RequestError::TargetNotOriginForm),
+            };
+        }
+        if let Some(position) = scan::position(target, is_invalid) {
             return Err(RequestError::InvalidTarget { position });
         }
         if !matches!(target, [] | [b'/' | b'?', ..]) {
