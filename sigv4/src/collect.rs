@@ -1,12 +1,13 @@
 //! What of a request is signed, and what must not be there yet.
 
+use crate::canonical::common_names::Role;
 use crate::canonical::headers::HeaderTable;
 use crate::canonical::query::Parameter;
 use crate::encode;
 use crate::error::SignError;
 use crate::payload::Payload;
 use crate::request::Headers;
-use crate::rules::{HeaderSelection, SKIPPED_HEADERS, SigningRules};
+use crate::rules::SigningRules;
 
 /// The header that declares the payload.
 pub(crate) const CONTENT_SHA256_HEADER: &str = "x-amz-content-sha256";
@@ -49,44 +50,31 @@ pub(crate) const MADE_PARAMETERS: [&str; 7] = [
 pub(crate) fn headers<'a>(
     table: &mut HeaderTable<'_, 'a>,
     headers: &'a (impl Headers + ?Sized),
-    made: &[&'static str],
+    made: Made,
     rules: &SigningRules<'_>,
     payload: Option<&Payload<'_>>,
 ) -> Result<(), SignError> {
     table.fill(headers, rules.folded_lines, |header| {
-        if rules.headers == HeaderSelection::Default && !has_remarkable_len(header.name()) {
-            return Ok(true);
+        match (header.role(), made) {
+            (Role::Made, _) | (Role::ContentSha256, Made::WithContentSha256) => {
+                return Err(SignError::HeaderAlreadyPresent { name: header.common_name() });
+            }
+            (Role::ContentSha256, Made::WithoutContentSha256)
+                if payload.is_some_and(|payload| payload.hash().as_bytes() != header.value()) =>
+            {
+                return Err(SignError::ContentSha256Mismatch);
+            }
+            _ => {}
         }
-        if let Some(name) = made.iter().find(|name| header.is_named(name)) {
-            return Err(SignError::HeaderAlreadyPresent { name });
-        }
-        if header.is_named(CONTENT_SHA256_HEADER)
-            && payload.is_some_and(|payload| payload.hash().as_bytes() != header.value())
-        {
-            return Err(SignError::ContentSha256Mismatch);
-        }
-        Ok(rules.headers.includes(header.name()))
+        Ok(rules.headers.includes(header.name(), header.role()))
     })
 }
 
-/// Whether any header that is made or left out is as long as `name`: spares
-/// most names the comparison with each.
-#[inline]
-fn has_remarkable_len(name: &[u8]) -> bool {
-    const LENS: u64 = lens(MADE_HEADERS_WITH_CONTENT_SHA256) | lens(SKIPPED_HEADERS);
-    name.len() < 64 && LENS >> name.len() & 1 == 1
-}
-
-/// A bit for each length that occurs.
-const fn lens(names: &[&str]) -> u64 {
-    let mut lens = 0;
-    let mut at = 0;
-    while at < names.len() {
-        assert!(names[at].len() < 64);
-        lens |= 1 << names[at].len();
-        at += 1;
-    }
-    lens
+/// Whether signing makes `x-amz-content-sha256` too.
+#[derive(Clone, Copy)]
+pub(crate) enum Made {
+    WithContentSha256,
+    WithoutContentSha256,
 }
 
 /// Refuses a parameter that would make a request signed in its headers look

@@ -5,11 +5,10 @@ use core::str::Utf8Error;
 use core::time::Duration;
 
 use crate::canonical::headers::{self, SignedHeaders};
-use crate::canonical::path::Path;
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Emitted, Query};
-use crate::collect;
+use crate::collect::{self, Made};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
@@ -186,7 +185,7 @@ impl<'k> SigningInstant<'k> {
         let target = Target::parse(request.target())?;
         let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
-            let made = collect::MADE_HEADERS;
+            let made = Made::WithoutContentSha256;
             collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
@@ -198,7 +197,7 @@ impl<'k> SigningInstant<'k> {
                 let query = PresignedQuery { instant: self, parameters, headers, expires, token };
                 let canonical = CanonicalRequest {
                     method: request.method(),
-                    path: Path::new(target.path, rules.path),
+                    path: target.path(rules.path),
                     query: Query::Presigned(&query),
                     headers,
                     payload: &line,

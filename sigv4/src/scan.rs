@@ -11,27 +11,30 @@ const STEP: usize = 16;
 #[inline]
 pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     let (chunks, _) = bytes.as_chunks::<STEP>();
-    if chunks.iter().any(|chunk| holds_for_any(chunk, predicate)) {
-        return true;
+    chunks.iter().any(|chunk| holds_for_any(chunk, predicate)) || any_at_end(bytes, predicate)
+}
+
+/// Where the first byte stands for which `predicate` holds.
+#[inline]
+pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
+    let (chunks, rest) = bytes.as_chunks::<STEP>();
+    let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
+    if plain + rest.len() == bytes.len() && !any_at_end(bytes, predicate) {
+        return None;
     }
-    // What is left is looked at together with bytes that were seen before.
+    bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)
+}
+
+/// Whether `predicate` holds for any of the last few bytes, fewer than
+/// [`STEP`]; they are looked at together with some before them.
+#[inline]
+fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     match bytes.len() {
         STEP.. => ends::<STEP>(bytes, predicate),
         8.. => ends::<8>(bytes, predicate),
         4.. => ends::<4>(bytes, predicate),
         _ => bytes.iter().any(|&byte| predicate(byte)),
     }
-}
-
-/// Where the first byte stands for which `predicate` holds.
-#[inline]
-pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
-    if !any(bytes, predicate) {
-        return None;
-    }
-    let (chunks, _) = bytes.as_chunks::<STEP>();
-    let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
-    bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)
 }
 
 /// Whether `predicate` holds for any of the first or the last `N` bytes.

@@ -3,12 +3,11 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::canonical::headers::{self, Header, SignedHeaders};
-use crate::canonical::path::Path;
+use crate::canonical::headers::{self, SignedHeaders};
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Emitted, Query};
-use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::collect::{self, Made, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
@@ -122,7 +121,7 @@ impl<'k> SigningInstant<'k> {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: Path::new(target.path, rules.path),
+                    path: target.path(rules.path),
                     query: Query::Parameters(parameters),
                     headers,
                     payload: line,
@@ -142,20 +141,23 @@ impl<'k> SigningInstant<'k> {
         then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
-            table.push(Header::added(DATE_HEADER, self.timestamp.as_bytes()))?;
+            let made = if adds_content_sha256(rules) {
+                Made::WithContentSha256
+            } else {
+                Made::WithoutContentSha256
+            };
+            let known = payload.map(|(payload, _)| payload);
+            collect::headers(&mut table, request.headers(), made, rules, known)?;
+            if adds_content_sha256(rules) {
+                let line = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
+                table.add(CONTENT_SHA256_HEADER, line)?;
+            }
+            table.add(DATE_HEADER, self.timestamp.as_bytes())?;
             if rules.session_token == SessionToken::Signed
                 && let Some(token) = self.key.credentials.session_token()
             {
-                table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
+                table.add(SECURITY_TOKEN_HEADER, token.as_bytes())?;
             }
-            let mut made = collect::MADE_HEADERS;
-            if adds_content_sha256(rules) {
-                let declared = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
-                table.push(Header::added(CONTENT_SHA256_HEADER, declared))?;
-                made = collect::MADE_HEADERS_WITH_CONTENT_SHA256;
-            }
-            let payload = payload.map(|(payload, _)| payload);
-            collect::headers(&mut table, request.headers(), made, rules, payload)?;
             then(table.sort())
         })
     }

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::common_names::{CommonName, Role};
 use crate::canonical::value;
 use crate::encode::PercentEncoding;
 use crate::error::RequestError;
@@ -28,40 +29,30 @@ pub enum FoldedLines {
     Unfold,
 }
 
-/// One header, as it is on the wire.
+/// One header of a request, or one that signing adds.
 #[derive(Clone, Copy)]
 pub(crate) struct Header<'a> {
+    /// As it is on the wire; a common one in lower case.
     name: &'a [u8],
     /// The value without the white space around it.
     value: &'a [u8],
+    common: Option<&'static CommonName>,
     /// Whether white space inside the value has to be reduced.
     has_runs: bool,
 }
 
 impl<'a> Header<'a> {
-    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", has_runs: false };
+    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", common: None, has_runs: false };
 
-    /// Checks a header, the `index`-th of its request.
+    /// What it means to a signer.
     #[inline]
-    pub(crate) fn new(
-        name: &'a [u8],
-        value: &'a [u8],
-        index: usize,
-        lines: FoldedLines,
-    ) -> Result<Self, RequestError> {
-        if value::is_plain(value) {
-            return Ok(Self { name, value, has_runs: false });
-        }
-        if !value::is_valid(value, lines) {
-            return Err(RequestError::InvalidHeaderValue { index });
-        }
-        Ok(Self { name, value: value::trim(value), has_runs: true })
+    pub(crate) fn role(&self) -> Role {
+        self.common.map_or(Role::Ordinary, |common| common.role)
     }
 
-    /// A header that signing adds: its name in lower case, its value canonical.
-    #[inline]
-    pub(crate) fn added(name: &'static str, value: &'a [u8]) -> Self {
-        Self { name: name.as_bytes(), value, has_runs: false }
+    /// The name, if it is a common one.
+    pub(crate) fn common_name(&self) -> &'static str {
+        self.common.map_or("", |common| common.name)
     }
 
     /// The name in lower case.
@@ -75,7 +66,7 @@ impl<'a> Header<'a> {
         self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 
-    /// The name as it is on the wire.
+    /// The name in any case.
     pub(crate) fn name(&self) -> &'a [u8] {
         self.name
     }
@@ -95,12 +86,14 @@ impl<'a> Header<'a> {
         if self.name.len() <= order::PREFIX_LEN {
             return sink.write_front(&key.prefix(), self.name.len());
         }
+        if self.common.is_some() {
+            return sink.write(self.name);
+        }
         for chunk in self.name.chunks(32) {
             let mut lower = [0; 32];
-            let lower = &mut lower[..chunk.len()];
-            sink::copy(lower, chunk);
+            sink::copy(&mut lower[..chunk.len()], chunk);
             lower.make_ascii_lowercase();
-            sink.write(lower);
+            sink.write_front(&lower, chunk.len());
         }
     }
 
@@ -177,7 +170,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     }
 
     #[inline]
-    fn write_separated_names(&self, sink: &mut impl Sink, separator: &[u8]) {
+    fn write_separated_names<const N: usize>(&self, sink: &mut impl Sink, separator: &[u8; N]) {
         for (at, &key) in self.order.iter().enumerate() {
             if self.repeats_name(at) {
                 continue;
@@ -254,16 +247,25 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
             if index == HEADERS_MAX {
                 return Err(RequestError::TooManyHeaders.into());
             }
-            if scan::any(name, |byte| !is_usual(byte)) || name.is_empty() {
+            let mut header = Header { name, value, common: CommonName::find(name), has_runs: false };
+            if let Some(common) = header.common {
+                header.name = common.name.as_bytes();
+            } else if !is_unreserved_name(name) {
                 self.names_are_unreserved = false;
-                if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
+                if !is_name(name) {
                     return Err(RequestError::InvalidHeaderName { index }.into());
                 }
             }
-            let header = Header::new(name, value, index, lines)?;
-            hosts += usize::from(header.is_named("host"));
+            if !value::is_plain(value) {
+                if !value::is_valid(value, lines) {
+                    return Err(RequestError::InvalidHeaderValue { index }.into());
+                }
+                header.value = value::trim(value);
+                header.has_runs = true;
+            }
+            hosts += usize::from(header.role() == Role::Host);
             if select(&header)? {
-                self.push(header)?;
+                self.push(&header)?;
             }
         }
         match hosts {
@@ -273,10 +275,18 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
         }
     }
 
+    /// Takes a header that signing adds: its name in lower case, its value canonical.
     #[inline]
-    pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
-        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
-        self.order[self.len] = SortKey::lower(header.name, self.len);
+    pub(crate) fn add(&mut self, name: &'static str, value: &'a [u8]) -> Result<(), RequestError> {
+        let common = CommonName::find(name.as_bytes());
+        self.push(&Header { name: name.as_bytes(), value, common, has_runs: false })
+    }
+
+    #[inline]
+    fn push(&mut self, header: &Header<'a>) -> Result<(), RequestError> {
+        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = *header;
+        let key = header.common.map_or_else(|| SortKey::lower(header.name), |common| common.key);
+        self.order[self.len] = key.at(self.len);
         self.len += 1;
         Ok(())
     }
@@ -314,16 +324,26 @@ fn cmp_lower(a: &[u8], b: &[u8]) -> Ordering {
 
 /// Whether a byte may stand in a method or a header name: `tchar` of RFC 9110 §5.6.2.
 pub(crate) const fn is_token(byte: u8) -> bool {
-    is_usual(byte)
+    byte.is_ascii_alphanumeric()
         || matches!(
             byte,
-            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
         )
 }
 
-/// Letters, digits and hyphens, of which nearly all names are made.
+/// Whether a header name is a token.
+#[inline(never)]
+fn is_name(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|&byte| is_token(byte))
+}
+
+/// Whether a header name is made of letters, digits and hyphens, as nearly all
+/// are; such a name is also a token.
 #[inline]
-const fn is_usual(byte: u8) -> bool {
+fn is_unreserved_name(name: &[u8]) -> bool {
     // `|` rather than `||`: without branches it can be asked of many at once.
-    ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-')
+    let is_usual = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-')
+    };
+    !name.is_empty() && !scan::any(name, |byte| !is_usual(byte))
 }

@@ -1,16 +1,19 @@
 //! The request target, split and checked but never decoded.
 
 use crate::canonical::headers::is_token;
+use crate::canonical::path::{Path, PathRules};
 use crate::canonical::query;
-use crate::encode;
+use crate::encode::{self, is_unreserved};
 use crate::error::RequestError;
 use crate::scan;
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
-    pub(crate) path: &'a [u8],
+    path: &'a [u8],
     pub(crate) query: &'a [u8],
+    /// Whether the target is a path alone, of bytes that never need an escape.
+    is_plain: bool,
 }
 
 impl<'a> Target<'a> {
@@ -18,13 +21,12 @@ impl<'a> Target<'a> {
     /// which would take `//host` for an authority.
     #[inline]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
-        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
-        if !scan::any(target, |byte| is_invalid(byte) | (byte == b'?')) {
-            return match target {
-                [] | [b'/', ..] => Ok(Self { path: target, query: b"" }),
-                _ => Err(RequestError::TargetNotOriginForm),
-            };
+        if let [b'/', behind @ ..] = target
+            && !scan::any(behind, |byte| !is_unreserved(byte) & (byte != b'/'))
+        {
+            return Ok(Self { path: target, query: b"", is_plain: true });
         }
+        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
         if let Some(position) = scan::position(target, is_invalid) {
             return Err(RequestError::InvalidTarget { position });
         }
@@ -35,14 +37,21 @@ impl<'a> Target<'a> {
         if let Some(position) = encode::malformed_escape(query) {
             return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
         }
-        Ok(Self { path, query })
+        Ok(Self { path, query, is_plain: false })
+    }
+
+    /// The path, to be read by these rules.
+    #[inline]
+    pub(crate) fn path(&self, rules: PathRules) -> Path<'a> {
+        Path::new(self.path, rules, self.is_plain)
     }
 }
 
 /// Checks that a method is a token, which is then signed as it is.
 #[inline]
 pub(crate) fn check_method(method: &[u8]) -> Result<(), RequestError> {
-    if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
+    let is_usual = !method.is_empty() && method.iter().all(u8::is_ascii_uppercase);
+    if !is_usual && (method.is_empty() || !method.iter().all(|&byte| is_token(byte))) {
         return Err(RequestError::InvalidMethod);
     }
     Ok(())

@@ -3,7 +3,6 @@
 use core::cmp::Ordering;
 
 use crate::canonical::headers::{self, FoldedLines, Header, SignedHeaders, is_token};
-use crate::canonical::path::Path;
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Query};
@@ -129,7 +128,7 @@ impl<'a> Presented<'a> {
                 })?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: Path::new(target.path, rules.path),
+                    path: target.path(rules.path),
                     query: Query::Parameters(parameters),
                     headers,
                     payload: &payload,
