@@ -194,12 +194,18 @@ impl<'k> SigningInstant<'k> {
                 })?;
                 let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
-                let query = PresignedQuery { instant: self, parameters, headers, expires, token };
+                let query = PresignedQuery {
+                    instant: self,
+                    parameters: &parameters,
+                    headers: &headers,
+                    expires,
+                    token,
+                };
                 let canonical = CanonicalRequest {
                     method: request.method(),
                     path: target.path(rules.path),
                     query: Query::Presigned(&query),
-                    headers,
+                    headers: &headers,
                     payload: &line,
                 };
                 then(&query, &canonical)
@@ -232,8 +238,8 @@ impl<'k> SigningInstant<'k> {
 /// signature, merged in canonical order.
 pub(crate) struct PresignedQuery<'a> {
     instant: &'a SigningInstant<'a>,
-    parameters: Parameters<'a, 'a>,
-    headers: SignedHeaders<'a, 'a>,
+    parameters: &'a Parameters<'a, 'a>,
+    headers: &'a SignedHeaders<'a, 'a>,
     expires: Option<Expires>,
     token: Option<&'a str>,
 }

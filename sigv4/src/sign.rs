@@ -42,26 +42,26 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        let signature = self.with_canonical_request(request, &payload, &line, rules, |canonical| {
-            let names = self.write_authorization_head(&mut out, &canonical.headers);
+        let content_sha256 = match line {
+            PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
+            _ => None,
+        };
+        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
+            let mut out = Buffer::new(out);
+            let names = self.write_authorization_head(&mut out, canonical.headers);
             out.require(Signature::HEX_LEN)?;
             let names = out.written().get(names);
             let sha256 = canonical.sha256(Emitted { names, query: None })?;
             let signature = self.signature(&sha256);
             out.write(&signature.to_hex());
-            Ok(signature)
-        })?;
-        Ok(SignedRequest {
-            authorization: out.finish()?,
-            timestamp: self.timestamp,
-            content_sha256: match line {
-                PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
-                _ => None,
-            },
-            session_token: self.key.credentials.session_token(),
-            signature,
+            Ok(SignedRequest {
+                authorization: out.finish()?,
+                timestamp: self.timestamp,
+                content_sha256,
+                session_token: self.key.credentials.session_token(),
+                signature,
+            })
         })
     }
 
@@ -78,7 +78,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
         self.with_signed_headers(request, None, rules, |headers| {
-            self.write_authorization_head(&mut count, &headers);
+            self.write_authorization_head(&mut count, headers);
             Ok(())
         })?;
         Ok(count.len() + Signature::HEX_LEN)
@@ -122,7 +122,7 @@ impl<'k> SigningInstant<'k> {
                 then(&CanonicalRequest {
                     method: request.method(),
                     path: target.path(rules.path),
-                    query: Query::Parameters(parameters),
+                    query: Query::Parameters(&parameters),
                     headers,
                     payload: line,
                 })
@@ -138,7 +138,7 @@ impl<'k> SigningInstant<'k> {
         request: &Request<'_, H>,
         payload: Option<(&Payload<'_>, &PayloadLine<'_>)>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
+        then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
             let made = if adds_content_sha256(rules) {
@@ -158,7 +158,7 @@ impl<'k> SigningInstant<'k> {
             {
                 table.add(SECURITY_TOKEN_HEADER, token.as_bytes())?;
             }
-            then(table.sort())
+            then(&table.sort())
         })
     }
 

@@ -58,7 +58,7 @@ pub(crate) struct StringToSign {
 impl StringToSign {
     #[inline]
     pub(crate) fn new(key: &HmacKey, timestamp: Timestamp, scope: &CredentialScope) -> Self {
-        let mut bytes = [0; HEAD_LEN_MAX.next_multiple_of(BLOCK_LEN)];
+        let mut bytes = [0; HEAD_LEN_MAX];
         let mut head = Buffer::new(&mut bytes);
         write_head(&mut head, timestamp, scope);
         let len = head.finish().map_or(0, <[u8]>::len);

@@ -25,13 +25,13 @@ pub(crate) struct CanonicalRequest<'a> {
     pub(crate) method: &'a [u8],
     pub(crate) path: Path<'a>,
     pub(crate) query: Query<'a>,
-    pub(crate) headers: SignedHeaders<'a, 'a>,
+    pub(crate) headers: &'a SignedHeaders<'a, 'a>,
     pub(crate) payload: &'a PayloadLine<'a>,
 }
 
 /// The canonical query string.
 pub(crate) enum Query<'a> {
-    Parameters(Parameters<'a, 'a>),
+    Parameters(&'a Parameters<'a, 'a>),
     Presigned(&'a PresignedQuery<'a>),
 }
 

@@ -129,8 +129,8 @@ impl<'a> Presented<'a> {
                 then(&CanonicalRequest {
                     method: request.method(),
                     path: target.path(rules.path),
-                    query: Query::Parameters(parameters),
-                    headers,
+                    query: Query::Parameters(&parameters),
+                    headers: &headers,
                     payload: &payload,
                 })
             })
