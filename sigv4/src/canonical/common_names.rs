@@ -8,6 +8,7 @@ use crate::collect::{CONTENT_SHA256_HEADER, MADE_HEADERS};
 use crate::encode::index;
 use crate::order::SortKey;
 use crate::rules::SKIPPED_HEADERS;
+use crate::sink::FRONT_LEN_MAX;
 
 /// What a header means to a signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,13 +32,19 @@ pub(crate) struct CommonName {
     pub(crate) role: Role,
     /// The sort key at position 0.
     pub(crate) key: SortKey,
+    /// The name and a colon, as a header line begins, and zeroes.
+    pub(crate) line_start: [u8; FRONT_LEN_MAX],
     ends: Ends,
 }
 
 impl CommonName {
     const fn new(name: &'static str) -> Self {
         let bytes = name.as_bytes();
-        Self { name, role: role(bytes), key: SortKey::lower(bytes), ends: Ends::of(bytes) }
+        let mut line_start = [0; FRONT_LEN_MAX];
+        line_start.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
+        line_start[bytes.len()] = b':';
+        let (role, key) = (role(bytes), SortKey::lower(bytes));
+        Self { name, role, key, line_start, ends: Ends::of(bytes) }
     }
 
     /// Finds a name in whatever case.

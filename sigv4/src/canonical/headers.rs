@@ -9,7 +9,7 @@ use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::request::Headers;
 use crate::scan;
-use crate::sink::{self, Sink};
+use crate::sink::{self, FRONT_LEN_MAX, Sink};
 
 /// Most headers a request may hold, those that are not signed included.
 ///
@@ -80,17 +80,35 @@ impl<'a> Header<'a> {
         self.name.eq_ignore_ascii_case(other.name)
     }
 
-    /// The name in lower case; a short one stands in its sort key already.
+    /// The name in lower case.
     #[inline]
     fn write_name(&self, key: SortKey, sink: &mut impl Sink) {
+        match self.common {
+            Some(common) => sink.write_front(&common.line_start, self.name.len()),
+            None => self.write_uncommon_name(key, sink),
+        }
+    }
+
+    /// The name in lower case and a colon.
+    #[inline]
+    fn write_line_start(&self, key: SortKey, sink: &mut impl Sink) {
+        match self.common {
+            Some(common) => sink.write_front(&common.line_start, self.name.len() + 1),
+            None => {
+                self.write_uncommon_name(key, sink);
+                sink.write(b":");
+            }
+        }
+    }
+
+    /// A short name stands in lower case in its sort key already.
+    #[inline]
+    fn write_uncommon_name(&self, key: SortKey, sink: &mut impl Sink) {
         if self.name.len() <= order::PREFIX_LEN {
             return sink.write_front(&key.prefix(), self.name.len());
         }
-        if self.common.is_some() {
-            return sink.write(self.name);
-        }
-        for chunk in self.name.chunks(32) {
-            let mut lower = [0; 32];
+        for chunk in self.name.chunks(FRONT_LEN_MAX) {
+            let mut lower = [0; FRONT_LEN_MAX];
             sink::copy(&mut lower[..chunk.len()], chunk);
             lower.make_ascii_lowercase();
             sink.write_front(&lower, chunk.len());
@@ -143,8 +161,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
                 if at > 0 {
                     sink.write(b"\n");
                 }
-                header.write_name(key, sink);
-                sink.write(b":");
+                header.write_line_start(key, sink);
             }
             header.write_value(sink);
         }
