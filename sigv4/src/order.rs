@@ -110,6 +110,9 @@ const fn lower_case(bytes: u64) -> u64 {
 /// original order where it does not.
 #[inline]
 pub(crate) fn sort(keys: &mut [SortKey], tie: impl Fn(usize, usize) -> Ordering) {
+    if keys.windows(2).all(|pair| pair[0].0 < pair[1].0 && !pair[0].has_prefix_of(pair[1])) {
+        return;
+    }
     // Where the prefixes differ the position takes part for nothing.
     let tie = |a: SortKey, b: SortKey| {
         tie(a.position(), b.position()).then_with(|| a.position().cmp(&b.position()))

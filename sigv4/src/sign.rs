@@ -15,7 +15,6 @@ use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SessionToken, SigningRules};
 use crate::signature::Signature;
 use crate::sink::{Buffer, Count, Measure, Sink};
-use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 
 impl<'k> SigningInstant<'k> {
@@ -170,10 +169,7 @@ impl<'k> SigningInstant<'k> {
         sink: &mut (impl Sink + Measure),
         headers: &SignedHeaders<'_, '_>,
     ) -> Range<usize> {
-        sink.write(ALGORITHM.as_bytes());
-        sink.write(b" Credential=");
-        sink.write(self.key.credential.as_bytes());
-        sink.write(b", SignedHeaders=");
+        sink.write(self.key.credential.in_header());
         let begin = sink.len();
         headers.write_names(sink);
         let end = sink.len();

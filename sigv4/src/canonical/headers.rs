@@ -135,8 +135,8 @@ impl<'a> Header<'a> {
 pub(crate) struct SignedHeaders<'t, 'a> {
     headers: &'t [Header<'a>],
     order: &'t [SortKey],
-    /// Whether any name is there more than once.
-    has_repeats: bool,
+    /// Whether any name could be there more than once.
+    may_repeat: bool,
     /// Whether all names can stand in a query as they are.
     names_are_unreserved: bool,
 }
@@ -144,9 +144,8 @@ pub(crate) struct SignedHeaders<'t, 'a> {
 impl<'t, 'a> SignedHeaders<'t, 'a> {
     #[inline]
     fn new(headers: &'t [Header<'a>], order: &'t [SortKey], names_are_unreserved: bool) -> Self {
-        let mut sorted = Self { headers, order, has_repeats: true, names_are_unreserved };
-        sorted.has_repeats = (1..order.len()).any(|at| sorted.repeats_name(at));
-        sorted
+        let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
+        Self { headers, order, may_repeat, names_are_unreserved }
     }
 
     /// `name:value` and a line break for each name, the values of a repeated
@@ -202,7 +201,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     /// Whether the header at this place has the name of the one before it.
     #[inline]
     fn repeats_name(&self, at: usize) -> bool {
-        if !self.has_repeats || at == 0 {
+        if !self.may_repeat || at == 0 {
             return false;
         }
         let [before, here] = [self.order[at - 1], self.order[at]];
@@ -241,7 +240,7 @@ fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
 }
 
 /// Headers that nearly every request stays below.
-const FEW: usize = 16;
+const FEW: usize = 12;
 
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;

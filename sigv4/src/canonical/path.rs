@@ -38,12 +38,13 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// `is_plain` says that no byte needs an escape, if that is known.
+    /// `has_no_space` spares looking for one, if that is known.
     #[inline]
-    pub(crate) fn new(wire: &'a [u8], rules: PathRules, is_plain: bool) -> Self {
+    pub(crate) fn new(wire: &'a [u8], rules: PathRules, has_no_space: bool) -> Self {
         let is_canonical = match wire {
             b"" | b"/" => true,
-            _ => (is_plain || !needs_escape(wire, rules)) && !needs_normalizing(wire, rules),
+            _ if rules == PathRules::S3 && has_no_space => true,
+            _ => !needs_escape(wire, rules) && !needs_normalizing(wire, rules),
         };
         Self { wire: if wire.is_empty() { b"/" } else { wire }, rules, is_canonical }
     }

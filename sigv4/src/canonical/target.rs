@@ -3,7 +3,7 @@
 use crate::canonical::headers::is_token;
 use crate::canonical::path::{Path, PathRules};
 use crate::canonical::query;
-use crate::encode::{self, is_unreserved};
+use crate::encode;
 use crate::error::RequestError;
 use crate::scan;
 
@@ -12,8 +12,8 @@ use crate::scan;
 pub(crate) struct Target<'a> {
     path: &'a [u8],
     pub(crate) query: &'a [u8],
-    /// Whether the target is a path alone, of bytes that never need an escape.
-    is_plain: bool,
+    /// Whether it is known that no space stands in the path.
+    has_no_space: bool,
 }
 
 impl<'a> Target<'a> {
@@ -21,12 +21,11 @@ impl<'a> Target<'a> {
     /// which would take `//host` for an authority.
     #[inline]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
-        if let [b'/', behind @ ..] = target
-            && !scan::any(behind, |byte| !is_unreserved(byte) & (byte != b'/'))
-        {
-            return Ok(Self { path: target, query: b"", is_plain: true });
-        }
         let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
+        let is_odd = |byte| is_invalid(byte) | (byte == b' ') | (byte == b'?');
+        if target.starts_with(b"/") && !scan::any(target, is_odd) {
+            return Ok(Self { path: target, query: b"", has_no_space: true });
+        }
         if let Some(position) = scan::position(target, is_invalid) {
             return Err(RequestError::InvalidTarget { position });
         }
@@ -37,13 +36,13 @@ impl<'a> Target<'a> {
         if let Some(position) = encode::malformed_escape(query) {
             return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
         }
-        Ok(Self { path, query, is_plain: false })
+        Ok(Self { path, query, has_no_space: false })
     }
 
     /// The path, to be read by these rules.
     #[inline]
     pub(crate) fn path(&self, rules: PathRules) -> Path<'a> {
-        Path::new(self.path, rules, self.is_plain)
+        Path::new(self.path, rules, self.has_no_space)
     }
 }
 
