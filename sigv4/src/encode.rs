@@ -41,7 +41,7 @@ pub(crate) const fn index(byte: u8) -> usize {
 }
 
 /// Writes `bytes`, escaping all that are neither unreserved nor `kept`.
-#[inline]
+#[inline(always)]
 pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
     let mut rest = bytes;
     loop {
@@ -60,14 +60,14 @@ pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Op
 pub(crate) struct PercentEncoding<'s, S: Sink>(pub(crate) &'s mut S);
 
 impl<S: Sink> Sink for PercentEncoding<'_, S> {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         write_percent_encoded(self.0, bytes, None);
     }
 }
 
 /// `%XX`, in upper case.
-#[inline]
+#[inline(always)]
 pub(crate) const fn escape(byte: u8) -> [u8; 3] {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     [b'%', DIGITS[index(byte >> 4)], DIGITS[index(byte & 15)]]
@@ -131,7 +131,7 @@ pub(crate) fn malformed_escape(text: &[u8]) -> Option<usize> {
 }
 
 /// 32 bytes as 64 lower-case hexadecimal digits.
-#[inline]
+#[inline(always)]
 pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];
     for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {

@@ -45,7 +45,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// The stage of an empty message.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new() -> Self {
         Self { state: INITIAL_STATE, bytes: [0; STAGE_LEN] }
     }
@@ -62,12 +62,12 @@ pub(crate) struct Sha256<'s> {
 }
 
 impl<'s> Sha256<'s> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(stage: &'s mut Stage) -> Self {
         Self { stage, taken: 0, used: 0, passed: 0 }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_past_the_stage(&mut self, bytes: &[u8]) {
         let before = self.used;
         self.used = self.stage.overflow(self.taken, before, bytes);
@@ -77,7 +77,7 @@ impl<'s> Sha256<'s> {
 
     /// Pads where the message lies if there is room, so that all that is left
     /// is compressed in one call.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finalize(self) -> [u8; DIGEST_LEN] {
         let Self { stage: Stage { state, bytes }, taken, used, passed } = self;
         let len = passed + in_u64(used);
@@ -101,7 +101,7 @@ impl<'s> Sha256<'s> {
     /// One chain of compressions waits for its own results; two that alternate
     /// fill each other's gaps. Only the staged blocks take part, so that the
     /// order of writing does not change what this hash is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sha256_beside(&mut self, message: &[u8]) -> [u8; DIGEST_LEN] {
         let (blocks, rest) = message.as_chunks::<BLOCK_LEN>();
         let (last, count) = padded_tail(rest, in_u64(message.len()));
@@ -122,7 +122,7 @@ impl<'s> Sha256<'s> {
 }
 
 impl Sink for Sha256<'_> {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         if let Some(target) = sink::part_mut(&mut self.stage.bytes, self.used, bytes.len()) {
             sink::copy(target, bytes);
@@ -132,7 +132,7 @@ impl Sink for Sha256<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
         match sink::part_mut(&mut self.stage.bytes, self.used, N) {
             Some(target) => {
@@ -160,7 +160,7 @@ impl Stage {
 }
 
 /// SHA-256 of `message`, whose whole blocks are never copied.
-#[inline]
+#[inline(always)]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     let mut state = INITIAL_STATE;
     let (blocks, rest) = message.as_chunks();
@@ -224,7 +224,7 @@ impl Sink for Blockwise {
 
 /// The last one or two blocks of a message: what is left of it, the marker and
 /// the length of the whole in bits.
-#[inline]
+#[inline(always)]
 pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
     let mut last = [[0; BLOCK_LEN]; 2];
     let bytes = last.as_flattened_mut();
@@ -238,7 +238,7 @@ pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2
 }
 
 /// Writes the words of a state as the digest's bytes.
-#[inline]
+#[inline(always)]
 pub(crate) fn to_bytes(state: &State) -> [u8; DIGEST_LEN] {
     let mut bytes = [0; DIGEST_LEN];
     for (target, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {

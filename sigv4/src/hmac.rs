@@ -46,7 +46,7 @@ impl HmacKey {
     }
 
     /// A MAC over an empty message so far.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn start(&self) -> Hmac {
         Hmac { inner: Blockwise::resume(self.inner, in_u64(BLOCK_LEN)), outer: self.outer }
     }
@@ -91,7 +91,7 @@ pub(crate) struct Hmac {
 
 impl Hmac {
     /// The MAC of everything written.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
         let digest = self.inner.finalize();
         close(&self.outer, &digest)
@@ -99,7 +99,7 @@ impl Hmac {
 }
 
 /// The outer hash, over one block.
-#[inline]
+#[inline(always)]
 pub(crate) fn close(outer: &State, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGEST_LEN] {
     let mut block = [0; BLOCK_LEN];
     block[..DIGEST_LEN].copy_from_slice(inner_digest);
@@ -117,7 +117,7 @@ pub(crate) fn close(outer: &State, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGE
 const OUTER_BITS: u64 = in_u64((BLOCK_LEN + DIGEST_LEN) * 8);
 
 impl Sink for Hmac {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         self.inner.write(bytes);
     }

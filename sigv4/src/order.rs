@@ -21,7 +21,7 @@ impl SortKey {
 
     /// `name` must hold no zero byte, as canonical names never do: a short name
     /// then sorts before its extensions.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(name: impl IntoIterator<Item = u8>, position: usize) -> Self {
         let mut bytes = [0; PREFIX_LEN];
         bytes.iter_mut().zip(name).for_each(|(target, byte)| *target = byte);
@@ -29,19 +29,19 @@ impl SortKey {
     }
 
     /// The key of a name in whatever case, by its lower case.
-    #[inline]
+    #[inline(always)]
     pub(crate) const fn lower(name: &[u8]) -> Self {
         let prefix = leading(name);
         Self(wide(lower_case(high_half(prefix)), lower_case(low_half(prefix))) >> 16 << 16)
     }
 
-    #[inline]
+    #[inline(always)]
     fn from_prefix(prefix: u128, position: usize) -> Self {
         Self(prefix >> 16 << 16).at(position)
     }
 
     /// The same key at another position; this one must stand at 0.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(self, position: usize) -> Self {
         // Positions stay below the limits on headers and parameters.
         let position = u16::try_from(position).unwrap_or(u16::MAX);
@@ -49,20 +49,20 @@ impl SortKey {
     }
 
     /// The first bytes of the name, zeroes behind a shorter one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn prefix(self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
 
     /// The position of the entry this key stands for.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn position(self) -> usize {
         let [.., high, low] = self.0.to_be_bytes();
         usize::from(u16::from_be_bytes([high, low]))
     }
 
     /// Whether two names begin alike.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn has_prefix_of(self, other: Self) -> bool {
         (self.0 ^ other.0) >> 16 == 0
     }
@@ -70,7 +70,7 @@ impl SortKey {
 
 /// The first 16 bytes as a big-endian number, zeroes behind fewer. Never passes
 /// them through memory one by one, which the load behind would have to wait for.
-#[inline]
+#[inline(always)]
 const fn leading(bytes: &[u8]) -> u128 {
     let len = bytes.len();
     if let Some(all) = bytes.first_chunk::<16>() {
@@ -94,7 +94,7 @@ const fn leading(bytes: &[u8]) -> u128 {
 }
 
 /// Lower-cases the ASCII letters among eight bytes.
-#[inline]
+#[inline(always)]
 const fn lower_case(bytes: u64) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const TOPS: u64 = ONES * 0x80;
@@ -108,7 +108,7 @@ const fn lower_case(bytes: u64) -> u64 {
 
 /// Sorts an index by name; `tie` decides where the prefixes agree, and the
 /// original order where it does not.
-#[inline]
+#[inline(always)]
 pub(crate) fn sort(keys: &mut [SortKey], tie: impl Fn(usize, usize) -> Ordering) {
     if keys.windows(2).all(|pair| pair[0].0 < pair[1].0 && !pair[0].has_prefix_of(pair[1])) {
         return;
@@ -157,7 +157,7 @@ const fn high_half(number: u128) -> u64 {
 }
 
 /// Shifts up by some bytes.
-#[inline]
+#[inline(always)]
 const fn shifted(word: u64, bytes: usize) -> u64 {
     // Fewer than eight, or all are gone.
     if bytes < 8 { word << (8 * bytes) } else { 0 }

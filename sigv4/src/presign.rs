@@ -172,7 +172,7 @@ impl<'k> SigningInstant<'k> {
         Ok(out.finish()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn with_query<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
@@ -214,7 +214,7 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// The signature, which is not signed itself, and a token that is not to be.
-    #[inline]
+    #[inline(always)]
     fn write_tail(&self, sink: &mut impl Sink, signature: &Signature, rules: &SigningRules<'_>) {
         sink.write(b"&X-Amz-Signature=");
         sink.write(&signature.to_hex());
@@ -226,7 +226,7 @@ impl<'k> SigningInstant<'k> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tail_len(&self, rules: &SigningRules<'_>) -> usize {
         let mut count = Count::default();
         self.write_tail(&mut count, &Signature::new([0; 32]), rules);
@@ -245,7 +245,7 @@ pub(crate) struct PresignedQuery<'a> {
 }
 
 impl PresignedQuery<'_> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         merge.add("&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));

@@ -8,14 +8,14 @@
 const STEP: usize = 32;
 
 /// Whether `predicate` holds for any byte.
-#[inline]
+#[inline(always)]
 pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     let (chunks, _) = bytes.as_chunks::<STEP>();
     chunks.iter().any(|chunk| holds_for_any(chunk, predicate)) || any_at_end(bytes, predicate)
 }
 
 /// Where the first byte stands for which `predicate` holds.
-#[inline]
+#[inline(always)]
 pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
     let (chunks, rest) = bytes.as_chunks::<STEP>();
     let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
@@ -27,7 +27,7 @@ pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> O
 
 /// Whether `predicate` holds for any of the last few bytes, fewer than
 /// [`STEP`]; they are looked at together with some before them.
-#[inline]
+#[inline(always)]
 fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     match bytes.len() {
         STEP.. => ends::<STEP>(bytes, predicate),
@@ -39,13 +39,13 @@ fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
 }
 
 /// Whether `predicate` holds for any of the first or the last `N` bytes.
-#[inline]
+#[inline(always)]
 fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     let holds = |chunk: Option<&[u8; N]>| chunk.is_some_and(|chunk| holds_for_any(chunk, predicate));
     (N < STEP && holds(bytes.first_chunk())) || holds(bytes.last_chunk())
 }
 
-#[inline]
+#[inline(always)]
 fn holds_for_any<const N: usize>(chunk: &[u8; N], predicate: impl Fn(u8) -> bool) -> bool {
     chunk.iter().fold(false, |found, &byte| found | predicate(byte))
 }

@@ -3,7 +3,8 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::canonical::headers::{self, SignedHeaders};
+use crate::canonical::common_names::{CONTENT_SHA256, DATE, SECURITY_TOKEN};
+use crate::canonical::headers::{self, Header, SignedHeaders};
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Emitted, Query};
@@ -104,7 +105,7 @@ impl<'k> SigningInstant<'k> {
         Ok(out.finish()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
@@ -131,7 +132,7 @@ impl<'k> SigningInstant<'k> {
 
     /// The headers to sign: those of the request that the rules select, and
     /// those that signing adds, the payload's line among them where it is known.
-    #[inline]
+    #[inline(always)]
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
@@ -149,13 +150,13 @@ impl<'k> SigningInstant<'k> {
             collect::headers(&mut table, request.headers(), made, rules, known)?;
             if adds_content_sha256(rules) {
                 let line = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
-                table.add(CONTENT_SHA256_HEADER, line)?;
+                table.push(Header::added(CONTENT_SHA256, line))?;
             }
-            table.add(DATE_HEADER, self.timestamp.as_bytes())?;
+            table.push(Header::added(DATE, self.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
                 && let Some(token) = self.key.credentials.session_token()
             {
-                table.add(SECURITY_TOKEN_HEADER, token.as_bytes())?;
+                table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
             }
             then(&table.sort())
         })
@@ -163,7 +164,7 @@ impl<'k> SigningInstant<'k> {
 
     /// Everything of the `Authorization` value but the signature; returns where
     /// the names of the signed headers stand.
-    #[inline]
+    #[inline(always)]
     fn write_authorization_head(
         &self,
         sink: &mut (impl Sink + Measure),
@@ -179,12 +180,12 @@ impl<'k> SigningInstant<'k> {
 }
 
 /// The last line of the canonical request; known where it is declared too.
-#[inline]
+#[inline(always)]
 fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLine<'a> {
     if adds_content_sha256(rules) { PayloadLine::Known(payload.hash()) } else { payload.line() }
 }
 
-#[inline]
+#[inline(always)]
 fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
     rules.content_sha256 == ContentSha256::Add
 }

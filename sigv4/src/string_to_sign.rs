@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The first three lines.
-#[inline]
+#[inline(always)]
 pub(crate) fn write_head(sink: &mut impl Sink, timestamp: Timestamp, scope: &CredentialScope) {
     sink.write(ALGORITHM.as_bytes());
     sink.write(b"\n");
@@ -56,7 +56,7 @@ pub(crate) struct StringToSign {
 }
 
 impl StringToSign {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(key: &HmacKey, timestamp: Timestamp, scope: &CredentialScope) -> Self {
         let mut bytes = [0; HEAD_LEN_MAX];
         let mut head = Buffer::new(&mut bytes);
@@ -76,7 +76,7 @@ impl StringToSign {
     }
 
     /// The MAC, as often as one likes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn mac(&self, canonical_request: &[u8; 32]) -> [u8; 32] {
         let mut last = self.last;
         last[self.line..self.line + DIGITS].copy_from_slice(&encode::hex(canonical_request));

@@ -4,7 +4,7 @@
 //! The table is also what a signer knows of single headers: a name that is not
 //! in it plays no [role](Role).
 
-use crate::collect::{CONTENT_SHA256_HEADER, MADE_HEADERS};
+use crate::collect::{CONTENT_SHA256_HEADER, DATE_HEADER, MADE_HEADERS, SECURITY_TOKEN_HEADER};
 use crate::encode::index;
 use crate::order::SortKey;
 use crate::rules::SKIPPED_HEADERS;
@@ -49,12 +49,29 @@ impl CommonName {
 
     /// Finds a name in whatever case.
     /// Finds a name in whatever case.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find(name: &[u8]) -> Option<&'static Self> {
         let ends = Ends::of(name);
         let found = &NAMES[usize::from(SLOTS[ends.slot()])];
         ends.are_those_of(&found.ends).then_some(found)
     }
+}
+
+/// `x-amz-content-sha256`
+pub(crate) const CONTENT_SHA256: &CommonName = listed(CONTENT_SHA256_HEADER);
+
+/// `x-amz-date`
+pub(crate) const DATE: &CommonName = listed(DATE_HEADER);
+
+/// `x-amz-security-token`
+pub(crate) const SECURITY_TOKEN: &CommonName = listed(SECURITY_TOKEN_HEADER);
+
+const fn listed(name: &str) -> &'static CommonName {
+    let mut at = 0;
+    while !equals(NAMES[at].name.as_bytes(), name.as_bytes()) {
+        at += 1;
+    }
+    &NAMES[at]
 }
 
 /// The first and the last two words of a name, which overlap in most: all of it,
@@ -71,7 +88,7 @@ impl Ends {
     /// Longest name that the ends cover, in bytes.
     const COVERED: usize = 32;
 
-    #[inline]
+    #[inline(always)]
     const fn of(name: &[u8]) -> Self {
         let len = name.len();
         if let (Some(first), Some(last)) = (name.first_chunk::<16>(), name.last_chunk::<16>()) {
@@ -98,7 +115,7 @@ impl Ends {
     }
 
     /// Whether a name with these ends, in whatever case, is the one with `own`.
-    #[inline]
+    #[inline(always)]
     fn are_those_of(&self, own: &Self) -> bool {
         let differs = |word: u64, own: u64| {
             // Only letters have two cases, and among the bytes of the table they
@@ -111,7 +128,7 @@ impl Ends {
     }
 
     /// A place of its own for each name of the table, whatever its case.
-    #[inline]
+    #[inline(always)]
     #[expect(clippy::as_conversions, reason = "a length fits in 64 bits, a slot in any `usize`")]
     const fn slot(&self) -> usize {
         let word = (self.last[0] | LETTER_BITS >> 1).wrapping_add(self.len as u64);

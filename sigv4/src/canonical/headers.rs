@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::canonical::common_names::{CommonName, Role};
+use crate::canonical::common_names::CommonName;
 use crate::canonical::value;
 use crate::encode::PercentEncoding;
 use crate::error::RequestError;
@@ -32,43 +32,67 @@ pub enum FoldedLines {
 /// One header of a request, or one that signing adds.
 #[derive(Clone, Copy)]
 pub(crate) struct Header<'a> {
-    /// As it is on the wire; a common one in lower case.
-    name: &'a [u8],
+    name: Name<'a>,
     /// The value without the white space around it.
     value: &'a [u8],
-    common: Option<&'static CommonName>,
     /// Whether white space inside the value has to be reduced.
     has_runs: bool,
 }
 
-impl<'a> Header<'a> {
-    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", common: None, has_runs: false };
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Common(&'static CommonName),
+    /// As it is on the wire.
+    Uncommon(&'a [u8]),
+}
 
-    /// What it means to a signer.
-    #[inline]
-    pub(crate) fn role(&self) -> Role {
-        self.common.map_or(Role::Ordinary, |common| common.role)
+impl<'a> Header<'a> {
+    const EMPTY: Self = Self { name: Name::Uncommon(b""), value: b"", has_runs: false };
+
+    /// A header that signing adds, its value canonical.
+    #[inline(always)]
+    pub(crate) fn added(name: &'static CommonName, value: &'a [u8]) -> Self {
+        Self { name: Name::Common(name), value, has_runs: false }
+    }
+
+    /// Checks a header, the `index`-th of its request.
+    #[inline(always)]
+    pub(crate) fn new(
+        name: &'a [u8],
+        value: &'a [u8],
+        index: usize,
+        lines: FoldedLines,
+    ) -> Result<Self, RequestError> {
+        let name = match CommonName::find(name) {
+            Some(common) => Name::Common(common),
+            None if is_name(name) => Name::Uncommon(name),
+            None => return Err(RequestError::InvalidHeaderName { index }),
+        };
+        if value::is_plain(value) {
+            return Ok(Self { name, value, has_runs: false });
+        }
+        if !value::is_valid(value, lines) {
+            return Err(RequestError::InvalidHeaderValue { index });
+        }
+        Ok(Self { name, value: value::trim(value), has_runs: true })
     }
 
     /// The name, if it is a common one.
-    pub(crate) fn common_name(&self) -> &'static str {
-        self.common.map_or("", |common| common.name)
-    }
-
-    /// The name in lower case.
-    pub(crate) fn lower_name(&self) -> impl Iterator<Item = u8> + Clone + use<'a> {
-        self.name.iter().map(u8::to_ascii_lowercase)
-    }
-
-    /// Whether this is the header `name`, given in lower case.
-    #[inline]
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
+    #[inline(always)]
+    pub(crate) fn common(&self) -> Option<&'static CommonName> {
+        match self.name {
+            Name::Common(common) => Some(common),
+            Name::Uncommon(_) => None,
+        }
     }
 
     /// The name in any case.
+    #[inline(always)]
     pub(crate) fn name(&self) -> &'a [u8] {
-        self.name
+        match self.name {
+            Name::Common(common) => common.name.as_bytes(),
+            Name::Uncommon(name) => name,
+        }
     }
 
     /// The value without the white space around it.
@@ -77,45 +101,48 @@ impl<'a> Header<'a> {
     }
 
     fn name_eq(&self, other: &Self) -> bool {
-        self.name.eq_ignore_ascii_case(other.name)
+        self.name().eq_ignore_ascii_case(other.name())
+    }
+
+    /// Whether the name can stand in a query as it is.
+    #[inline(always)]
+    fn name_is_unreserved(&self) -> bool {
+        match self.name {
+            Name::Common(_) => true,
+            Name::Uncommon(name) => is_unreserved_name(name),
+        }
+    }
+
+    #[inline(always)]
+    fn sort_key(&self) -> SortKey {
+        match self.name {
+            Name::Common(common) => common.key,
+            Name::Uncommon(name) => SortKey::lower(name),
+        }
     }
 
     /// The name in lower case.
-    #[inline]
+    #[inline(always)]
     fn write_name(&self, key: SortKey, sink: &mut impl Sink) {
-        match self.common {
-            Some(common) => sink.write_front(&common.line_start, self.name.len()),
-            None => self.write_uncommon_name(key, sink),
+        match self.name {
+            Name::Common(common) => sink.write_front(&common.line_start, common.name.len()),
+            Name::Uncommon(name) => write_lower(name, key, sink),
         }
     }
 
     /// The name in lower case and a colon.
-    #[inline]
+    #[inline(always)]
     fn write_line_start(&self, key: SortKey, sink: &mut impl Sink) {
-        match self.common {
-            Some(common) => sink.write_front(&common.line_start, self.name.len() + 1),
-            None => {
-                self.write_uncommon_name(key, sink);
+        match self.name {
+            Name::Common(common) => sink.write_front(&common.line_start, common.name.len() + 1),
+            Name::Uncommon(name) => {
+                write_lower(name, key, sink);
                 sink.write(b":");
             }
         }
     }
 
-    /// A short name stands in lower case in its sort key already.
-    #[inline]
-    fn write_uncommon_name(&self, key: SortKey, sink: &mut impl Sink) {
-        if self.name.len() <= order::PREFIX_LEN {
-            return sink.write_front(&key.prefix(), self.name.len());
-        }
-        for chunk in self.name.chunks(FRONT_LEN_MAX) {
-            let mut lower = [0; FRONT_LEN_MAX];
-            sink::copy(&mut lower[..chunk.len()], chunk);
-            lower.make_ascii_lowercase();
-            sink.write_front(&lower, chunk.len());
-        }
-    }
-
-    #[inline]
+    #[inline(always)]
     fn write_value(&self, sink: &mut impl Sink) {
         if !self.has_runs {
             return sink.write(self.value);
@@ -130,6 +157,20 @@ impl<'a> Header<'a> {
     }
 }
 
+/// A short name stands in lower case in its sort key already.
+#[inline(always)]
+fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
+    if name.len() <= order::PREFIX_LEN {
+        return sink.write_front(&key.prefix(), name.len());
+    }
+    for chunk in name.chunks(FRONT_LEN_MAX) {
+        let mut lower = [0; FRONT_LEN_MAX];
+        sink::copy(&mut lower[..chunk.len()], chunk);
+        lower.make_ascii_lowercase();
+        sink.write_front(&lower, chunk.len());
+    }
+}
+
 /// The headers that are signed, sorted by name; equal names in wire order.
 #[derive(Clone, Copy)]
 pub(crate) struct SignedHeaders<'t, 'a> {
@@ -137,20 +178,18 @@ pub(crate) struct SignedHeaders<'t, 'a> {
     order: &'t [SortKey],
     /// Whether any name could be there more than once.
     may_repeat: bool,
-    /// Whether all names can stand in a query as they are.
-    names_are_unreserved: bool,
 }
 
 impl<'t, 'a> SignedHeaders<'t, 'a> {
-    #[inline]
-    fn new(headers: &'t [Header<'a>], order: &'t [SortKey], names_are_unreserved: bool) -> Self {
+    #[inline(always)]
+    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
         let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
-        Self { headers, order, may_repeat, names_are_unreserved }
+        Self { headers, order, may_repeat }
     }
 
     /// `name:value` and a line break for each name, the values of a repeated
     /// name joined with commas.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
         for (at, &key) in self.order.iter().enumerate() {
             let header = &self.headers[key.position()];
@@ -170,22 +209,23 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     }
 
     /// The names, each once, joined with `;`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_names(&self, sink: &mut impl Sink) {
         self.write_separated_names(sink, b";");
     }
 
     /// The same as it stands in a query.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
-        if self.names_are_unreserved {
+        let is_unreserved = |key: &SortKey| self.headers[key.position()].name_is_unreserved();
+        if self.order.iter().all(is_unreserved) {
             self.write_separated_names(sink, b"%3B");
         } else {
             self.write_names(&mut PercentEncoding(sink));
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_separated_names<const N: usize>(&self, sink: &mut impl Sink, separator: &[u8; N]) {
         for (at, &key) in self.order.iter().enumerate() {
             if self.repeats_name(at) {
@@ -199,7 +239,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     }
 
     /// Whether the header at this place has the name of the one before it.
-    #[inline]
+    #[inline(always)]
     fn repeats_name(&self, at: usize) -> bool {
         if !self.may_repeat || at == 0 {
             return false;
@@ -215,11 +255,10 @@ pub(crate) struct HeaderTable<'t, 'a> {
     headers: &'t mut [Header<'a>],
     order: &'t mut [SortKey],
     len: usize,
-    names_are_unreserved: bool,
 }
 
 /// Lends a table with room for all of `headers` and `added` more.
-#[inline]
+#[inline(always)]
 pub(crate) fn with_table<'a, R>(
     headers: &(impl Headers + ?Sized),
     added: usize,
@@ -229,14 +268,14 @@ pub(crate) fn with_table<'a, R>(
         return with_large_table(then);
     }
     let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
-    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0, names_are_unreserved: true })
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
 /// A separate function, so that small requests do not pay for its stack.
 #[inline(never)]
 fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
     let (mut headers, mut order) = ([Header::EMPTY; MANY], [SortKey::EMPTY; MANY]);
-    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0, names_are_unreserved: true })
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
 /// Headers that nearly every request stays below.
@@ -249,87 +288,20 @@ const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
 pub(crate) const ADDED_HEADERS_MAX: usize = 3;
 
 impl<'t, 'a> HeaderTable<'t, 'a> {
-    /// Checks all of `headers`, of which one must be `host`, and takes those
-    /// that `select` accepts.
-    #[inline]
-    pub(crate) fn fill<E: From<RequestError>>(
-        &mut self,
-        headers: &'a (impl Headers + ?Sized),
-        lines: FoldedLines,
-        mut select: impl FnMut(&Header<'a>) -> Result<bool, E>,
-    ) -> Result<(), E> {
-        let mut hosts = 0;
-        for (index, (name, value)) in headers.pairs().enumerate() {
-            if index == HEADERS_MAX {
-                return Err(RequestError::TooManyHeaders.into());
-            }
-            let mut header = Header { name, value, common: CommonName::find(name), has_runs: false };
-            if let Some(common) = header.common {
-                header.name = common.name.as_bytes();
-            } else if !is_unreserved_name(name) {
-                self.names_are_unreserved = false;
-                if !is_name(name) {
-                    return Err(RequestError::InvalidHeaderName { index }.into());
-                }
-            }
-            if !value::is_plain(value) {
-                if !value::is_valid(value, lines) {
-                    return Err(RequestError::InvalidHeaderValue { index }.into());
-                }
-                header.value = value::trim(value);
-                header.has_runs = true;
-            }
-            hosts += usize::from(header.role() == Role::Host);
-            if select(&header)? {
-                self.push(&header)?;
-            }
-        }
-        match hosts {
-            0 => Err(RequestError::MissingHost.into()),
-            1 => Ok(()),
-            _ => Err(RequestError::DuplicateHost.into()),
-        }
-    }
-
-    /// Takes a header that signing adds: its name in lower case, its value canonical.
-    #[inline]
-    pub(crate) fn add(&mut self, name: &'static str, value: &'a [u8]) -> Result<(), RequestError> {
-        let common = CommonName::find(name.as_bytes());
-        self.push(&Header { name: name.as_bytes(), value, common, has_runs: false })
-    }
-
-    #[inline]
-    fn push(&mut self, header: &Header<'a>) -> Result<(), RequestError> {
-        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = *header;
-        let key = header.common.map_or_else(|| SortKey::lower(header.name), |common| common.key);
-        self.order[self.len] = key.at(self.len);
+    #[inline(always)]
+    pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
+        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
+        self.order[self.len] = header.sort_key().at(self.len);
         self.len += 1;
         Ok(())
     }
 
     /// Sorts what was taken.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        SignedHeaders::new(headers, order, self.names_are_unreserved)
-    }
-
-    /// Sorts what was taken and keeps what `keep` accepts; it is asked in order.
-    pub(crate) fn sort_and_keep<E>(
-        self,
-        mut keep: impl FnMut(&Header<'a>) -> Result<bool, E>,
-    ) -> Result<SignedHeaders<'t, 'a>, E> {
-        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        let mut kept = 0;
-        for at in 0..order.len() {
-            if keep(&headers[order[at].position()])? {
-                order[kept] = order[at];
-                kept += 1;
-            }
-        }
-        Ok(SignedHeaders::new(headers, &order[..kept], self.names_are_unreserved))
+        order::sort(order, |a, b| cmp_lower(headers[a].name(), headers[b].name()));
+        SignedHeaders::new(headers, order)
     }
 }
 
@@ -348,14 +320,14 @@ pub(crate) const fn is_token(byte: u8) -> bool {
 }
 
 /// Whether a header name is a token.
-#[inline(never)]
+#[inline(always)]
 fn is_name(name: &[u8]) -> bool {
-    !name.is_empty() && name.iter().all(|&byte| is_token(byte))
+    is_unreserved_name(name) || (!name.is_empty() && name.iter().all(|&byte| is_token(byte)))
 }
 
 /// Whether a header name is made of letters, digits and hyphens, as nearly all
 /// are; such a name is also a token.
-#[inline]
+#[inline(always)]
 fn is_unreserved_name(name: &[u8]) -> bool {
     // `|` rather than `||`: without branches it can be asked of many at once.
     let is_usual = |byte: u8| {

@@ -54,7 +54,7 @@ impl CanonicalRequest<'_> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sha256(&self, emitted: Emitted<'_>) -> Result<[u8; 32], RequestError> {
         let mut stage = Stage::new();
         let mut hash = Sha256::new(&mut stage);
@@ -70,7 +70,7 @@ impl CanonicalRequest<'_> {
     }
 
     /// Everything but the last line.
-    #[inline]
+    #[inline(always)]
     fn write_head(
         &self,
         sink: &mut impl Sink,

@@ -39,7 +39,7 @@ pub(crate) struct Path<'a> {
 
 impl<'a> Path<'a> {
     /// `has_no_space` spares looking for one, if that is known.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(wire: &'a [u8], rules: PathRules, has_no_space: bool) -> Self {
         let is_canonical = match wire {
             b"" | b"/" => true,
@@ -50,7 +50,7 @@ impl<'a> Path<'a> {
     }
 
     /// Writes the canonical URI.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         if self.is_canonical {
             sink.write(self.wire);
@@ -63,7 +63,7 @@ impl<'a> Path<'a> {
     }
 
     /// Writes the path as it goes on the wire.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_wire(&self, sink: &mut impl Sink) {
         // The canonical form of a raw space is one escape. An escape on the wire
         // would be encoded again, and be another path than the one that is signed.
@@ -96,7 +96,7 @@ fn write_spaces_escaped(sink: &mut impl Sink, path: &[u8]) {
     sink.write(rest);
 }
 
-#[inline]
+#[inline(always)]
 fn needs_escape(path: &[u8], rules: PathRules) -> bool {
     if rules.double_encode {
         scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
@@ -107,7 +107,7 @@ fn needs_escape(path: &[u8], rules: PathRules) -> bool {
 
 /// Whether it has to be normalised and a segment is empty (the one behind a
 /// final slash excepted), `.` or `..`.
-#[inline]
+#[inline(always)]
 fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
     // All of them show as `//` or `/.`, which names such as `/.well-known` share.
     rules.normalize

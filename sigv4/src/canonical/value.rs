@@ -5,7 +5,7 @@ use crate::scan;
 
 /// Whether there are no control characters, and only single spaces inside, so
 /// that the value is its own canonical form; nearly all are.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_plain(value: &[u8]) -> bool {
     let mut rest = value;
     while let Some(at) = scan::position(rest, |byte| byte <= b' ') {
