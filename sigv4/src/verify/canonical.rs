@@ -16,6 +16,7 @@ use crate::sink::Buffer;
 use crate::string_to_sign;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented};
+use crate::verify::part::name;
 use crate::verify::rules::{
     ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload, Unsigned,
     VerifyRules,
@@ -147,7 +148,7 @@ impl<'a> Presented<'a> {
         rules: &VerifyRules<'_>,
         then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
-        let list = self.require(&self.signed_headers, rules)?;
+        let list = self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
         check_list(list)?;
         self.check_host_signed(rules)?;
         headers::with_table(request.headers(), 0, |mut table| {
@@ -210,7 +211,7 @@ impl<'a> Presented<'a> {
     ) -> Result<(PayloadLine<'b>, Option<PayloadLiteral>), VerifyError> {
         match (self.form, declared.header, declared.presigned_default) {
             (Form::Header, ContentSha256Rule::Required, _) => {
-                Err(VerifyError::Missing { name: self.content_sha256.name })
+                Err(VerifyError::Missing { name: name::CONTENT_SHA256 })
             }
             (Form::Query, _, PresignedPayload::Unsigned) => {
                 let literal = PayloadLiteral::Unsigned;

@@ -12,6 +12,7 @@ use crate::verify::canonical::Body;
 use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented};
+use crate::verify::part::name;
 use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
 
 /// What a request is held against.
@@ -84,18 +85,18 @@ impl<'a> Presented<'a> {
             return Ok(());
         }
         let parts = [
-            &self.algorithm,
-            &self.credential,
-            &self.signed_headers,
-            &self.signature,
-            &self.amz_date,
-            &self.date,
-            &self.expires,
-            &self.session_token,
-            &self.content_sha256,
+            (&self.algorithm, name::ALGORITHM),
+            (&self.credential, name::CREDENTIAL),
+            (&self.signed_headers, name::SIGNED_HEADERS),
+            (&self.signature, name::SIGNATURE),
+            (&self.amz_date, name::AMZ_DATE),
+            (&self.date, name::DATE),
+            (&self.expires, name::EXPIRES),
+            (&self.session_token, name::SESSION_TOKEN),
+            (&self.content_sha256, name::CONTENT_SHA256),
         ];
-        match parts.into_iter().find(|part| part.count > 1) {
-            Some(part) => Err(VerifyError::Duplicate { name: part.name }),
+        match parts.into_iter().find(|(part, _)| part.is_repeated()) {
+            Some((_, name)) => Err(VerifyError::Duplicate { name }),
             None => Ok(()),
         }
     }
@@ -135,12 +136,12 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`].
     pub fn check_complete(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
-        self.require(&self.credential, rules)?;
-        self.require(&self.signature, rules)?;
-        self.require(&self.signed_headers, rules)?;
-        self.date(rules).ok_or(VerifyError::Missing { name: self.amz_date.name })?;
+        self.require(&self.credential, name::CREDENTIAL, rules)?;
+        self.require(&self.signature, name::SIGNATURE, rules)?;
+        self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
+        self.date(rules).ok_or(VerifyError::Missing { name: name::AMZ_DATE })?;
         if self.form == Form::Query && rules.expires == ExpiresRule::Enforced {
-            self.require(&self.expires, rules)?;
+            self.require(&self.expires, name::EXPIRES, rules)?;
         }
         Ok(())
     }
@@ -151,7 +152,7 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`] or [`VerifyError::HostNotSigned`].
     pub fn check_host_signed(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
-        let list = self.require(&self.signed_headers, rules)?;
+        let list = self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
         if list.split(b';').any(|name| name == *"host") {
             Ok(())
         } else {
@@ -165,7 +166,7 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`] or [`VerifyError::MalformedDate`].
     pub fn timestamp(&self, rules: &VerifyRules<'_>) -> Result<Timestamp, VerifyError> {
-        let text = self.date(rules).ok_or(VerifyError::Missing { name: self.amz_date.name })?;
+        let text = self.date(rules).ok_or(VerifyError::Missing { name: name::AMZ_DATE })?;
         // The longest form is that of the `Date` header, 29 bytes.
         let mut buffer = [0; 32];
         let text = text.decode_into(&mut buffer).ok_or(VerifyError::MalformedDate)?.as_bytes();
@@ -224,7 +225,7 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`] or [`VerifyError::InvalidExpires`].
     pub fn expires(&self, rules: &VerifyRules<'_>) -> Result<Expires, VerifyError> {
-        let text = self.require(&self.expires, rules)?;
+        let text = self.require(&self.expires, name::EXPIRES, rules)?;
         let mut seconds = 0u32;
         for byte in text.bytes() {
             let digit = byte
@@ -294,7 +295,7 @@ impl<'a> Presented<'a> {
         key: &VerifyingKey,
         rules: &VerifyRules<'_>,
     ) -> Result<Option<PayloadLiteral>, VerifyError> {
-        let presented = self.require(&self.signature, rules)?;
+        let presented = self.require(&self.signature, name::SIGNATURE, rules)?;
         let presented = presented.parse_hex().ok_or(VerifyError::MalformedSignature)?;
         let Claim { credential, timestamp } = *claim;
         if !credential.is_for(key.scope()) || timestamp.date() != key.scope().date() {

@@ -6,6 +6,7 @@ use crate::scope::{CredentialScope, TERMINATOR};
 use crate::time::{Date, Timestamp};
 use crate::verify::error::VerifyError;
 use crate::verify::parse::Presented;
+use crate::verify::part::name;
 use crate::verify::rules::{KeyIdSlashes, VerifyRules};
 use crate::verify::text::PresentedText;
 
@@ -81,7 +82,7 @@ impl<'a> Presented<'a> {
         &self,
         rules: &VerifyRules<'_>,
     ) -> Result<PresentedCredential<'a>, VerifyError> {
-        let text = self.require(&self.credential, rules)?;
+        let text = self.require(&self.credential, name::CREDENTIAL, rules)?;
         let split = |text: PresentedText<'a>| {
             text.rsplit_once(b'/').ok_or(VerifyError::MalformedCredential)
         };

@@ -5,12 +5,16 @@
 //! body. A server that answers each failure in its own words and order, as AWS
 //! does, calls them one by one; all others call [`Presented::verify`].
 
+mod authorization;
 mod canonical;
 mod checks;
 mod credential;
 mod error;
 mod parse;
+mod part;
+mod query;
 mod rules;
+mod search;
 mod text;
 
 pub use canonical::Body;

@@ -6,6 +6,7 @@ use core::iter;
 use subtle::ConstantTimeEq;
 
 use crate::encode;
+use crate::verify::search;
 
 /// A piece of what was presented: plain in a header, percent-encoded in a query.
 ///
@@ -17,12 +18,33 @@ pub struct PresentedText<'a> {
 }
 
 impl<'a> PresentedText<'a> {
+    pub(crate) const EMPTY: Self = Self::plain(b"");
+
     pub(crate) const fn plain(wire: &'a [u8]) -> Self {
         Self { wire, is_encoded: false }
     }
 
+    /// A header's value, without the white space around it.
+    #[inline]
+    pub(crate) const fn trimmed(value: &'a [u8]) -> Self {
+        Self::plain(value.trim_ascii())
+    }
+
+    /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
         Self { wire, is_encoded: wire.contains(&b'%') }
+    }
+
+    /// The same where it is known whether it holds an escape.
+    #[inline]
+    pub(crate) const fn with_escapes(wire: &'a [u8], is_encoded: bool) -> Self {
+        Self { wire, is_encoded }
+    }
+
+    /// The bytes on the wire, if they are those that are meant.
+    #[inline]
+    pub(crate) const fn as_plain(self) -> Option<&'a [u8]> {
+        if self.is_encoded { None } else { Some(self.wire) }
     }
 
     /// The decoded bytes, one after the other.
@@ -58,17 +80,24 @@ impl<'a> PresentedText<'a> {
         })
     }
 
-    /// Compares in a time that depends on the lengths alone.
+    /// Compares in a time that depends on the lengths, and on what is presented,
+    /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
-        let mut rest = other.iter();
-        let mut difference = 0;
-        for byte in self.bytes() {
-            let Some(expected) = rest.next() else {
+        let (mut wire, mut other, mut difference) = (self.wire, other, 0);
+        while self.is_encoded
+            && let Some((plain, byte, behind)) = split_at_escape(wire)
+        {
+            let Some((expected, [last, rest @ ..])) = other.split_at_checked(plain.len()) else {
                 return false;
             };
-            difference |= byte ^ expected;
+            difference |= differences(plain, expected) | (byte ^ last);
+            (wire, other) = (behind, rest);
         }
-        rest.next().is_none() && bool::from(difference.ct_eq(&0))
+        if wire.len() != other.len() {
+            return false;
+        }
+        difference |= differences(wire, other);
+        difference.ct_eq(&0).into()
     }
 
     /// What stands before and behind the last `separator`, which may be escaped.
@@ -108,6 +137,26 @@ impl<'a> PresentedText<'a> {
     fn with(self, wire: &'a [u8]) -> Self {
         if self.is_encoded { Self::encoded(wire) } else { Self::plain(wire) }
     }
+}
+
+/// The bytes before the first escape, what it stands for, and what is behind it.
+/// A malformed escape stands for itself.
+#[inline]
+fn split_at_escape(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
+    let at = search::find(text, b'%')?;
+    let (plain, escape) = text.split_at(at);
+    if let [_, high, low, behind @ ..] = escape
+        && let Some(byte) = encode::unescape(*high, *low)
+    {
+        return Some((plain, byte, behind));
+    }
+    Some((plain, b'%', &escape[1..]))
+}
+
+/// Not zero if two texts of one length differ.
+#[inline]
+fn differences(one: &[u8], other: &[u8]) -> u8 {
+    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
 }
 
 impl PartialEq<str> for PresentedText<'_> {

@@ -1,0 +1,77 @@
+//! Searching bytes sixteen at a time.
+//!
+//! Plain arithmetic on each byte of a chunk, which the compiler turns into
+//! vector code.
+
+/// Bytes that are looked at together.
+pub(crate) const CHUNK_LEN: usize = 16;
+
+/// Where `byte` stands first.
+#[inline]
+pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
+    let Some(last) = text.last_chunk() else {
+        return text.iter().position(|&other| other == byte);
+    };
+    let is_byte = |other: u8| 1_u8.saturating_sub(other ^ byte);
+    let (chunks, _) = text.as_chunks();
+    for (at, chunk) in chunks.iter().enumerate() {
+        if let Some(found) = marks(chunk, is_byte).next() {
+            return Some(at * CHUNK_LEN + found);
+        }
+    }
+    // The last chunk overlaps those in which there was nothing.
+    marks(last, is_byte).next().map(|found| text.len() - CHUNK_LEN + found)
+}
+
+/// The places in a chunk for which `mark` returns 1 and not 0.
+#[inline]
+pub(crate) fn marks(chunk: &[u8; CHUNK_LEN], mark: impl Fn(u8) -> u8) -> Marks {
+    let mut marks = [0; CHUNK_LEN];
+    for (target, byte) in marks.iter_mut().zip(chunk) {
+        *target = mark(*byte);
+    }
+    Marks(u128::from_le_bytes(marks))
+}
+
+/// Places in a chunk, in order: the lowest bit of each byte that is marked.
+pub(crate) struct Marks(u128);
+
+impl Iterator for Marks {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let bit = self.0.trailing_zeros();
+        self.0 &= self.0 - 1;
+        usize::try_from(bit / u8::BITS).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_several_is_found_wherever_it_stands() {
+        for len in 0..70 {
+            for first in 0..len {
+                let mut text = std::vec![b'a'; len];
+                text[first] = b',';
+                assert_eq!(find(&text, b','), Some(first));
+                text[first..].fill(b',');
+                assert_eq!(find(&text, b','), Some(first));
+            }
+            assert_eq!(find(&std::vec![b'-'; len], b','), None);
+        }
+    }
+
+    #[test]
+    fn marks_come_in_order() {
+        let found: std::vec::Vec<_> =
+            marks(b",a,a,a,aaa,,,,,,", |byte| u8::from(byte == b',')).collect();
+        assert_eq!(found, [0, 2, 4, 6, 10, 11, 12, 13, 14, 15]);
+    }
+}
