@@ -64,7 +64,7 @@ impl SortKey {
 
     /// Compares the prefixes alone.
     #[inline]
-    fn cmp_prefix(self, other: Self) -> Ordering {
+    pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
         (self.0 >> 16).cmp(&(other.0 >> 16))
     }
 }

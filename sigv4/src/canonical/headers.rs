@@ -66,11 +66,6 @@ impl<'a> Header<'a> {
         Self { name: name.as_bytes(), value, has_runs: false }
     }
 
-    /// The name in lower case.
-    pub(crate) fn lower_name(&self) -> impl Iterator<Item = u8> + Clone + use<'a> {
-        self.name.iter().map(u8::to_ascii_lowercase)
-    }
-
     /// Whether this is the header `name`, given in lower case.
     #[inline]
     pub(crate) fn is_named(&self, name: &str) -> bool {
@@ -108,15 +103,10 @@ impl<'a> Header<'a> {
 
     #[inline]
     fn write_value(&self, sink: &mut impl Sink) {
-        if !self.has_runs {
-            return sink.write(self.value);
-        }
-        let mut words =
-            self.value.split(|&byte| value::is_space(byte)).filter(|word| !word.is_empty());
-        sink.write(words.next().unwrap_or_default());
-        for word in words {
-            sink.write(b" ");
-            sink.write(word);
+        if self.has_runs {
+            value::write_reduced(sink, self.value);
+        } else {
+            sink.write(self.value);
         }
     }
 }
@@ -257,23 +247,6 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
         order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
         SignedHeaders { headers, order }
     }
-
-    /// Sorts what was taken and keeps what `keep` accepts; it is asked in order.
-    pub(crate) fn sort_and_keep<E>(
-        self,
-        mut keep: impl FnMut(&Header<'a>) -> Result<bool, E>,
-    ) -> Result<SignedHeaders<'t, 'a>, E> {
-        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        let mut kept = 0;
-        for at in 0..order.len() {
-            if keep(&headers[order[at].position()])? {
-                order[kept] = order[at];
-                kept += 1;
-            }
-        }
-        Ok(SignedHeaders { headers, order: &order[..kept] })
-    }
 }
 
 fn cmp_lower(a: &[u8], b: &[u8]) -> Ordering {
@@ -308,7 +281,7 @@ static TOKEN: [bool; 256] = table_of!(is_token);
 
 /// Whether a header name is a token.
 #[inline]
-fn is_name(name: &[u8]) -> bool {
+pub(crate) fn is_name(name: &[u8]) -> bool {
     let mut valid = !name.is_empty();
     for &byte in name {
         valid &= TOKEN[usize::from(byte)];

@@ -4,7 +4,7 @@ pub(crate) mod headers;
 pub(crate) mod path;
 pub(crate) mod query;
 pub(crate) mod target;
-mod value;
+pub(crate) mod value;
 
 use crate::canonical::headers::SignedHeaders;
 use crate::canonical::path::PathRules;

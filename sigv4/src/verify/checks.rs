@@ -8,11 +8,11 @@ use crate::request::{Headers, Request};
 use crate::signature::Signature;
 use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
-use crate::verify::canonical::Body;
 use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented};
 use crate::verify::part::name;
+use crate::verify::payload::Body;
 use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
 
 /// What a request is held against.

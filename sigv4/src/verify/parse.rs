@@ -199,7 +199,8 @@ impl<'a> Presented<'a> {
             // Finds out where it is invalid, if it is.
             Target::parse(wire)?
         };
-        self.target.is_canonical = is_canonical && parameters <= QUERY_PARAMETERS_MAX;
+        self.target.is_canonical =
+            is_canonical && parameters <= QUERY_PARAMETERS_MAX && !self.signature.is_repeated();
         if self.algorithm.is_present() || self.signature.is_present() {
             self.form = Form::Query;
         } else if parameters > 0 {
@@ -210,10 +211,10 @@ impl<'a> Presented<'a> {
 
     #[inline]
     fn read_parameter(&mut self, piece: Piece<'a>) -> Kept {
-        let Piece { name, value, has_escape, place } = piece;
+        let Piece { mut name, value, mut has_escape, place } = piece;
         let mut decoded = [0; LONGEST_PARAMETER];
-        let mut name = name;
         if has_escape && name.contains(&b'%') {
+            has_escape = value.contains(&b'%');
             match PresentedText::encoded(name).decode_into(&mut decoded) {
                 Some(decoded) => name = decoded.as_bytes(),
                 None => return Kept::Yes,
@@ -286,10 +287,16 @@ impl fmt::Debug for Presented<'_> {
 }
 
 impl PresentedTarget<'_> {
-    /// Whether this was read from the very bytes of `target`.
+    /// The same of `target`, which is this one unless phase two was given
+    /// another request.
     #[inline]
-    pub(crate) fn is_of(&self, target: &[u8]) -> bool {
-        ptr::eq(self.wire, target)
+    pub(crate) fn of<'t>(&'t self, target: &'t [u8]) -> Result<PresentedTarget<'t>, RequestError> {
+        if ptr::eq(self.wire, target) {
+            return Ok(*self);
+        }
+        let mut presented = Presented::empty(target);
+        presented.read_target()?;
+        Ok(presented.target)
     }
 }
 
