@@ -169,7 +169,10 @@ impl<'a> Presented<'a> {
         let text = self.date(rules).ok_or(VerifyError::Missing { name: name::AMZ_DATE })?;
         // The longest form is that of the `Date` header, 29 bytes.
         let mut buffer = [0; 32];
-        let text = text.decode_into(&mut buffer).ok_or(VerifyError::MalformedDate)?.as_bytes();
+        let text = match text.as_plain() {
+            Some(text) => text,
+            None => text.decode_into(&mut buffer).ok_or(VerifyError::MalformedDate)?.as_bytes(),
+        };
         let is_date_header = self.part(&self.amz_date, rules).is_none();
         let mut parsed = Timestamp::parse(text);
         if is_date_header {

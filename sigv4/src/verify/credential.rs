@@ -90,11 +90,9 @@ impl<'a> Presented<'a> {
         let (rest, service) = split(rest)?;
         let (rest, region) = split(rest)?;
         let (access_key_id, date) = split(rest)?;
-        let has_slash = access_key_id.bytes().any(|byte| byte == b'/');
-        let len = access_key_id.bytes().take(SigningKey::ACCESS_KEY_ID_LEN_MAX + 1).count();
-        if (has_slash && rules.key_id_slashes == KeyIdSlashes::Refuse)
-            || !(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX).contains(&len)
-        {
+        let has_slash = rules.key_id_slashes == KeyIdSlashes::Refuse
+            && access_key_id.rsplit_once(b'/').is_some();
+        if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
             return Err(VerifyError::MalformedCredential);
         }
         Ok(PresentedCredential { access_key_id, date, region, service, terminator })

@@ -257,9 +257,9 @@ impl<'a> Presented<'a> {
                     self.amz_date.push(PresentedText::trimmed(value));
                 }
                 13 if is(b"authorization") => {
-                    if self.authorization.replace(value).is_some() {
-                        error = error.or(Some(VerifyError::Duplicate { name: "Authorization" }));
-                    }
+                    let before = self.authorization.replace(value);
+                    let duplicate = VerifyError::Duplicate { name: "Authorization" };
+                    error = error.or(before.map(|_| duplicate));
                 }
                 20 if takes_token && is(b"x-amz-security-token") => {
                     self.session_token.push(PresentedText::trimmed(value));

@@ -9,18 +9,42 @@ pub(crate) const CHUNK_LEN: usize = 16;
 /// Where `byte` stands first.
 #[inline]
 pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
+    find_marked(text, |other| equals(other, byte))
+}
+
+/// Where the first byte stands for which `mark` returns 1 and not 0.
+#[inline]
+pub(crate) fn find_marked(text: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option<usize> {
     let Some(last) = text.last_chunk() else {
-        return text.iter().position(|&other| other == byte);
+        return text.iter().position(|&byte| mark(byte) != 0);
     };
-    let is_byte = |other: u8| 1_u8.saturating_sub(other ^ byte);
     let (chunks, _) = text.as_chunks();
     for (at, chunk) in chunks.iter().enumerate() {
-        if let Some(found) = marks(chunk, is_byte).next() {
+        if let Some(found) = marks(chunk, mark).next() {
             return Some(at * CHUNK_LEN + found);
         }
     }
     // The last chunk overlaps those in which there was nothing.
-    marks(last, is_byte).next().map(|found| text.len() - CHUNK_LEN + found)
+    marks(last, mark).next().map(|found| text.len() - CHUNK_LEN + found)
+}
+
+/// Where the last byte stands for which `mark` returns 1 and not 0.
+#[inline]
+pub(crate) fn rfind_marked(text: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option<usize> {
+    let mut rest = text;
+    while let Some((front, chunk)) = rest.split_last_chunk() {
+        if let Some(found) = marks(chunk, mark).next_back() {
+            return Some(front.len() + found);
+        }
+        rest = front;
+    }
+    rest.iter().rposition(|&byte| mark(byte) != 0)
+}
+
+/// 1 if two bytes are the same, else 0; without a branch.
+#[inline]
+pub(crate) const fn equals(one: u8, other: u8) -> u8 {
+    1_u8.saturating_sub(one ^ other)
 }
 
 /// The places in a chunk for which `mark` returns 1 and not 0.
@@ -50,20 +74,34 @@ impl Iterator for Marks {
     }
 }
 
+impl DoubleEndedIterator for Marks {
+    #[inline]
+    fn next_back(&mut self) -> Option<usize> {
+        let bit = self.0.checked_ilog2()?;
+        self.0 ^= 1 << bit;
+        usize::try_from(bit / u8::BITS).ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_first_of_several_is_found_wherever_it_stands() {
+    fn the_first_and_the_last_of_several_are_found_wherever_they_stand() {
         for len in 0..70 {
             for first in 0..len {
                 let mut text = std::vec![b'a'; len];
                 text[first] = b',';
                 assert_eq!(find(&text, b','), Some(first));
+                assert_eq!(rfind_marked(&text, |byte| equals(byte, b',')), Some(first));
                 text[first..].fill(b',');
                 assert_eq!(find(&text, b','), Some(first));
+                text.fill(b',');
+                text[first + 1..].fill(b'a');
+                assert_eq!(rfind_marked(&text, |byte| equals(byte, b',')), Some(first));
             }
+            assert_eq!(rfind_marked(&std::vec![b'-'; len], |byte| equals(byte, b',')), None);
             assert_eq!(find(&std::vec![b'-'; len], b','), None);
         }
     }
@@ -71,7 +109,7 @@ mod tests {
     #[test]
     fn marks_come_in_order() {
         let found: std::vec::Vec<_> =
-            marks(b",a,a,a,aaa,,,,,,", |byte| u8::from(byte == b',')).collect();
+            marks(b",a,a,a,aaa,,,,,,", |byte| equals(byte, b',')).collect();
         assert_eq!(found, [0, 2, 4, 6, 10, 11, 12, 13, 14, 15]);
     }
 }

@@ -30,9 +30,9 @@ impl SignedHeaders<'_, '_> {
     pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
         let mut repeats = self.repeats.iter().flatten().peekable();
         for (at, line) in self.lines.iter().flatten().enumerate() {
-            line.write_name(sink);
+            line.name.write_to(sink);
             sink.write(b":");
-            line.value.write_to(sink);
+            line.value.unwrap_or(Value::EMPTY).write_to(sink);
             while let Some(repeat) = repeats.next_if(|repeat| repeat.line == at) {
                 sink.write(b",");
                 repeat.value.write_to(sink);
@@ -51,7 +51,7 @@ impl SignedHeaders<'_, '_> {
             if at > 0 {
                 sink.write(b";");
             }
-            line.write_name(sink);
+            line.name.write_to(sink);
         }
     }
 }
@@ -121,11 +121,11 @@ impl<'t, 'a> Table<'t, 'a> {
     ) -> Result<SignedHeaders<'t, 'a>, VerifyError> {
         let has_date = self.take_names(list)?;
         let unsigned = self.take_headers(headers, rules)?;
-        let absent = self.lines.iter().flatten().find(|line| !line.is_there);
+        let absent = self.lines.iter().flatten().find(|line| line.value.is_none());
         match (absent, unsigned) {
             (None, None) => {}
             // Whichever comes first in the order of names.
-            (Some(absent), Some(unsigned)) if absent.name.bytes().lt(lower(unsigned)) => {
+            (Some(absent), Some(unsigned)) if absent.name.text.bytes().lt(lower(unsigned)) => {
                 return Err(VerifyError::SignedHeaderAbsent);
             }
             (_, Some(_)) => return Err(VerifyError::UnsignedAmzHeader),
@@ -145,19 +145,19 @@ impl<'t, 'a> Table<'t, 'a> {
     #[inline]
     fn take_names(&mut self, list: PresentedText<'a>) -> Result<bool, VerifyError> {
         let (mut has_host, mut has_date) = (false, false);
-        let mut previous: Option<Line<'_>> = None;
-        for name in list.split(b';') {
-            let line = Line::new(name).ok_or(VerifyError::MalformedSignedHeaders)?;
-            if previous.is_some_and(|previous| previous.cmp(&line).is_ge()) {
+        let mut before: Option<Name<'_>> = None;
+        for text in list.split(b';') {
+            let name = Name::new(text).ok_or(VerifyError::MalformedSignedHeaders)?;
+            if before.is_some_and(|before| before.cmp(&name).is_ge()) {
                 return Err(VerifyError::MalformedSignedHeaders);
             }
-            has_host |= name == *"host";
-            has_date |= name == *DATE_HEADER || name == *"date";
+            has_host |= text == *"host";
+            has_date |= text == *DATE_HEADER || text == *"date";
             if let Some(place) = self.lines.get_mut(self.names) {
-                *place = Some(line);
+                *place = Some(Line { name, value: None });
                 self.names += 1;
             }
-            previous = Some(line);
+            before = Some(name);
         }
         if has_host { Ok(has_date) } else { Err(VerifyError::HostNotSigned) }
     }
@@ -205,7 +205,7 @@ impl<'t, 'a> Table<'t, 'a> {
     fn find(&self, name: &[u8]) -> Option<usize> {
         let key = SortKey::lower(name, 0);
         let compare = |line: &Option<Line<'_>>| {
-            line.as_ref().map_or(Ordering::Greater, |line| line.cmp_name(key, name))
+            line.as_ref().map_or(Ordering::Greater, |line| line.name.cmp_wire(key, name))
         };
         self.lines[..self.names].binary_search_by(compare).ok()
     }
@@ -217,11 +217,8 @@ impl<'t, 'a> Table<'t, 'a> {
         index: usize,
         value: Value<'a>,
     ) -> Result<(), RequestError> {
-        if let Some(Some(first)) = self.lines.get_mut(line)
-            && !first.is_there
-        {
-            first.value = value;
-            first.is_there = true;
+        if let Some(Some(Line { value: first @ None, .. })) = self.lines.get_mut(line) {
+            *first = Some(value);
             return Ok(());
         }
         let place = self.repeats.get_mut(self.repeated).ok_or(RequestError::TooManyHeaders)?;
@@ -231,48 +228,52 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 }
 
-/// A name of the list, and what the request holds under it.
+/// A name of the list, and what the request holds under it first.
 #[derive(Clone, Copy)]
 struct Line<'a> {
-    key: SortKey,
-    name: PresentedText<'a>,
-    is_there: bool,
-    value: Value<'a>,
+    name: Name<'a>,
+    value: Option<Value<'a>>,
 }
 
-impl<'a> Line<'a> {
-    /// Checks that a name is a token in lower case.
+/// A token in lower case.
+#[derive(Clone, Copy)]
+struct Name<'a> {
+    key: SortKey,
+    text: PresentedText<'a>,
+}
+
+impl<'a> Name<'a> {
     #[inline]
-    fn new(name: PresentedText<'a>) -> Option<Self> {
-        let (is_valid, key) = match name.as_plain() {
+    fn new(text: PresentedText<'a>) -> Option<Self> {
+        let (is_valid, key) = match text.as_plain() {
             Some(bytes) => (is_lower_name(bytes), SortKey::lower(bytes, 0)),
-            None => (name.bytes().all(is_lower_token), SortKey::new(name.bytes(), 0)),
+            None => (text.bytes().all(is_lower_token), SortKey::new(text.bytes(), 0)),
         };
-        is_valid.then_some(Self { key, name, is_there: false, value: Value::EMPTY })
+        is_valid.then_some(Self { key, text })
     }
 
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp_prefix(other.key).then_with(|| self.name.bytes().cmp(other.name.bytes()))
+        self.key.cmp_prefix(other.key).then_with(|| self.text.bytes().cmp(other.text.bytes()))
     }
 
     /// Compares with a header's name, which may be in any case.
     #[inline]
-    fn cmp_name(&self, key: SortKey, name: &[u8]) -> Ordering {
-        self.key.cmp_prefix(key).then_with(|| match self.name.as_plain() {
+    fn cmp_wire(&self, key: SortKey, wire: &[u8]) -> Ordering {
+        self.key.cmp_prefix(key).then_with(|| match self.text.as_plain() {
             // The keys hold all of it.
-            Some(own) if own.len() == name.len() && name.len() <= order::PREFIX_LEN => {
+            Some(own) if own.len() == wire.len() && wire.len() <= order::PREFIX_LEN => {
                 Ordering::Equal
             }
-            _ => self.name.bytes().cmp(lower(name)),
+            _ => self.text.bytes().cmp(lower(wire)),
         })
     }
 
     #[inline]
-    fn write_name(&self, sink: &mut impl Sink) {
-        match self.name.as_plain() {
+    fn write_to(&self, sink: &mut impl Sink) {
+        match self.text.as_plain() {
             Some(name) => sink.write(name),
-            None => self.name.bytes().for_each(|byte| sink.write_byte(byte)),
+            None => self.text.bytes().for_each(|byte| sink.write_byte(byte)),
         }
     }
 }
