@@ -66,6 +66,12 @@ impl SortKey {
     pub(crate) fn has_prefix_of(self, other: Self) -> bool {
         (self.0 ^ other.0) >> 16 == 0
     }
+
+    /// Compares the prefixes alone.
+    #[inline(always)]
+    pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
+        (self.0 >> 16).cmp(&(other.0 >> 16))
+    }
 }
 
 /// The first 16 bytes as a big-endian number, zeroes behind fewer. Never passes

@@ -2,6 +2,7 @@
 
 use crate::canonical::headers::FoldedLines;
 use crate::scan;
+use crate::sink::Sink;
 
 /// Whether there are no control characters, and only single spaces inside, so
 /// that the value is its own canonical form; nearly all are.
@@ -32,6 +33,16 @@ pub(crate) fn trim(value: &[u8]) -> &[u8] {
     };
     let end = value.iter().rposition(|&byte| !is_space(byte)).unwrap_or(begin);
     &value[begin..=end]
+}
+
+/// Writes a value with one space for each run of white space inside.
+pub(crate) fn write_reduced(sink: &mut impl Sink, value: &[u8]) {
+    let mut words = value.split(|&byte| is_space(byte)).filter(|word| !word.is_empty());
+    sink.write(words.next().unwrap_or_default());
+    for word in words {
+        sink.write(b" ");
+        sink.write(word);
+    }
 }
 
 /// Whether a value holds nothing that would let it end early on the wire: no
