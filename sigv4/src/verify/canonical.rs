@@ -1,8 +1,8 @@
 //! The canonical request as the verifier rebuilds it.
 
-use crate::canonical::{CanonicalQuery, CanonicalRequest};
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
+use crate::canonical::{CanonicalQuery, CanonicalRequest};
 use crate::hash;
 use crate::payload::PayloadLine;
 use crate::request::{Headers, Request};
