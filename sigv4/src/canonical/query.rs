@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::canonical::CanonicalQuery;
-use crate::encode::{self, UNRESERVED};
+use crate::encode::{self, UNRESERVED, is_unreserved};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::scan;
@@ -39,7 +39,7 @@ impl<'a> Parameter<'a> {
 
     fn sort_key(&self, position: usize) -> SortKey {
         if self.is_canonical {
-            SortKey::new(self.name.iter().copied(), position)
+            SortKey::exact(self.name).at(position)
         } else {
             SortKey::new(canonical(self.name), position)
         }
@@ -218,7 +218,12 @@ pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> 
 }
 
 /// Whether decoding and encoding `text` again would leave it as it is.
+#[inline(always)]
 fn is_canonical(text: &[u8]) -> bool {
+    !scan::any(text, |byte| !is_unreserved(byte)) || has_only_needed_escapes(text)
+}
+
+fn has_only_needed_escapes(text: &[u8]) -> bool {
     let mut rest = text;
     loop {
         match rest {
