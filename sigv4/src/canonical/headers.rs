@@ -259,22 +259,36 @@ pub(crate) fn with_table<'a, R>(
     added: usize,
     then: impl FnOnce(HeaderTable<'_, 'a>) -> R,
 ) -> R {
-    if headers.pairs().take(FEW + 1).count() + added > FEW {
-        return with_large_table(then);
+    match headers.pairs().take(SOME + 1).count() + added {
+        0..=FEW => with_room::<FEW, R, _>(then),
+        ..=SOME => with_more_room::<SOME, R, _>(then),
+        _ => with_more_room::<MANY, R, _>(then),
     }
-    let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
-    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
 /// A separate function, so that small requests do not pay for its stack.
 #[inline(never)]
-fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
-    let (mut headers, mut order) = ([Header::EMPTY; MANY], [SortKey::EMPTY; MANY]);
+fn with_more_room<'a, const N: usize, R, F>(then: F) -> R
+where
+    F: FnOnce(HeaderTable<'_, 'a>) -> R,
+{
+    with_room::<N, R, _>(then)
+}
+
+#[inline(always)]
+fn with_room<'a, const N: usize, R, F>(then: F) -> R
+where
+    F: FnOnce(HeaderTable<'_, 'a>) -> R,
+{
+    let (mut headers, mut order) = ([Header::EMPTY; N], [SortKey::EMPTY; N]);
     then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
-/// Headers that nearly every request stays below.
-const FEW: usize = 12;
+/// Headers that most requests stay below.
+const FEW: usize = 8;
+
+/// Headers that nearly all requests stay below.
+const SOME: usize = 32;
 
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
