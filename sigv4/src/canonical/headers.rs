@@ -259,10 +259,13 @@ pub(crate) fn with_table<'a, R>(
     added: usize,
     then: impl FnOnce(HeaderTable<'_, 'a>) -> R,
 ) -> R {
-    match headers.pairs().take(SOME + 1).count() + added {
-        0..=FEW => with_room::<FEW, R, _>(then),
-        ..=SOME => with_more_room::<SOME, R, _>(then),
-        _ => with_more_room::<MANY, R, _>(then),
+    let needed = headers.pairs().take(SOME + 1).count() + added;
+    if needed <= FEW {
+        with_room::<FEW, R, _>(then)
+    } else if needed <= SOME {
+        with_more_room::<SOME, R, _>(then)
+    } else {
+        with_more_room::<MANY, R, _>(then)
     }
 }
 

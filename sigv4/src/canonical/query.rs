@@ -149,10 +149,13 @@ pub(crate) fn with_table<'a, R>(query: &[u8], then: impl FnOnce(ParameterTable<'
     if query.is_empty() {
         return then(ParameterTable { parameters: &mut [], order: &mut [] });
     }
-    match pieces(query).take(SOME + 1).count() {
-        0..=FEW => with_room::<FEW, R, _>(then),
-        ..=SOME => with_more_room::<SOME, R, _>(then),
-        _ => with_more_room::<QUERY_PARAMETERS_MAX, R, _>(then),
+    let needed = pieces(query).take(SOME + 1).count();
+    if needed <= FEW {
+        with_room::<FEW, R, _>(then)
+    } else if needed <= SOME {
+        with_more_room::<SOME, R, _>(then)
+    } else {
+        with_more_room::<QUERY_PARAMETERS_MAX, R, _>(then)
     }
 }
 
