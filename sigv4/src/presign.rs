@@ -49,16 +49,15 @@ impl Expires {
 
     /// Writes the number in decimal digits.
     fn write_to(self, sink: &mut impl Sink) {
-        let mut digits = [0; 6];
-        let mut begin = digits.len();
-        let mut rest = self.0;
+        // Gathered in a register, the last digit first: bytes written one by one
+        // would have to reach memory before they could be copied together.
+        let (mut digits, mut len, mut rest) = (0u64, 0, self.0);
         while rest > 0 {
-            begin -= 1;
-            let [digit, ..] = (rest % 10).to_le_bytes();
-            digits[begin] = b'0' + digit;
+            digits = digits << 8 | u64::from(b'0') | u64::from(rest % 10);
             rest /= 10;
+            len += 1;
         }
-        sink.write(&digits[begin..]);
+        sink.write_front(&digits.to_le_bytes(), len);
     }
 }
 
