@@ -170,7 +170,7 @@ fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
 /// The headers that are signed, sorted by name; equal names in wire order.
 #[derive(Clone, Copy)]
 pub(crate) struct SignedHeaders<'t, 'a> {
-    headers: &'t [Header<'a>],
+    headers: &'t [Option<Header<'a>>],
     order: &'t [SortKey],
     /// Whether any name could be there more than once.
     may_repeat: bool,
@@ -180,7 +180,7 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
     #[inline(always)]
     fn write_lines(&self, sink: &mut impl Sink) {
         for (at, &key) in self.order.iter().enumerate() {
-            let header = &self.headers[key.position()];
+            let header = self.header(key);
             if self.repeats_name(at) {
                 sink.write(b",");
             } else {
@@ -204,7 +204,7 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
 
 impl<'t, 'a> SignedHeaders<'t, 'a> {
     #[inline(always)]
-    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
+    fn new(headers: &'t [Option<Header<'a>>], order: &'t [SortKey]) -> Self {
         let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
         Self { headers, order, may_repeat }
     }
@@ -212,7 +212,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     /// The names as they stand in a query.
     #[inline(always)]
     pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
-        let is_unreserved = |key: &SortKey| self.headers[key.position()].name_is_unreserved();
+        let is_unreserved = |key: &SortKey| self.header(*key).name_is_unreserved();
         if self.order.iter().all(is_unreserved) {
             self.write_separated_names(sink, b"%3B");
         } else {
@@ -229,8 +229,13 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
             if at > 0 {
                 sink.write(separator);
             }
-            self.headers[key.position()].write_name(key, sink);
+            self.header(key).write_name(key, sink);
         }
+    }
+
+    #[inline(always)]
+    fn header(&self, key: SortKey) -> &'t Header<'a> {
+        self.headers[key.position()].as_ref().unwrap_or(const { &Header::EMPTY })
     }
 
     /// Whether the header at this place has the name of the one before it.
@@ -240,14 +245,13 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
             return false;
         }
         let [before, here] = [self.order[at - 1], self.order[at]];
-        before.has_prefix_of(here)
-            && self.headers[before.position()].name_eq(&self.headers[here.position()])
+        before.has_prefix_of(here) && self.header(before).name_eq(self.header(here))
     }
 }
 
 /// Scratch for headers and their order, of a size that was chosen beforehand.
 pub(crate) struct HeaderTable<'t, 'a> {
-    headers: &'t mut [Header<'a>],
+    headers: &'t mut [Option<Header<'a>>],
     order: &'t mut [SortKey],
     len: usize,
 }
@@ -283,7 +287,7 @@ fn with_room<'a, const N: usize, R, F>(then: F) -> R
 where
     F: FnOnce(HeaderTable<'_, 'a>) -> R,
 {
-    let (mut headers, mut order) = ([Header::EMPTY; N], [SortKey::EMPTY; N]);
+    let (mut headers, mut order) = ([None; N], [SortKey::EMPTY; N]);
     then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
@@ -302,7 +306,7 @@ pub(crate) const ADDED_HEADERS_MAX: usize = 3;
 impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
     pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
-        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
+        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = Some(header);
         self.order[self.len] = header.sort_key().at(self.len);
         self.len += 1;
         Ok(())
@@ -312,7 +316,8 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name(), headers[b].name()));
+        let name = |at: usize| headers[at].as_ref().map_or(b"".as_slice(), Header::name);
+        order::sort(order, |a, b| cmp_lower(name(a), name(b)));
         SignedHeaders::new(headers, order)
     }
 }
