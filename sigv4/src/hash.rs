@@ -105,8 +105,13 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
         }
         let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
         let bytes = &mut self.stage.bytes;
+        // A fixed number of zeroes where there is room for it: no call, and no
+        // branch on the length.
+        match sink::part_mut(bytes, self.used, BLOCK_LEN + 8) {
+            Some(room) => room.fill(0),
+            None => bytes[self.used..end].fill(0),
+        }
         bytes[self.used] = 0x80;
-        bytes[self.used + 1..end - 8].fill(0);
         bytes[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
         self.taken..end
     }

@@ -141,7 +141,9 @@ impl StringToSign {
         blocks: &mut [Block; LAST_BLOCKS],
         canonical_request: &[u8; 32],
     ) -> usize {
-        *blocks = self.last;
+        // One by one: three together would be a call of the C library.
+        let [first, second, third] = blocks;
+        (*first, *second, *third) = (self.last[0], self.last[1], self.last[2]);
         let line = &mut blocks.as_flattened_mut()[self.line..][..LINE_LEN];
         line.copy_from_slice(&encode::hex(canonical_request));
         self.count
