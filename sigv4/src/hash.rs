@@ -7,9 +7,9 @@
 use core::slice;
 
 use sha2::block_api::compress256;
-use zeroize::Zeroize;
 
 use crate::sink::{self, Sink};
+use crate::wipe::wipe;
 
 /// Bytes in one SHA-256 block.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -88,19 +88,19 @@ impl<const N: usize> Staged<N> {
         let blocks = [joined[0], last[0], last[1]];
         compress256(&mut state, &blocks[..=count]);
         let digest = to_bytes(&state);
-        state.zeroize();
+        wipe(&mut state);
         digest
     }
 
     /// Zeroes everything that was taken in, for messages that are secret.
     pub(crate) fn wipe(&mut self) {
         self.wipe_state();
-        self.staged.zeroize();
+        wipe(&mut self.staged);
     }
 
     /// Zeroes the state, for messages that follow a secret.
     pub(crate) fn wipe_state(&mut self) {
-        self.state.zeroize();
+        wipe(&mut self.state);
     }
 
     /// Pads where the message lies if there is room, so that all that is left
@@ -185,11 +185,18 @@ impl<const N: usize> Sink for Staged<N> {
 #[inline]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     let mut state = INITIAL_STATE;
-    let (blocks, rest) = message.as_chunks();
-    compress256(&mut state, blocks);
-    let (last, count) = padded_tail(rest, in_u64(message.len()));
-    compress256(&mut state, &last[..count]);
+    finish(&mut state, 0, message);
     to_bytes(&state)
+}
+
+/// Takes a midstate that has taken in `compressed` bytes to the end of the
+/// hash, with `message` behind them.
+#[inline]
+pub(crate) fn finish(state: &mut State, compressed: u64, message: &[u8]) {
+    let (blocks, rest) = message.as_chunks();
+    compress256(state, blocks);
+    let (last, count) = padded_tail(rest, compressed + in_u64(message.len()));
+    compress256(state, &last[..count]);
 }
 
 /// The last one or two blocks of a message: what is left of it, the marker and
@@ -197,6 +204,17 @@ pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
 #[inline]
 pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
     let mut last = [[0; BLOCK_LEN]; 2];
+    let count = write_padded_tail(&mut last, rest, message_len);
+    (last, count)
+}
+
+/// Writes them over zeroes, and returns how many blocks they take.
+#[inline]
+pub(crate) fn write_padded_tail(
+    last: &mut [[u8; BLOCK_LEN]; 2],
+    rest: &[u8],
+    message_len: u64,
+) -> usize {
     let bytes = last.as_flattened_mut();
     sink::copy(&mut bytes[..rest.len()], rest);
     bytes[rest.len()] = 0x80;
@@ -204,17 +222,23 @@ pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2
     let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
     bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN]
         .copy_from_slice(&(message_len * 8).to_be_bytes());
-    (last, count)
+    count
 }
 
 /// Writes the words of a state as the digest's bytes.
 #[inline]
 pub(crate) fn to_bytes(state: &State) -> [u8; DIGEST_LEN] {
     let mut bytes = [0; DIGEST_LEN];
-    for (target, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+    write_bytes(state, &mut bytes);
+    bytes
+}
+
+/// Writes them to the front of `target`.
+#[inline]
+pub(crate) fn write_bytes(state: &State, target: &mut [u8]) {
+    for (target, word) in target.as_chunks_mut().0.iter_mut().zip(state) {
         *target = word.to_be_bytes();
     }
-    bytes
 }
 
 #[expect(clippy::as_conversions, reason = "a length in memory is at most 64 bits wide")]

@@ -23,6 +23,7 @@ mod payload;
 mod presign;
 mod request;
 mod rules;
+mod scan;
 mod scope;
 mod sign;
 mod signature;
@@ -30,6 +31,7 @@ mod sink;
 mod string_to_sign;
 mod time;
 mod verify;
+mod wipe;
 
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
