@@ -2,6 +2,7 @@
 
 use core::iter;
 
+use crate::scan;
 use crate::sink::Sink;
 
 /// Whether a byte never needs a percent escape: `A-Z a-z 0-9 - . _ ~`
@@ -30,7 +31,6 @@ macro_rules! table_of {
         }
     }};
 }
-pub(crate) use table_of;
 
 /// [`is_unreserved`] for every byte, since all targets pass through it.
 pub(crate) static UNRESERVED: [bool; 256] = table_of!(is_unreserved);
@@ -45,26 +45,14 @@ pub(crate) const fn index(byte: u8) -> usize {
 pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
     let mut rest = bytes;
     loop {
-        let (plain, behind) = rest.split_at(plain_len(rest, kept));
-        sink.write(plain);
-        let Some((&byte, behind)) = behind.split_first() else {
-            return;
+        let odd = |byte| !is_unreserved(byte) & (Some(byte) != kept);
+        let Some(at) = scan::position(rest, odd) else {
+            return sink.write(rest);
         };
-        sink.write(&escape(byte));
-        rest = behind;
+        sink.write(&rest[..at]);
+        sink.write(&escape(rest[at]));
+        rest = &rest[at + 1..];
     }
-}
-
-/// How many bytes stand before the first that needs an escape.
-#[inline]
-fn plain_len(bytes: &[u8], kept: Option<u8>) -> usize {
-    // Sixteen at a time, by arithmetic: the compiler turns it into vector code.
-    let (chunks, _) = bytes.as_chunks::<16>();
-    let is_plain =
-        |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, &byte| all & is_unreserved(byte));
-    let begin = chunks.iter().take_while(is_plain).count() * 16;
-    let odd = |byte: &u8| !UNRESERVED[usize::from(*byte)] && Some(*byte) != kept;
-    bytes[begin..].iter().position(odd).map_or(bytes.len(), |at| begin + at)
 }
 
 /// A sink that percent-encodes what passes through it, so that a serialiser
@@ -132,7 +120,7 @@ pub(crate) fn percent_decoded(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
 /// Where the first `%` stands that two hexadecimal digits do not follow.
 pub(crate) fn malformed_escape(text: &[u8]) -> Option<usize> {
     let mut from = 0;
-    while let Some(found) = text[from..].iter().position(|&byte| byte == b'%') {
+    while let Some(found) = scan::position(&text[from..], |byte| byte == b'%') {
         let at = from + found;
         match text.get(at + 1..at + 3) {
             Some(&[high, low]) if unescape(high, low).is_some() => from = at + 3,

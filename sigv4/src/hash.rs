@@ -6,10 +6,9 @@
 
 use core::slice;
 
-use sha2::block_api::compress256;
-
 use crate::sink::{self, Sink};
 use crate::wipe::wipe;
+use sha2::block_api::compress256;
 
 /// Bytes in one SHA-256 block.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -32,93 +31,68 @@ pub(crate) const INITIAL_STATE: State = [
     0x5be0_cd19,
 ];
 
-/// Bytes a long message gathers before they are compressed: enough for most
+/// Bytes a message gathers before they are compressed: enough for most
 /// canonical requests to be compressed in one call.
-const LONG_MESSAGE: usize = 8 * BLOCK_LEN;
+const STAGE_LEN: usize = 8 * BLOCK_LEN;
 
-/// SHA-256 of a message of several blocks.
-pub(crate) type Sha256 = Staged<LONG_MESSAGE>;
-
-/// SHA-256 that stages up to `N` bytes, a multiple of the block length.
-#[derive(Clone)]
-pub(crate) struct Staged<const N: usize> {
+/// Where a message gathers. Lies apart from what writes to it, so that the
+/// compiler can keep the place of the next byte in a register.
+pub(crate) struct Stage {
     state: State,
-    staged: [u8; N],
-    used: usize,
-    /// Bytes already compressed, those before `state` began included.
-    compressed: u64,
+    bytes: [u8; STAGE_LEN],
 }
 
-impl<const N: usize> Staged<N> {
-    const WHOLE_BLOCKS: () = assert!(N >= BLOCK_LEN && N.is_multiple_of(BLOCK_LEN));
-
-    /// The hash of an empty message so far.
+impl Stage {
+    /// The stage of an empty message.
     #[inline]
     pub(crate) fn new() -> Self {
-        Self::resume(INITIAL_STATE, 0)
+        Self { state: INITIAL_STATE, bytes: [0; STAGE_LEN] }
     }
+}
 
-    /// Goes on from a midstate that has taken in `compressed` bytes.
+/// SHA-256 of a message that comes in pieces.
+pub(crate) struct Sha256<'s> {
+    stage: &'s mut Stage,
+    /// Bytes on the stage that were compressed already.
+    taken: usize,
+    used: usize,
+    /// Bytes that were compressed and have left the stage.
+    passed: u64,
+}
+
+impl<'s> Sha256<'s> {
     #[inline]
-    pub(crate) fn resume(state: State, compressed: u64) -> Self {
-        const { Self::WHOLE_BLOCKS };
-        Self { state, staged: [0; N], used: 0, compressed }
+    pub(crate) fn new(stage: &'s mut Stage) -> Self {
+        Self { stage, taken: 0, used: 0, passed: 0 }
     }
 
-    /// Pads, and returns the digest; what follows on the same value is
-    /// meaningless, except [`wipe`](Self::wipe).
     #[inline]
-    pub(crate) fn finalize(&mut self) -> [u8; DIGEST_LEN] {
-        self.pad();
-        to_bytes(&self.state)
-    }
-
-    /// The digest of everything written and of `rest`; leaves this as it is.
-    #[inline]
-    pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
-        let (blocks, tail) = self.staged[..self.used].as_chunks::<BLOCK_LEN>();
-        let mut state = self.state;
-        compress256(&mut state, blocks);
-        let mut joined = [[0; BLOCK_LEN]; 2];
-        let bytes = joined.as_flattened_mut();
-        sink::copy(&mut bytes[..tail.len()], tail);
-        bytes[tail.len()..tail.len() + BLOCK_LEN].copy_from_slice(rest);
-        let len = self.compressed + in_u64(self.used + BLOCK_LEN);
-        let (last, count) = padded_tail(&bytes[BLOCK_LEN..BLOCK_LEN + tail.len()], len);
-        let blocks = [joined[0], last[0], last[1]];
-        compress256(&mut state, &blocks[..=count]);
-        let digest = to_bytes(&state);
-        wipe(&mut state);
-        digest
-    }
-
-    /// Zeroes everything that was taken in, for messages that are secret.
-    pub(crate) fn wipe(&mut self) {
-        self.wipe_state();
-        wipe(&mut self.staged);
-    }
-
-    /// Zeroes the state, for messages that follow a secret.
-    pub(crate) fn wipe_state(&mut self) {
-        wipe(&mut self.state);
+    fn write_past_the_stage(&mut self, bytes: &[u8]) {
+        let before = self.used;
+        self.used = self.stage.overflow(self.taken, before, bytes);
+        self.passed += in_u64(before + bytes.len() - self.used);
+        self.taken = 0;
     }
 
     /// Pads where the message lies if there is room, so that all that is left
     /// is compressed in one call.
     #[inline]
-    fn pad(&mut self) {
-        let len = self.compressed + in_u64(self.used);
-        let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
-        if end > N {
-            let (blocks, rest) = self.staged[..self.used].as_chunks();
-            compress256(&mut self.state, blocks);
+    pub(crate) fn finalize(self) -> [u8; DIGEST_LEN] {
+        let Self { stage: Stage { state, bytes }, taken, used, passed } = self;
+        let len = passed + in_u64(used);
+        let end = (used + 9).next_multiple_of(BLOCK_LEN);
+        if end > STAGE_LEN {
+            let (blocks, rest) = bytes[taken..used].as_chunks();
+            compress256(state, blocks);
             let (last, count) = padded_tail(rest, len);
-            return compress256(&mut self.state, &last[..count]);
+            compress256(state, &last[..count]);
+            return to_bytes(state);
         }
-        self.staged[self.used] = 0x80;
-        self.staged[self.used + 1..end - 8].fill(0);
-        self.staged[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
-        compress256(&mut self.state, self.staged[..end].as_chunks().0);
+        bytes[used] = 0x80;
+        bytes[used + 1..end - 8].fill(0);
+        bytes[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
+        compress256(state, bytes[taken..end].as_chunks().0);
+        to_bytes(state)
     }
 
     /// SHA-256 of another message, taking turns with the blocks staged here.
@@ -130,54 +104,57 @@ impl<const N: usize> Staged<N> {
     pub(crate) fn sha256_beside(&mut self, message: &[u8]) -> [u8; DIGEST_LEN] {
         let (blocks, rest) = message.as_chunks::<BLOCK_LEN>();
         let (last, count) = padded_tail(rest, in_u64(message.len()));
-        let (own, _) = self.staged[..self.used].as_chunks::<BLOCK_LEN>();
+        let (own, _) = self.stage.bytes[self.taken..self.used].as_chunks::<BLOCK_LEN>();
         let mut state = INITIAL_STATE;
         let mut turns = 0;
         for (own, block) in own.iter().zip(blocks.iter().chain(&last[..count])) {
-            compress256(&mut self.state, slice::from_ref(own));
+            compress256(&mut self.stage.state, slice::from_ref(own));
             compress256(&mut state, slice::from_ref(block));
             turns += 1;
         }
+        self.taken += turns * BLOCK_LEN;
         compress256(&mut state, blocks.get(turns..).unwrap_or_default());
         let last_turns = turns.saturating_sub(blocks.len());
         compress256(&mut state, &last[last_turns..count]);
-        self.drop_front(turns);
         to_bytes(&state)
-    }
-
-    /// Forgets staged blocks that were compressed.
-    #[inline]
-    fn drop_front(&mut self, blocks: usize) {
-        let compressed = blocks * BLOCK_LEN;
-        self.staged.copy_within(compressed..self.used, 0);
-        self.used -= compressed;
-        self.compressed += in_u64(compressed);
-    }
-
-    /// Takes what no longer fits the stage; long runs are hashed where they lie.
-    #[inline(never)]
-    fn write_past_the_stage(&mut self, bytes: &[u8]) {
-        let (head, tail) = bytes.split_at(N - self.used);
-        self.staged[self.used..].copy_from_slice(head);
-        compress256(&mut self.state, self.staged.as_chunks().0);
-        let (blocks, rest) = tail.as_chunks();
-        compress256(&mut self.state, blocks);
-        self.compressed += in_u64(N + tail.len() - rest.len());
-        self.staged[..rest.len()].copy_from_slice(rest);
-        self.used = rest.len();
     }
 }
 
-impl<const N: usize> Sink for Staged<N> {
+impl Sink for Sha256<'_> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        let end = self.used + bytes.len();
-        if let Some(target) = self.staged.get_mut(self.used..end) {
+        if let Some(target) = sink::part_mut(&mut self.stage.bytes, self.used, bytes.len()) {
             sink::copy(target, bytes);
-            self.used = end;
+            self.used += bytes.len();
         } else {
             self.write_past_the_stage(bytes);
         }
+    }
+
+    #[inline]
+    fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        match sink::part_mut(&mut self.stage.bytes, self.used, N) {
+            Some(target) => {
+                target.copy_from_slice(bytes);
+                self.used += len;
+            }
+            None => self.write(&bytes[..len]),
+        }
+    }
+}
+
+impl Stage {
+    /// Takes what no longer fits; long runs are hashed where they lie. Returns
+    /// how many bytes are then on the stage.
+    #[inline(never)]
+    fn overflow(&mut self, taken: usize, used: usize, bytes: &[u8]) -> usize {
+        let (head, tail) = bytes.split_at(STAGE_LEN - used);
+        self.bytes[used..].copy_from_slice(head);
+        compress256(&mut self.state, self.bytes[taken..].as_chunks().0);
+        let (blocks, rest) = tail.as_chunks();
+        compress256(&mut self.state, blocks);
+        self.bytes[..rest.len()].copy_from_slice(rest);
+        rest.len()
     }
 }
 
@@ -185,18 +162,75 @@ impl<const N: usize> Sink for Staged<N> {
 #[inline]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     let mut state = INITIAL_STATE;
-    finish(&mut state, 0, message);
+    let (blocks, rest) = message.as_chunks();
+    compress256(&mut state, blocks);
+    let (last, count) = padded_tail(rest, in_u64(message.len()));
+    compress256(&mut state, &last[..count]);
     to_bytes(&state)
 }
 
-/// Takes a midstate that has taken in `compressed` bytes to the end of the
-/// hash, with `message` behind them.
-#[inline]
-pub(crate) fn finish(state: &mut State, compressed: u64, message: &[u8]) {
-    let (blocks, rest) = message.as_chunks();
-    compress256(state, blocks);
-    let (last, count) = padded_tail(rest, compressed + in_u64(message.len()));
-    compress256(state, &last[..count]);
+/// SHA-256 of a message whose end is not known yet.
+#[derive(Clone)]
+pub(crate) struct Blockwise {
+    state: State,
+    /// What does not fill a block, and zeroes.
+    block: [u8; BLOCK_LEN],
+    used: usize,
+    compressed: u64,
+}
+
+impl Blockwise {
+    /// Goes on from a midstate that has taken in `compressed` bytes.
+    #[inline]
+    pub(crate) fn resume(state: State, compressed: u64) -> Self {
+        Self { state, block: [0; BLOCK_LEN], used: 0, compressed }
+    }
+
+    /// The digest of everything written and of `rest`, at most a block.
+    #[inline]
+    pub(crate) fn digest_with(&self, rest: &[u8]) -> [u8; DIGEST_LEN] {
+        let mut last = [[0; BLOCK_LEN]; 3];
+        last[0] = self.block;
+        let end = self.used + rest.len();
+        let bytes = last.as_flattened_mut();
+        sink::copy(&mut bytes[self.used..end], rest);
+        let count = write_padding(bytes, end, self.compressed + in_u64(end));
+        let mut state = self.state;
+        compress256(&mut state, &last[..count]);
+        let digest = to_bytes(&state);
+        wipe(&mut state);
+        digest
+    }
+
+    /// Zeroes everything that was taken in, for messages that are secret.
+    pub(crate) fn wipe(&mut self) {
+        self.wipe_state();
+        wipe(&mut self.block);
+    }
+
+    /// Zeroes the state, for messages that follow a secret.
+    #[inline]
+    pub(crate) fn wipe_state(&mut self) {
+        wipe(&mut self.state);
+    }
+}
+
+impl Sink for Blockwise {
+    fn write(&mut self, bytes: &[u8]) {
+        let (head, behind) = bytes.split_at(bytes.len().min(BLOCK_LEN - self.used));
+        self.block[self.used..self.used + head.len()].copy_from_slice(head);
+        self.used += head.len();
+        if self.used < BLOCK_LEN {
+            return;
+        }
+        compress256(&mut self.state, slice::from_ref(&self.block));
+        let (blocks, rest) = behind.as_chunks();
+        compress256(&mut self.state, blocks);
+        self.compressed += in_u64((1 + blocks.len()) * BLOCK_LEN);
+        self.block = [0; BLOCK_LEN];
+        self.block[..rest.len()].copy_from_slice(rest);
+        self.used = rest.len();
+    }
 }
 
 /// The last one or two blocks of a message: what is left of it, the marker and
@@ -217,9 +251,16 @@ pub(crate) fn write_padded_tail(
 ) -> usize {
     let bytes = last.as_flattened_mut();
     sink::copy(&mut bytes[..rest.len()], rest);
-    bytes[rest.len()] = 0x80;
+    write_padding(bytes, rest.len(), message_len)
+}
+
+/// Writes the marker and the length behind the first `end` bytes, where all is
+/// zero, and returns how many blocks there are then.
+#[inline]
+fn write_padding(bytes: &mut [u8], end: usize, message_len: u64) -> usize {
+    bytes[end] = 0x80;
     // The marker and the length take nine bytes.
-    let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
+    let count = (end + 9).div_ceil(BLOCK_LEN);
     bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN]
         .copy_from_slice(&(message_len * 8).to_be_bytes());
     count
@@ -258,16 +299,25 @@ mod tests {
             let expected: [u8; 32] = sha2::Sha256::digest(&message[..length]).into();
             assert_eq!(sha256(&message[..length]), expected, "{length} bytes at once");
             for piece in [1, 7, 63, 64, 65, 511, 513] {
-                let (mut long, mut short) = (Sha256::new(), Staged::<BLOCK_LEN>::new());
+                let mut stage = Stage::new();
+                let mut long = Sha256::new(&mut stage);
+                let mut short = Blockwise::resume(INITIAL_STATE, 0);
                 for bytes in message[..length].chunks(piece) {
                     long.write(bytes);
                     short.write(bytes);
                 }
                 assert_eq!(long.finalize(), expected, "{length} bytes by {piece}");
-                assert_eq!(short.finalize(), expected, "{length} bytes by {piece}");
+                assert_eq!(short.digest_with(b""), expected, "{length} bytes by {piece}");
+            }
+            for rest in (0..=BLOCK_LEN).filter(|&rest| rest <= length) {
+                let (front, rest) = message[..length].split_at(length - rest);
+                let mut open = Blockwise::resume(INITIAL_STATE, 0);
+                open.write(front);
+                assert_eq!(open.digest_with(rest), expected, "{length} bytes, {}", rest.len());
             }
             for beside in [0, 1, 63, 64, 100, 448, 512, 600] {
-                let mut long = Sha256::new();
+                let mut stage = Stage::new();
+                let mut long = Sha256::new(&mut stage);
                 long.write(&message[..beside]);
                 assert_eq!(long.sha256_beside(&message[..length]), expected, "{beside}, {length}");
                 long.write(&message[beside..700]);

@@ -9,7 +9,7 @@ use core::slice;
 use sha2::block_api::compress256;
 
 use crate::hash::{
-    self, BLOCK_LEN, DIGEST_LEN, INITIAL_STATE, Staged, State, in_u64, to_bytes, write_bytes,
+    self, BLOCK_LEN, Blockwise, DIGEST_LEN, INITIAL_STATE, State, in_u64, to_bytes, write_bytes,
 };
 use crate::sink::{self, Sink};
 use crate::wipe::wipe;
@@ -17,8 +17,8 @@ use crate::wipe::wipe;
 /// A key, as the two midstates it leaves behind; wiped when it is dropped.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
-    inner: State,
-    outer: State,
+    pub(crate) inner: State,
+    pub(crate) outer: State,
 }
 
 impl HmacKey {
@@ -38,9 +38,9 @@ impl HmacKey {
             }
         } else {
             // RFC 2104 §2: a key longer than a block is hashed first.
-            let mut hash = Staged::<BLOCK_LEN>::new();
+            let mut hash = Blockwise::resume(INITIAL_STATE, 0);
             parts.iter().for_each(|part| hash.write(part));
-            let mut digest = hash.finalize();
+            let mut digest = hash.digest_with(b"");
             block[..DIGEST_LEN].copy_from_slice(&digest);
             wipe(&mut digest);
             hash.wipe();
@@ -89,12 +89,6 @@ impl HmacKey {
         compress256(&mut self.inner, slice::from_ref(inner));
         compress256(&mut self.outer, slice::from_ref(outer));
     }
-
-    /// A MAC over an empty message so far.
-    #[inline]
-    pub(crate) fn start(&self) -> Hmac {
-        Hmac { inner: Staged::resume(self.inner, in_u64(BLOCK_LEN)), outer: self.outer }
-    }
 }
 
 impl Drop for HmacKey {
@@ -109,7 +103,7 @@ const PADS: [[u8; BLOCK_LEN]; 2] = [[0x36; BLOCK_LEN], [0x5c; BLOCK_LEN]];
 
 /// Takes the outer hash, over one block, from the midstate of its pad to its end.
 #[inline]
-fn close(outer: &mut State, inner_digest: &[u8; DIGEST_LEN]) {
+pub(crate) fn close(outer: &mut State, inner_digest: &[u8; DIGEST_LEN]) {
     let mut block = [0; BLOCK_LEN];
     block[..DIGEST_LEN].copy_from_slice(inner_digest);
     block[DIGEST_LEN] = 0x80;
@@ -119,39 +113,6 @@ fn close(outer: &mut State, inner_digest: &[u8; DIGEST_LEN]) {
 
 /// Bits of the outer message: the pad and the inner digest.
 const OUTER_BITS: u64 = in_u64((BLOCK_LEN + DIGEST_LEN) * 8);
-
-/// A MAC under way; wiped when it is dropped.
-#[derive(Clone)]
-pub(crate) struct Hmac {
-    inner: Staged<BLOCK_LEN>,
-    outer: State,
-}
-
-impl Hmac {
-    /// The MAC of everything written and of `rest`, as often as one likes.
-    #[inline]
-    pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
-        let mut state = self.outer;
-        close(&mut state, &self.inner.finalize_with(rest));
-        // The MAC of a string to sign is no key.
-        to_bytes(&state)
-    }
-}
-
-impl Sink for Hmac {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        self.inner.write(bytes);
-    }
-}
-
-impl Drop for Hmac {
-    fn drop(&mut self) {
-        // The messages that are MACed are no secret, only the states are.
-        self.inner.wipe_state();
-        wipe(&mut self.outer);
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -167,16 +128,18 @@ mod tests {
     #[test]
     fn equals_the_hmac_crate_for_keys_and_messages_around_the_block_length() {
         let bytes: std::vec::Vec<u8> = (0..200).collect();
-        let rest = [7; BLOCK_LEN];
         for key in (0..=200).map(|length| &bytes[..length]) {
             let (front, back) = key.split_at(key.len() / 3);
             for message in [0, 1, 55, 56, 63, 64, 65, 119, 120, 200].map(|length| &bytes[..length])
             {
-                let expected = oracle(key, &[message, &rest].concat());
+                let expected = oracle(key, message);
                 for parts in [&[key][..], &[front, back]] {
-                    let mut mac = HmacKey::new(parts).start();
-                    mac.write(message);
-                    assert_eq!(mac.finalize_with(&rest), expected);
+                    let key = HmacKey::new(parts);
+                    let mut inner = Blockwise::resume(key.inner, in_u64(BLOCK_LEN));
+                    inner.write(message);
+                    let mut mac = key.outer;
+                    close(&mut mac, &inner.digest_with(b""));
+                    assert_eq!(to_bytes(&mac), expected);
                 }
             }
         }

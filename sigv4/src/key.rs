@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::credentials::Credentials;
-use crate::encode::{PercentEncoding, is_unreserved};
+use crate::encode::PercentEncoding;
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
@@ -36,8 +36,7 @@ pub struct SigningKey<'a> {
     pub(crate) credentials: Credentials<'a>,
     pub(crate) scope: CredentialScope,
     pub(crate) key: HmacKey,
-    /// Whether id, region and service can stand in a query as they are.
-    pub(crate) credential_is_unreserved: bool,
+    pub(crate) credential: Credential,
     pub(crate) encoded_token: EncodedToken,
 }
 
@@ -71,14 +70,11 @@ impl<'a> SigningKey<'a> {
         }
         let scope = CredentialScope::new(date, region, service)?;
         let key = derive(credentials.secret_access_key(), &scope);
-        let parts = [credentials.access_key_id(), region, service];
         Ok(Self {
             credentials: *credentials,
             scope,
             key,
-            credential_is_unreserved: parts
-                .iter()
-                .all(|part| !scan::any(part.as_bytes(), |byte| !is_unreserved(byte))),
+            credential: Credential::new(credentials.access_key_id(), &scope),
             encoded_token: EncodedToken::new(credentials.session_token().unwrap_or_default()),
         })
     }
@@ -115,6 +111,53 @@ impl fmt::Debug for SigningKey<'_> {
             .field("access_key_id", &self.access_key_id())
             .field("scope", &self.scope)
             .finish_non_exhaustive()
+    }
+}
+
+/// `id/date/region/service/aws4_request`, as it stands in a header and in a
+/// query, since each signing writes one or the other.
+#[derive(Clone)]
+pub(crate) struct Credential {
+    plain: [u8; Self::LEN_MAX],
+    plain_len: usize,
+    encoded: [u8; Self::ENCODED_LEN_MAX],
+    /// Nothing if id, region or service hold anything that needs an escape; the
+    /// credential is then encoded as it is written.
+    encoded_len: Option<usize>,
+}
+
+impl Credential {
+    const LEN_MAX: usize = SigningKey::ACCESS_KEY_ID_LEN_MAX + 1 + CredentialScope::LEN_MAX;
+
+    /// Each of the four slashes takes two bytes more.
+    const ENCODED_LEN_MAX: usize = Self::LEN_MAX + 8;
+
+    fn new(access_key_id: &str, scope: &CredentialScope) -> Self {
+        let (mut plain, mut encoded) = ([0; Self::LEN_MAX], [0; Self::ENCODED_LEN_MAX]);
+        let mut buffer = Buffer::new(&mut plain);
+        buffer.write(access_key_id.as_bytes());
+        buffer.write(b"/");
+        scope.write_to(&mut buffer);
+        let plain_len = buffer.finish().map_or(0, <[u8]>::len);
+        let mut buffer = Buffer::new(&mut encoded);
+        PercentEncoding(&mut buffer).write(&plain[..plain_len]);
+        let encoded_len = buffer.finish().map(<[u8]>::len).ok();
+        Self { plain, plain_len, encoded, encoded_len }
+    }
+
+    /// As it stands in a header.
+    #[inline]
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.plain[..self.plain_len]
+    }
+
+    /// As it stands in a query.
+    #[inline]
+    pub(crate) fn write_encoded(&self, sink: &mut impl Sink) {
+        match self.encoded_len {
+            Some(len) => sink.write(&self.encoded[..len]),
+            None => PercentEncoding(sink).write(self.as_bytes()),
+        }
     }
 }
 

@@ -59,13 +59,7 @@ impl SortKey {
     /// Whether two names begin alike.
     #[inline]
     pub(crate) fn has_prefix_of(self, other: Self) -> bool {
-        self.cmp_prefix(other).is_eq()
-    }
-
-    /// Compares the prefixes alone.
-    #[inline]
-    fn cmp_prefix(self, other: Self) -> Ordering {
-        (self.0 >> 16).cmp(&(other.0 >> 16))
+        (self.0 ^ other.0) >> 16 == 0
     }
 }
 
@@ -107,9 +101,11 @@ fn lower_case(bytes: u64) -> u64 {
 #[inline]
 pub(crate) fn sort(keys: &mut [SortKey], tie: impl Fn(usize, usize) -> Ordering) {
     let compare = |a: &SortKey, b: &SortKey| {
-        a.cmp_prefix(*b)
-            .then_with(|| tie(a.position(), b.position()))
-            .then_with(|| a.position().cmp(&b.position()))
+        // The position takes part, which is right where the prefixes differ.
+        if !a.has_prefix_of(*b) {
+            return a.0.cmp(&b.0);
+        }
+        tie(a.position(), b.position()).then_with(|| a.position().cmp(&b.position()))
     };
     if keys.len() > INSERTION_MAX {
         return keys.sort_unstable_by(compare);

@@ -91,7 +91,7 @@ impl HeaderSelection<'_> {
             names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name))
         };
         match self {
-            Self::Default => !(has_skipped_len(name) && is_listed(SKIPPED_HEADERS)),
+            Self::Default => !is_listed(SKIPPED_HEADERS),
             Self::AllExcept(names) => !is_listed(names) || is_always_signed(name),
             Self::Only(names) => is_always_signed(name) || is_listed(names),
         }
@@ -119,22 +119,6 @@ pub const SKIPPED_HEADERS: &[&str] = &[
     "user-agent",
     "x-amzn-trace-id",
 ];
-
-/// Whether any of [`SKIPPED_HEADERS`] is as long as `name`: spares most names
-/// the comparison with each.
-#[inline]
-fn has_skipped_len(name: &[u8]) -> bool {
-    const LENS: [bool; 32] = {
-        let mut lens = [false; 32];
-        let mut at = 0;
-        while at < SKIPPED_HEADERS.len() {
-            lens[SKIPPED_HEADERS[at].len()] = true;
-            at += 1;
-        }
-        lens
-    };
-    LENS.get(name.len()).copied().unwrap_or(false)
-}
 
 fn is_always_signed(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 4] = [b"host", b"content-type", b"content-md5", b"range"];

@@ -23,6 +23,17 @@ pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     }
 }
 
+/// Where the first byte stands for which `predicate` holds.
+#[inline]
+pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
+    if !any(bytes, predicate) {
+        return None;
+    }
+    let (chunks, _) = bytes.as_chunks::<STEP>();
+    let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
+    bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)
+}
+
 /// Whether `predicate` holds for any of the first or the last `N` bytes.
 #[inline]
 fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
@@ -45,10 +56,10 @@ mod tests {
         let is_odd = |byte| byte == b'?';
         for len in 0..70 {
             let mut bytes = std::vec![b'a'; len];
-            assert!(!any(&bytes, is_odd));
+            assert_eq!((any(&bytes, is_odd), position(&bytes, is_odd)), (false, None));
             for at in 0..len {
                 bytes[at] = b'?';
-                assert!(any(&bytes, is_odd));
+                assert_eq!((any(&bytes, is_odd), position(&bytes, is_odd)), (true, Some(at)));
                 bytes[at] = b'a';
             }
         }

@@ -25,6 +25,10 @@ impl CredentialScope {
     /// Longest service name in bytes.
     pub const SERVICE_LEN_MAX: usize = 64;
 
+    /// Longest scope in bytes.
+    pub(crate) const LEN_MAX: usize =
+        Date::LEN + Self::REGION_LEN_MAX + Self::SERVICE_LEN_MAX + TERMINATOR.len() + 3;
+
     /// A scope to verify with. An empty region is accepted, because some
     /// clients sign with one; a [`SigningKey`](crate::SigningKey) refuses it.
     ///
@@ -74,13 +78,13 @@ impl CredentialScope {
         [self.date.as_bytes(), region, service, TERMINATOR.as_bytes()]
     }
 
-    /// The parts in order with `separator` between them.
+    /// `date/region/service/aws4_request`
     #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink, separator: &[u8]) {
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         let [date, rest @ ..] = self.parts();
         sink.write(date);
         for part in rest {
-            sink.write(separator);
+            sink.write(b"/");
             sink.write(part);
         }
     }

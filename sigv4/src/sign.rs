@@ -4,11 +4,11 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::canonical::headers::{self, Header, SignedHeaders};
+use crate::canonical::path::Path;
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Query};
+use crate::canonical::{CanonicalRequest, Emitted, Query};
 use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
-use crate::encode::PercentEncoding;
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
@@ -44,24 +44,24 @@ impl<'k> SigningInstant<'k> {
         'k: 'b,
     {
         let mut out = Buffer::new(out);
-        let made = self.with_canonical_request(request, payload, rules, |canonical| {
-            let names = self.write_authorization_head(&mut out, &canonical.headers);
-            out.require(Signature::HEX_LEN)?;
-            let written_names = out.written().get(names);
-            let signature =
-                self.signature(&CanonicalRequest { written_names, ..*canonical }.sha256()?);
-            out.write(&signature.to_hex());
-            let declared = match canonical.payload {
-                PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
-                _ => None,
-            };
-            Ok((signature, declared))
-        });
-        let (signature, content_sha256) = made?;
+        let line = payload_line(payload, rules);
+        let signature =
+            self.with_canonical_request(request, &payload, &line, rules, |canonical| {
+                let names = self.write_authorization_head(&mut out, &canonical.headers);
+                out.require(Signature::HEX_LEN)?;
+                let names = out.written().get(names);
+                let sha256 = canonical.sha256(Emitted { names, query: None })?;
+                let signature = self.signature(&sha256);
+                out.write(&signature.to_hex());
+                Ok(signature)
+            })?;
         Ok(SignedRequest {
             authorization: out.finish()?,
             timestamp: self.timestamp,
-            content_sha256,
+            content_sha256: match line {
+                PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
+                _ => None,
+            },
             session_token: self.key.credentials.session_token(),
             signature,
         })
@@ -79,7 +79,7 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_signed_headers(request, None, None, rules, |headers| {
+        self.with_signed_headers(request, None, rules, |headers| {
             self.write_authorization_head(&mut count, &headers);
             Ok(())
         })?;
@@ -100,7 +100,8 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_canonical_request(request, payload, rules, |canonical| {
+        let line = payload_line(payload, rules);
+        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -110,25 +111,21 @@ impl<'k> SigningInstant<'k> {
     fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Payload<'_>,
+        payload: &Payload<'_>,
+        line: &PayloadLine<'_>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
-        let declared = adds_content_sha256(rules).then(|| payload.hash());
-        let line = declared.map_or_else(|| payload.line(), PayloadLine::Known);
-        let declared = declared.as_ref().map(PayloadHash::as_bytes);
-        self.with_signed_headers(request, Some(&payload), declared, rules, |headers| {
+        self.with_signed_headers(request, Some((payload, line)), rules, |headers| {
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: target.path,
-                    path_rules: rules.path,
+                    path: Path::new(target.path, rules.path),
                     query: Query::Parameters(parameters),
                     headers,
-                    written_names: None,
                     payload: line,
                 })
             })
@@ -136,13 +133,12 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// The headers to sign: those of the request that the rules select, and
-    /// those that signing adds, with the payload `declared` among them.
+    /// those that signing adds, the payload's line among them where it is known.
     #[inline]
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Option<&Payload<'_>>,
-        declared: Option<&[u8]>,
+        payload: Option<(&Payload<'_>, &PayloadLine<'_>)>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
@@ -155,9 +151,11 @@ impl<'k> SigningInstant<'k> {
             }
             let mut made = collect::MADE_HEADERS;
             if adds_content_sha256(rules) {
-                table.push(Header::added(CONTENT_SHA256_HEADER, declared.unwrap_or_default()))?;
+                let declared = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
+                table.push(Header::added(CONTENT_SHA256_HEADER, declared))?;
                 made = collect::MADE_HEADERS_WITH_CONTENT_SHA256;
             }
+            let payload = payload.map(|(payload, _)| payload);
             collect::headers(&mut table, request.headers(), made, rules, payload)?;
             then(table.sort())
         })
@@ -173,7 +171,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Range<usize> {
         sink.write(ALGORITHM.as_bytes());
         sink.write(b" Credential=");
-        self.write_credential(sink);
+        sink.write(self.key.credential.as_bytes());
         sink.write(b", SignedHeaders=");
         let begin = sink.len();
         headers.write_names(sink);
@@ -181,29 +179,12 @@ impl<'k> SigningInstant<'k> {
         sink.write(b", Signature=");
         begin..end
     }
+}
 
-    /// `id/date/region/service/aws4_request`.
-    #[inline]
-    pub(crate) fn write_credential(&self, sink: &mut impl Sink) {
-        self.write_separated_credential(sink, b"/");
-    }
-
-    /// The same as it stands in a query.
-    #[inline]
-    pub(crate) fn write_encoded_credential(&self, sink: &mut impl Sink) {
-        if self.key.credential_is_unreserved {
-            self.write_separated_credential(sink, b"%2F");
-        } else {
-            self.write_credential(&mut PercentEncoding(sink));
-        }
-    }
-
-    #[inline]
-    fn write_separated_credential(&self, sink: &mut impl Sink, separator: &[u8]) {
-        sink.write(self.key.credentials.access_key_id().as_bytes());
-        sink.write(separator);
-        self.key.scope.write_to(sink, separator);
-    }
+/// The last line of the canonical request; known where it is declared too.
+#[inline]
+fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLine<'a> {
+    if adds_content_sha256(rules) { PayloadLine::Known(payload.hash()) } else { payload.line() }
 }
 
 #[inline]

@@ -10,12 +10,22 @@ pub(crate) trait Sink {
     /// Takes `bytes`, in order.
     fn write(&mut self, bytes: &[u8]);
 
+    /// Takes the first `len` of at most [`FRONT_LEN_MAX`] bytes: a copy of a fixed
+    /// length, where there is room for it, is quicker than one of the right length.
+    #[inline]
+    fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        self.write(&bytes[..len]);
+    }
+
     /// Takes one byte.
     #[inline]
     fn write_byte(&mut self, byte: u8) {
         self.write(&[byte]);
     }
 }
+
+/// Most bytes that are copied where fewer are meant.
+pub(crate) const FRONT_LEN_MAX: usize = 32;
 
 /// A sink that knows how much it was given.
 pub(crate) trait Measure {
@@ -59,7 +69,7 @@ impl<'b> Buffer<'b> {
 
 impl Drop for Buffer<'_> {
     fn drop(&mut self) {
-        let end = self.written.min(self.bytes.len());
+        let end = (self.written + FRONT_LEN_MAX).min(self.bytes.len());
         self.bytes[..end].fill(0);
     }
 }
@@ -67,12 +77,29 @@ impl Drop for Buffer<'_> {
 impl Sink for Buffer<'_> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        let end = self.written.saturating_add(bytes.len());
-        if let Some(target) = self.bytes.get_mut(self.written..end) {
+        if let Some(target) = part_mut(self.bytes, self.written, bytes.len()) {
             copy(target, bytes);
         }
-        self.written = end;
+        self.written = self.written.saturating_add(bytes.len());
     }
+
+    #[inline]
+    fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        match part_mut(self.bytes, self.written, N) {
+            Some(target) => {
+                target.copy_from_slice(bytes);
+                self.written += len;
+            }
+            None => self.write(&bytes[..len]),
+        }
+    }
+}
+
+/// The `len` bytes behind the first `begin`. Two steps, not a range, so that
+/// the compiler knows the length of what it gets.
+#[inline]
+pub(crate) fn part_mut(bytes: &mut [u8], begin: usize, len: usize) -> Option<&mut [u8]> {
+    bytes.get_mut(begin..)?.get_mut(..len)
 }
 
 impl Measure for Buffer<'_> {
@@ -97,6 +124,7 @@ pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
         9..=16 => copy_ends::<8>(target, source),
         17..=32 => copy_ends::<16>(target, source),
         33..=64 => copy_ends::<32>(target, source),
+        65..=128 => copy_ends::<64>(target, source),
         _ => target.copy_from_slice(source),
     }
 }

@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 use crate::encode::{self, UNRESERVED};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
+use crate::scan;
 use crate::sink::Sink;
 
 /// Most query parameters a request may hold.
@@ -97,14 +98,17 @@ pub(crate) struct Merge<'s, 't, 'a, S> {
 }
 
 impl<S: Sink> Merge<'_, '_, '_, S> {
-    /// Adds a parameter. Names must be canonical, end with `=` and come in
-    /// order; `write_value` writes the canonical value.
+    /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
+    /// and come in order; `write_value` writes the canonical value.
     #[inline]
-    pub(crate) fn add(&mut self, name: &str, write_value: impl FnOnce(&mut S)) {
-        let bare = name.trim_end_matches('=');
-        self.write_own_while(|own| canonical(own.name).lt(bare.bytes()));
-        self.sink.write(self.separator);
-        self.sink.write(name.as_bytes());
+    pub(crate) fn add(&mut self, name: &'static str, write_value: impl FnOnce(&mut S)) {
+        let name = name.as_bytes();
+        if self.next < self.own.order.len() {
+            let bare = &name[1..name.len() - 1];
+            self.write_own_while(|own| canonical(own.name).lt(bare.iter().copied()));
+        }
+        // The first parameter of all has none before it to be separated from.
+        self.sink.write(&name[1 - self.separator.len()..]);
         write_value(self.sink);
         self.separator = b"&";
     }
@@ -206,7 +210,7 @@ pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
 
 /// What stands before and behind the first `separator`.
 pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|&byte| byte == separator)?;
+    let at = scan::position(bytes, |byte| byte == separator)?;
     Some((&bytes[..at], &bytes[at + 1..]))
 }
 

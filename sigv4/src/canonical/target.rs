@@ -4,6 +4,7 @@ use crate::canonical::headers::is_token;
 use crate::canonical::query;
 use crate::encode;
 use crate::error::RequestError;
+use crate::scan;
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]
@@ -17,14 +18,15 @@ impl<'a> Target<'a> {
     /// which would take `//host` for an authority.
     #[inline]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
-        let mut invalid = false;
-        for &byte in target {
-            invalid |= byte < b' ' || byte == 0x7f || byte == b'#';
+        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
+        if !scan::any(target, |byte| is_invalid(byte) | (byte == b'?')) {
+            return match target {
+                [] | [b'/', ..] => Ok(Self { path: target, query: b"" }),
+                _ => Err(RequestError::TargetNotOriginForm),
+            };
         }
-        if invalid {
-            let position =
-                target.iter().position(|&byte| byte < b' ' || byte == 0x7f || byte == b'#');
-            return Err(RequestError::InvalidTarget { position: position.unwrap_or_default() });
+        if let Some(position) = scan::position(target, is_invalid) {
+            return Err(RequestError::InvalidTarget { position });
         }
         if !matches!(target, [] | [b'/' | b'?', ..]) {
             return Err(RequestError::TargetNotOriginForm);

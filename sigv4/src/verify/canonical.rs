@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::canonical::headers::{self, FoldedLines, Header, SignedHeaders, is_token};
+use crate::canonical::path::Path;
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Query};
@@ -128,12 +129,10 @@ impl<'a> Presented<'a> {
                 })?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: target.path,
-                    path_rules: rules.path,
+                    path: Path::new(target.path, rules.path),
                     query: Query::Parameters(parameters),
                     headers,
-                    written_names: None,
-                    payload,
+                    payload: &payload,
                 })
             })
         })

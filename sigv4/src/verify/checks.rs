@@ -1,5 +1,6 @@
 //! Phase two: the checks, one by one and all at once.
 
+use crate::canonical::Emitted;
 use crate::instant;
 use crate::key::VerifyingKey;
 use crate::payload::PayloadLiteral;
@@ -303,7 +304,7 @@ impl<'a> Presented<'a> {
         let (payload, literal) = self.payload(body, rules)?;
         let canonical_request =
             self.with_canonical_request(request, payload, rules, |canonical| {
-                Ok(canonical.sha256()?)
+                Ok(canonical.sha256(Emitted::default())?)
             })?;
         let expected = instant::sign(key.key(), key.scope(), timestamp, &canonical_request);
         if expected != Signature::new(presented) {
