@@ -4,7 +4,7 @@ use crate::canonical::headers::HeaderTable;
 use crate::canonical::query::Parameter;
 use crate::encode;
 use crate::error::SignError;
-use crate::payload::Payload;
+use crate::payload::PayloadLine;
 use crate::request::Headers;
 use crate::rules::{HeaderSelection, SKIPPED_HEADERS, SigningRules};
 
@@ -51,7 +51,7 @@ pub(crate) fn headers<'a>(
     headers: &'a (impl Headers + ?Sized),
     made: &[&'static str],
     rules: &SigningRules<'_>,
-    payload: Option<&Payload<'_>>,
+    payload: Option<&PayloadLine<'_>>,
 ) -> Result<(), SignError> {
     table.fill(headers, rules.folded_lines, |header| {
         if rules.headers == HeaderSelection::Default && !has_remarkable_len(header.name()) {
@@ -101,7 +101,7 @@ pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, S
 #[inline]
 pub(crate) fn query_form_parameter(
     parameter: &Parameter<'_>,
-    payload: &Payload<'_>,
+    payload: &PayloadLine<'_>,
 ) -> Result<bool, SignError> {
     refuse(parameter, &MADE_PARAMETERS)?;
     if parameter.is_named(CONTENT_SHA256_PARAMETER)

@@ -161,10 +161,12 @@ impl Stage {
 /// SHA-256 of `message`, whose whole blocks are never copied.
 #[inline]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
-    let mut state = INITIAL_STATE;
     let (blocks, rest) = message.as_chunks();
+    // Ahead of the blocks, so that no compression waits for the stores.
+    let mut last = [[0; BLOCK_LEN]; 2];
+    let count = write_padded_tail(&mut last, rest, in_u64(message.len()));
+    let mut state = INITIAL_STATE;
     compress256(&mut state, blocks);
-    let (last, count) = padded_tail(rest, in_u64(message.len()));
     compress256(&mut state, &last[..count]);
     to_bytes(&state)
 }

@@ -104,15 +104,20 @@ const PADS: [[u8; BLOCK_LEN]; 2] = [[0x36; BLOCK_LEN], [0x5c; BLOCK_LEN]];
 /// Takes the outer hash, over one block, from the midstate of its pad to its end.
 #[inline]
 pub(crate) fn close(outer: &mut State, inner_digest: &[u8; DIGEST_LEN]) {
-    let mut block = [0; BLOCK_LEN];
+    let mut block = OUTER_BLOCK;
     block[..DIGEST_LEN].copy_from_slice(inner_digest);
-    block[DIGEST_LEN] = 0x80;
-    block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
     compress256(outer, slice::from_ref(&block));
 }
 
-/// Bits of the outer message: the pad and the inner digest.
-const OUTER_BITS: u64 = in_u64((BLOCK_LEN + DIGEST_LEN) * 8);
+/// The block of the outer hash but for the inner digest. All of a piece: who
+/// loads a word just stored in two parts has to wait for both.
+const OUTER_BLOCK: [u8; BLOCK_LEN] = {
+    let mut block = [0; BLOCK_LEN];
+    block[DIGEST_LEN] = 0x80;
+    let [.., high, low] = in_u64((BLOCK_LEN + DIGEST_LEN) * 8).to_be_bytes();
+    [block[BLOCK_LEN - 2], block[BLOCK_LEN - 1]] = [high, low];
+    block
+};
 
 #[cfg(test)]
 mod tests {

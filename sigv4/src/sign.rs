@@ -45,16 +45,15 @@ impl<'k> SigningInstant<'k> {
     {
         let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        let signature =
-            self.with_canonical_request(request, &payload, &line, rules, |canonical| {
-                let names = self.write_authorization_head(&mut out, &canonical.headers);
-                out.require(Signature::HEX_LEN)?;
-                let names = out.written().get(names);
-                let sha256 = canonical.sha256(Emitted { names, query: None })?;
-                let signature = self.signature(&sha256);
-                out.write(&signature.to_hex());
-                Ok(signature)
-            })?;
+        let signature = self.with_canonical_request(request, &line, rules, |canonical| {
+            let names = self.write_authorization_head(&mut out, &canonical.headers);
+            out.require(Signature::HEX_LEN)?;
+            let names = out.written().get(names);
+            let sha256 = canonical.sha256(Emitted { names, query: None })?;
+            let signature = self.signature(&sha256);
+            out.write(&signature.to_hex());
+            Ok(signature)
+        })?;
         Ok(SignedRequest {
             authorization: out.finish()?,
             timestamp: self.timestamp,
@@ -101,24 +100,23 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
+        self.with_canonical_request(request, &line, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
     }
 
     #[inline]
-    fn with_canonical_request<H: Headers + ?Sized, R>(
+    pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: &Payload<'_>,
-        line: &PayloadLine<'_>,
+        payload: &PayloadLine<'_>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
-        self.with_signed_headers(request, Some((payload, line)), rules, |headers| {
+        self.with_signed_headers(request, Some(payload), rules, |headers| {
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
@@ -126,7 +124,7 @@ impl<'k> SigningInstant<'k> {
                     path: Path::new(target.path, rules.path),
                     query: Query::Parameters(parameters),
                     headers,
-                    payload: line,
+                    payload,
                 })
             })
         })
@@ -138,7 +136,7 @@ impl<'k> SigningInstant<'k> {
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Option<(&Payload<'_>, &PayloadLine<'_>)>,
+        payload: Option<&PayloadLine<'_>>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
@@ -151,11 +149,10 @@ impl<'k> SigningInstant<'k> {
             }
             let mut made = collect::MADE_HEADERS;
             if adds_content_sha256(rules) {
-                let declared = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
+                let declared = payload.and_then(PayloadLine::known).unwrap_or_default();
                 table.push(Header::added(CONTENT_SHA256_HEADER, declared))?;
                 made = collect::MADE_HEADERS_WITH_CONTENT_SHA256;
             }
-            let payload = payload.map(|(payload, _)| payload);
             collect::headers(&mut table, request.headers(), made, rules, payload)?;
             then(table.sort())
         })
@@ -164,7 +161,7 @@ impl<'k> SigningInstant<'k> {
     /// Everything of the `Authorization` value but the signature; returns where
     /// the names of the signed headers stand.
     #[inline]
-    fn write_authorization_head(
+    pub(crate) fn write_authorization_head(
         &self,
         sink: &mut (impl Sink + Measure),
         headers: &SignedHeaders<'_, '_>,
@@ -188,18 +185,18 @@ fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLi
 }
 
 #[inline]
-fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
+pub(crate) fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
     rules.content_sha256 == ContentSha256::Add
 }
 
 /// A signature and the headers that carry it.
 #[derive(Clone, Copy)]
 pub struct SignedRequest<'b> {
-    authorization: &'b [u8],
-    timestamp: Timestamp,
-    content_sha256: Option<PayloadHash>,
-    session_token: Option<&'b str>,
-    signature: Signature,
+    pub(crate) authorization: &'b [u8],
+    pub(crate) timestamp: Timestamp,
+    pub(crate) content_sha256: Option<PayloadHash>,
+    pub(crate) session_token: Option<&'b str>,
+    pub(crate) signature: Signature,
 }
 
 impl SignedRequest<'_> {
