@@ -44,7 +44,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// The stage of an empty message.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new() -> Self {
         Self { state: INITIAL_STATE, bytes: [0; STAGE_LEN] }
     }
@@ -61,12 +61,12 @@ pub(crate) struct Sha256<'s> {
 }
 
 impl<'s> Sha256<'s> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(stage: &'s mut Stage) -> Self {
         Self { stage, taken: 0, used: 0, passed: 0 }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_past_the_stage(&mut self, bytes: &[u8]) {
         let before = self.used;
         self.used = self.stage.overflow(self.taken, before, bytes);
@@ -76,7 +76,7 @@ impl<'s> Sha256<'s> {
 
     /// Pads where the message lies if there is room, so that all that is left
     /// is compressed in one call.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finalize(self) -> [u8; DIGEST_LEN] {
         let Self { stage: Stage { state, bytes }, taken, used, passed } = self;
         let len = passed + in_u64(used);
@@ -100,7 +100,7 @@ impl<'s> Sha256<'s> {
     /// One chain of compressions waits for its own results; two that alternate
     /// fill each other's gaps. Only the staged blocks take part, so that the
     /// order of writing does not change what this hash is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sha256_beside(&mut self, message: &[u8]) -> [u8; DIGEST_LEN] {
         let (blocks, rest) = message.as_chunks::<BLOCK_LEN>();
         let (last, count) = padded_tail(rest, in_u64(message.len()));
@@ -121,7 +121,7 @@ impl<'s> Sha256<'s> {
 }
 
 impl Sink for Sha256<'_> {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         if let Some(target) = sink::part_mut(&mut self.stage.bytes, self.used, bytes.len()) {
             sink::copy(target, bytes);
@@ -131,7 +131,7 @@ impl Sink for Sha256<'_> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
         match sink::part_mut(&mut self.stage.bytes, self.used, N) {
             Some(target) => {
@@ -159,7 +159,7 @@ impl Stage {
 }
 
 /// SHA-256 of `message`, whose whole blocks are never copied.
-#[inline]
+#[inline(always)]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     let (blocks, rest) = message.as_chunks();
     // Ahead of the blocks, so that no compression waits for the stores.
@@ -237,7 +237,7 @@ impl Sink for Blockwise {
 
 /// The last one or two blocks of a message: what is left of it, the marker and
 /// the length of the whole in bits.
-#[inline]
+#[inline(always)]
 pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
     let mut last = [[0; BLOCK_LEN]; 2];
     let count = write_padded_tail(&mut last, rest, message_len);
@@ -269,7 +269,7 @@ fn write_padding(bytes: &mut [u8], end: usize, message_len: u64) -> usize {
 }
 
 /// Writes the words of a state as the digest's bytes.
-#[inline]
+#[inline(always)]
 pub(crate) fn to_bytes(state: &State) -> [u8; DIGEST_LEN] {
     let mut bytes = [0; DIGEST_LEN];
     write_bytes(state, &mut bytes);

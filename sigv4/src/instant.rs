@@ -25,7 +25,7 @@ pub struct SigningInstant<'k> {
 }
 
 impl<'k> SigningInstant<'k> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
         Self { key, timestamp, mac: StringToSign::new(&key.key, timestamp, &key.scope) }
     }
@@ -60,7 +60,7 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// The signature over a canonical request of the given SHA-256.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
         Signature::new(self.mac.mac(canonical_request))
     }

@@ -114,12 +114,13 @@ impl fmt::Debug for SigningKey<'_> {
     }
 }
 
-/// `id/date/region/service/aws4_request`, as it stands in a header and in a
-/// query, since each signing writes one or the other.
+/// `id/date/region/service/aws4_request`, as it stands in a header, with what
+/// goes before and behind it, and in a query: each signing writes one or the
+/// other.
 #[derive(Clone)]
 pub(crate) struct Credential {
-    plain: [u8; Self::LEN_MAX],
-    plain_len: usize,
+    in_header: [u8; Self::IN_HEADER_LEN_MAX],
+    in_header_len: usize,
     encoded: [u8; Self::ENCODED_LEN_MAX],
     /// Nothing if id, region or service hold anything that needs an escape; the
     /// credential is then encoded as it is written.
@@ -129,26 +130,46 @@ pub(crate) struct Credential {
 impl Credential {
     const LEN_MAX: usize = SigningKey::ACCESS_KEY_ID_LEN_MAX + 1 + CredentialScope::LEN_MAX;
 
+    const BEFORE: &str = "AWS4-HMAC-SHA256 Credential=";
+
+    const BEHIND: &str = ", SignedHeaders=";
+
+    const IN_HEADER_LEN_MAX: usize = Self::BEFORE.len() + Self::LEN_MAX + Self::BEHIND.len();
+
     /// Each of the four slashes takes two bytes more.
     const ENCODED_LEN_MAX: usize = Self::LEN_MAX + 8;
 
     fn new(access_key_id: &str, scope: &CredentialScope) -> Self {
-        let (mut plain, mut encoded) = ([0; Self::LEN_MAX], [0; Self::ENCODED_LEN_MAX]);
-        let mut buffer = Buffer::new(&mut plain);
+        let mut in_header = [0; Self::IN_HEADER_LEN_MAX];
+        let mut buffer = Buffer::new(&mut in_header);
+        buffer.write(Self::BEFORE.as_bytes());
         buffer.write(access_key_id.as_bytes());
         buffer.write(b"/");
         scope.write_to(&mut buffer);
-        let plain_len = buffer.finish().map_or(0, <[u8]>::len);
+        buffer.write(Self::BEHIND.as_bytes());
+        let in_header_len = buffer.finish().map_or(0, <[u8]>::len);
+        let mut credential = Self {
+            in_header,
+            in_header_len,
+            encoded: [0; Self::ENCODED_LEN_MAX],
+            encoded_len: None,
+        };
+        let mut encoded = [0; Self::ENCODED_LEN_MAX];
         let mut buffer = Buffer::new(&mut encoded);
-        PercentEncoding(&mut buffer).write(&plain[..plain_len]);
-        let encoded_len = buffer.finish().map(<[u8]>::len).ok();
-        Self { plain, plain_len, encoded, encoded_len }
+        PercentEncoding(&mut buffer).write(credential.as_bytes());
+        credential.encoded_len = buffer.finish().map(<[u8]>::len).ok();
+        credential.encoded = encoded;
+        credential
     }
 
-    /// As it stands in a header.
+    /// The beginning of an `Authorization` value, up to the names of the signed headers.
     #[inline]
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.plain[..self.plain_len]
+    pub(crate) fn in_header(&self) -> &[u8] {
+        &self.in_header[..self.in_header_len]
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.in_header[Self::BEFORE.len()..self.in_header_len - Self::BEHIND.len()]
     }
 
     /// As it stands in a query.

@@ -120,7 +120,7 @@ impl<'k> SigningInstant<'k> {
         self.with_canonical_request(request, &payload, rules, |canonical| {
             canonical.write_to(&mut Parted { front, between: out, is_open: false })?;
             let between = out.len();
-            self.write_authorization_head(out, &canonical.headers);
+            self.write_authorization_head(out, canonical.headers);
             out.write(&[0; Signature::HEX_LEN]);
             Ok(between)
         })

@@ -5,11 +5,10 @@ use core::str::Utf8Error;
 use core::time::Duration;
 
 use crate::canonical::headers::{self, SignedHeaders};
-use crate::canonical::path::Path;
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Emitted, Query};
-use crate::collect;
+use crate::canonical::{CanonicalQuery, CanonicalRequest};
+use crate::collect::{self, Made};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
@@ -115,15 +114,15 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        self.with_query(request, payload, expires, rules, |query, canonical| {
+        self.with_query(request, payload, expires, rules, |canonical| {
             let mut out = Buffer::new(out);
             canonical.path.write_wire(&mut out);
             out.write(b"?");
             let begin = out.len();
-            query.write_to(&mut out);
+            canonical.query.write_to(&mut out);
             out.require(self.tail_len(rules))?;
-            let query = out.written().get(begin..);
-            let signature = self.signature(&canonical.sha256(Emitted { query, names: None })?);
+            let query = out.written().get(begin..).unwrap_or_default();
+            let signature = self.signature(&canonical.with_query(&query).sha256()?);
             self.write_tail(&mut out, &signature, rules);
             Ok(PresignedRequest { target: out.finish()?, signature })
         })
@@ -142,10 +141,10 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_query(request, payload, expires, rules, |query, canonical| {
+        self.with_query(request, payload, expires, rules, |canonical| {
             canonical.path.write_wire(&mut count);
             count.write(b"?");
-            query.write_to(&mut count);
+            canonical.query.write_to(&mut count);
             Ok(())
         })?;
         Ok(count.len() + self.tail_len(rules))
@@ -167,26 +166,28 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_query(request, payload, expires, rules, |_, canonical| {
+        self.with_query(request, payload, expires, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn with_query<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
         payload: Payload<'_>,
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(&PresignedQuery<'_>, &CanonicalRequest<'_>) -> Result<R, SignError>,
+        then: impl FnOnce(
+            &CanonicalRequest<'_, PresignedQuery<'_>, SignedHeaders<'_, '_>>,
+        ) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
         let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
-            let made = collect::MADE_HEADERS;
+            let made = Made::WithoutContentSha256;
             collect::headers(&mut table, request.headers(), made, rules, Some(&line))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
@@ -195,21 +196,27 @@ impl<'k> SigningInstant<'k> {
                 })?;
                 let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
-                let query = PresignedQuery { instant: self, parameters, headers, expires, token };
+                let query = PresignedQuery {
+                    instant: self,
+                    parameters: &parameters,
+                    headers: &headers,
+                    expires,
+                    token,
+                };
                 let canonical = CanonicalRequest {
                     method: request.method(),
-                    path: Path::new(target.path, rules.path),
-                    query: Query::Presigned(&query),
-                    headers,
+                    path: target.path(rules.path),
+                    query: &query,
+                    headers: &headers,
                     payload: &line,
                 };
-                then(&query, &canonical)
+                then(&canonical)
             })
         })
     }
 
     /// The signature, which is not signed itself, and a token that is not to be.
-    #[inline]
+    #[inline(always)]
     fn write_tail(&self, sink: &mut impl Sink, signature: &Signature, rules: &SigningRules<'_>) {
         sink.write(b"&X-Amz-Signature=");
         sink.write(&signature.to_hex());
@@ -221,7 +228,7 @@ impl<'k> SigningInstant<'k> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tail_len(&self, rules: &SigningRules<'_>) -> usize {
         let mut count = Count::default();
         self.write_tail(&mut count, &Signature::new([0; 32]), rules);
@@ -233,15 +240,15 @@ impl<'k> SigningInstant<'k> {
 /// signature, merged in canonical order.
 pub(crate) struct PresignedQuery<'a> {
     instant: &'a SigningInstant<'a>,
-    parameters: Parameters<'a, 'a>,
-    headers: SignedHeaders<'a, 'a>,
+    parameters: &'a Parameters<'a, 'a>,
+    headers: &'a SignedHeaders<'a, 'a>,
     expires: Option<Expires>,
     token: Option<&'a str>,
 }
 
-impl PresignedQuery<'_> {
-    #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+impl CanonicalQuery for PresignedQuery<'_> {
+    #[inline(always)]
+    fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         merge.add("&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
         merge.add("&X-Amz-Credential=", |sink| self.instant.key.credential.write_encoded(sink));

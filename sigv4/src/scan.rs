@@ -2,47 +2,51 @@
 //!
 //! Nearly every byte that passes through a signer is looked at once and never
 //! needs anything done to it. A predicate made of arithmetic, without branches,
-//! is asked of sixteen bytes together: the compiler turns it into vector code.
+//! is asked of 32 bytes together: the compiler turns it into vector code.
 
 /// Bytes looked at together.
-const STEP: usize = 16;
+const STEP: usize = 32;
 
 /// Whether `predicate` holds for any byte.
-#[inline]
+#[inline(always)]
 pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     let (chunks, _) = bytes.as_chunks::<STEP>();
-    if chunks.iter().any(|chunk| holds_for_any(chunk, predicate)) {
-        return true;
+    chunks.iter().any(|chunk| holds_for_any(chunk, predicate)) || any_at_end(bytes, predicate)
+}
+
+/// Where the first byte stands for which `predicate` holds.
+#[inline(always)]
+pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
+    let (chunks, rest) = bytes.as_chunks::<STEP>();
+    let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
+    if plain + rest.len() == bytes.len() && !any_at_end(bytes, predicate) {
+        return None;
     }
-    // What is left is looked at together with bytes that were seen before.
+    bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)
+}
+
+/// Whether `predicate` holds for any of the last few bytes, fewer than
+/// [`STEP`]; they are looked at together with some before them.
+#[inline(always)]
+fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     match bytes.len() {
         STEP.. => ends::<STEP>(bytes, predicate),
+        16.. => ends::<16>(bytes, predicate),
         8.. => ends::<8>(bytes, predicate),
         4.. => ends::<4>(bytes, predicate),
         _ => bytes.iter().any(|&byte| predicate(byte)),
     }
 }
 
-/// Where the first byte stands for which `predicate` holds.
-#[inline]
-pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
-    if !any(bytes, predicate) {
-        return None;
-    }
-    let (chunks, _) = bytes.as_chunks::<STEP>();
-    let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
-    bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)
-}
-
 /// Whether `predicate` holds for any of the first or the last `N` bytes.
-#[inline]
+#[inline(always)]
 fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     let holds =
         |chunk: Option<&[u8; N]>| chunk.is_some_and(|chunk| holds_for_any(chunk, predicate));
     (N < STEP && holds(bytes.first_chunk())) || holds(bytes.last_chunk())
 }
 
-#[inline]
+#[inline(always)]
 fn holds_for_any<const N: usize>(chunk: &[u8; N], predicate: impl Fn(u8) -> bool) -> bool {
     chunk.iter().fold(false, |found, &byte| found | predicate(byte))
 }

@@ -3,12 +3,12 @@
 use core::fmt;
 use core::ops::Range;
 
+use crate::canonical::common_names::{CONTENT_SHA256, DATE, SECURITY_TOKEN};
 use crate::canonical::headers::{self, Header, SignedHeaders};
-use crate::canonical::path::Path;
-use crate::canonical::query;
+use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Emitted, Query};
-use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::canonical::{CanonicalHeaders, CanonicalRequest, Named};
+use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, Made, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
@@ -16,7 +16,6 @@ use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SessionToken, SigningRules};
 use crate::signature::Signature;
 use crate::sink::{Buffer, Count, Measure, Sink};
-use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 
 impl<'k> SigningInstant<'k> {
@@ -43,26 +42,26 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        let signature = self.with_canonical_request(request, &line, rules, |canonical| {
-            let names = self.write_authorization_head(&mut out, &canonical.headers);
+        let content_sha256 = match line {
+            PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
+            _ => None,
+        };
+        self.with_canonical_request(request, &line, rules, |canonical| {
+            let mut out = Buffer::new(out);
+            let names = self.write_authorization_head(&mut out, canonical.headers);
             out.require(Signature::HEX_LEN)?;
-            let names = out.written().get(names);
-            let sha256 = canonical.sha256(Emitted { names, query: None })?;
-            let signature = self.signature(&sha256);
+            let names = out.written().get(names).unwrap_or_default();
+            let headers = Named { headers: canonical.headers, names };
+            let signature = self.signature(&canonical.with_headers(&headers).sha256()?);
             out.write(&signature.to_hex());
-            Ok(signature)
-        })?;
-        Ok(SignedRequest {
-            authorization: out.finish()?,
-            timestamp: self.timestamp,
-            content_sha256: match line {
-                PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
-                _ => None,
-            },
-            session_token: self.key.credentials.session_token(),
-            signature,
+            Ok(SignedRequest {
+                authorization: out.finish()?,
+                timestamp: self.timestamp,
+                content_sha256,
+                session_token: self.key.credentials.session_token(),
+                signature,
+            })
         })
     }
 
@@ -79,7 +78,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
         self.with_signed_headers(request, None, rules, |headers| {
-            self.write_authorization_head(&mut count, &headers);
+            self.write_authorization_head(&mut count, headers);
             Ok(())
         })?;
         Ok(count.len() + Signature::HEX_LEN)
@@ -106,13 +105,15 @@ impl<'k> SigningInstant<'k> {
         Ok(out.finish()?)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
         payload: &PayloadLine<'_>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
+        then: impl FnOnce(
+            &CanonicalRequest<'_, Parameters<'_, '_>, SignedHeaders<'_, '_>>,
+        ) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
@@ -121,8 +122,8 @@ impl<'k> SigningInstant<'k> {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: Path::new(target.path, rules.path),
-                    query: Query::Parameters(parameters),
+                    path: target.path(rules.path),
+                    query: &parameters,
                     headers,
                     payload,
                 })
@@ -132,44 +133,44 @@ impl<'k> SigningInstant<'k> {
 
     /// The headers to sign: those of the request that the rules select, and
     /// those that signing adds, the payload's line among them where it is known.
-    #[inline]
+    #[inline(always)]
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
         payload: Option<&PayloadLine<'_>>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
+        then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
-            table.push(Header::added(DATE_HEADER, self.timestamp.as_bytes()))?;
+            let made = if adds_content_sha256(rules) {
+                Made::WithContentSha256
+            } else {
+                Made::WithoutContentSha256
+            };
+            collect::headers(&mut table, request.headers(), made, rules, payload)?;
+            if adds_content_sha256(rules) {
+                let line = payload.and_then(PayloadLine::known).unwrap_or_default();
+                table.push(Header::added(CONTENT_SHA256, line))?;
+            }
+            table.push(Header::added(DATE, self.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
                 && let Some(token) = self.key.credentials.session_token()
             {
-                table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
+                table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
             }
-            let mut made = collect::MADE_HEADERS;
-            if adds_content_sha256(rules) {
-                let declared = payload.and_then(PayloadLine::known).unwrap_or_default();
-                table.push(Header::added(CONTENT_SHA256_HEADER, declared))?;
-                made = collect::MADE_HEADERS_WITH_CONTENT_SHA256;
-            }
-            collect::headers(&mut table, request.headers(), made, rules, payload)?;
-            then(table.sort())
+            then(&table.sort())
         })
     }
 
     /// Everything of the `Authorization` value but the signature; returns where
     /// the names of the signed headers stand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_authorization_head(
         &self,
         sink: &mut (impl Sink + Measure),
         headers: &SignedHeaders<'_, '_>,
     ) -> Range<usize> {
-        sink.write(ALGORITHM.as_bytes());
-        sink.write(b" Credential=");
-        sink.write(self.key.credential.as_bytes());
-        sink.write(b", SignedHeaders=");
+        sink.write(self.key.credential.in_header());
         let begin = sink.len();
         headers.write_names(sink);
         let end = sink.len();
@@ -179,12 +180,12 @@ impl<'k> SigningInstant<'k> {
 }
 
 /// The last line of the canonical request; known where it is declared too.
-#[inline]
+#[inline(always)]
 fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLine<'a> {
     if adds_content_sha256(rules) { PayloadLine::Known(payload.hash()) } else { payload.line() }
 }
 
-#[inline]
+#[inline(always)]
 pub(crate) fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
     rules.content_sha256 == ContentSha256::Add
 }

@@ -12,13 +12,13 @@ pub(crate) trait Sink {
 
     /// Takes the first `len` of at most [`FRONT_LEN_MAX`] bytes: a copy of a fixed
     /// length, where there is room for it, is quicker than one of the right length.
-    #[inline]
+    #[inline(always)]
     fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
         self.write(&bytes[..len]);
     }
 
     /// Takes one byte.
-    #[inline]
+    #[inline(always)]
     fn write_byte(&mut self, byte: u8) {
         self.write(&[byte]);
     }
@@ -80,7 +80,7 @@ impl Drop for Buffer<'_> {
 }
 
 impl Sink for Buffer<'_> {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         if let Some(target) = part_mut(self.bytes, self.written, bytes.len()) {
             copy(target, bytes);
@@ -88,7 +88,7 @@ impl Sink for Buffer<'_> {
         self.written = self.written.saturating_add(bytes.len());
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
         match part_mut(self.bytes, self.written, N) {
             Some(target) => {
@@ -102,14 +102,14 @@ impl Sink for Buffer<'_> {
 
 /// The `len` bytes behind the first `begin`. Two steps, not a range, so that
 /// the compiler knows the length of what it gets.
-#[inline]
+#[inline(always)]
 pub(crate) fn part_mut(bytes: &mut [u8], begin: usize, len: usize) -> Option<&mut [u8]> {
     bytes.get_mut(begin..)?.get_mut(..len)
 }
 
 impl Measure for Buffer<'_> {
     /// Those that did not fit included.
-    #[inline]
+    #[inline(always)]
     fn len(&self) -> usize {
         self.written
     }
@@ -120,7 +120,7 @@ impl Measure for Buffer<'_> {
 /// Most of what a signature is made of is a few bytes long, for which a call of
 /// the C library costs more than the copy. Two pieces of a fixed length, which
 /// may overlap, cover every length between that and its double.
-#[inline]
+#[inline(always)]
 pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
     match source.len() {
         0 => {}
@@ -134,7 +134,7 @@ pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn copy_ends<const N: usize>(target: &mut [u8], source: &[u8]) {
     if let (Some(target), Some(source)) = (target.first_chunk_mut::<N>(), source.first_chunk()) {
         *target = *source;
@@ -149,7 +149,7 @@ fn copy_ends<const N: usize>(target: &mut [u8], source: &[u8]) {
 pub(crate) struct Count(usize);
 
 impl Sink for Count {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         self.0 = self.0.saturating_add(bytes.len());
     }

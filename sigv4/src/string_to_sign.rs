@@ -14,7 +14,7 @@ use crate::wipe::wipe;
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The first three lines.
-#[inline]
+#[inline(always)]
 pub(crate) fn write_head(sink: &mut impl Sink, timestamp: Timestamp, scope: &CredentialScope) {
     sink.write(ALGORITHM.as_bytes());
     sink.write(b"\n");
@@ -56,9 +56,9 @@ pub(crate) struct StringToSign {
 }
 
 impl StringToSign {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(key: &HmacKey, timestamp: Timestamp, scope: &CredentialScope) -> Self {
-        let mut bytes = [0; HEAD_LEN_MAX.next_multiple_of(BLOCK_LEN)];
+        let mut bytes = [0; HEAD_LEN_MAX];
         let mut head = Buffer::new(&mut bytes);
         write_head(&mut head, timestamp, scope);
         let len = head.finish().map_or(0, <[u8]>::len);
@@ -76,7 +76,7 @@ impl StringToSign {
     }
 
     /// The MAC, as often as one likes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn mac(&self, canonical_request: &[u8; 32]) -> [u8; 32] {
         let mut last = self.last;
         last[self.line..self.line + DIGITS].copy_from_slice(&encode::hex(canonical_request));

@@ -59,12 +59,12 @@ impl Timestamp {
     ///
     /// [`TimestampError::Malformed`] for anything else.
     pub fn parse(text: &[u8]) -> Result<Self, TimestampError> {
-        let [date @ .., b'T', h1, h2, m1, m2, s1, s2, b'Z'] = text else {
+        let Ok(&[date @ .., b'T', h1, h2, m1, m2, s1, s2, b'Z']) =
+            <&[u8; Self::LEN]>::try_from(text)
+        else {
             return Err(TimestampError::Malformed);
         };
-        let days = Date::parse(date)?.days_since_epoch();
-        let time = [[*h1, *h2], [*m1, *m2], [*s1, *s2]];
-        Self::from_parts(days, time)
+        Self::from_parts(Date::parse(&date)?, [[h1, h2], [m1, m2], [s1, s2]])
     }
 
     /// Reads the extended form `YYYY-MM-DDTHH:MM:SSZ`, which some services
@@ -99,8 +99,8 @@ impl Timestamp {
         else {
             return Err(TimestampError::Malformed);
         };
-        let days = Date::parse(&[y1, y2, y3, y4, mo1, mo2, d1, d2])?.days_since_epoch();
-        Self::from_parts(days, [[h1, h2], [m1, m2], [s1, s2]])
+        let date = Date::parse(&[y1, y2, y3, y4, mo1, mo2, d1, d2])?;
+        Self::from_parts(date, [[h1, h2], [m1, m2], [s1, s2]])
     }
 
     /// Reads the date of an HTTP `Date` header, `Sun, 06 Nov 1994 08:49:37 GMT`
@@ -150,23 +150,29 @@ impl Timestamp {
         let Some((_, [n1, n2])) = month else {
             return Err(TimestampError::Malformed);
         };
-        let days = Date::parse(&[y1, y2, y3, y4, *n1, *n2, d1, d2])?.days_since_epoch();
+        let date = Date::parse(&[y1, y2, y3, y4, *n1, *n2, d1, d2])?;
         // 1970-01-01 was a Thursday, the fifth name of a week that starts on Sunday.
-        let weekday = (days + 4).rem_euclid(7);
+        let weekday = (date.days_since_epoch() + 4).rem_euclid(7);
         if !(0i64..).zip(WEEKDAY_NAMES).any(|(n, name)| n == weekday && **name == [w1, w2, w3]) {
             return Err(TimestampError::Malformed);
         }
-        Self::from_parts(days, [[h1, h2], [m1, m2], [s1, s2]])
+        Self::from_parts(date, [[h1, h2], [m1, m2], [s1, s2]])
     }
 
-    fn from_parts(days: i64, time: [[u8; 2]; 3]) -> Result<Self, TimestampError> {
-        let [hour, minute, second] = time.map(|digits| parse_digits(&digits));
-        let (Some(hour @ 0..24), Some(minute @ 0..60), Some(second @ 0..60)) =
-            (hour, minute, second)
-        else {
+    /// A time of a day, as the digits of hour, minute and second; they are the
+    /// digits of the text, which is not made again.
+    #[inline]
+    fn from_parts(date: Date, time: [[u8; 2]; 3]) -> Result<Self, TimestampError> {
+        let [[h1, h2], [m1, m2], [s1, s2]] = time;
+        let [hour, minute, second] = time.map(two_digits);
+        if !(hour < 24 && minute < 60 && second < 60) {
             return Err(TimestampError::Malformed);
-        };
-        Self::from_unix_seconds(days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second)
+        }
+        let [y1, y2, y3, y4, mo1, mo2, d1, d2] = date.0;
+        let text = [y1, y2, y3, y4, mo1, mo2, d1, d2, b'T', h1, h2, m1, m2, s1, s2, b'Z'];
+        let second_of_day = hour * 3600 + minute * 60 + second;
+        let unix_seconds = date.days_since_epoch() * SECONDS_PER_DAY + i64::from(second_of_day);
+        Ok(Self { unix_seconds, text })
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -222,9 +228,13 @@ impl Date {
     /// [`TimestampError::Malformed`] for anything else.
     pub fn parse(text: &[u8]) -> Result<Self, TimestampError> {
         let date = Self(text.try_into().map_err(|_| TimestampError::Malformed)?);
-        let (year, month, day) = date.numbers().ok_or(TimestampError::Malformed)?;
-        let exists = civil_from_days(days_from_civil(year, month, day)) == (year, month, day);
-        if exists { Ok(date) } else { Err(TimestampError::Malformed) }
+        let [century, year, month, day] = date.numbers();
+        let exists = century < NOT_DIGITS && year < NOT_DIGITS && day >= 1;
+        if exists && day <= days_in_month(century * 100 + year, month) {
+            Ok(date)
+        } else {
+            Err(TimestampError::Malformed)
+        }
     }
 
     /// The text form, `YYYYMMDD`.
@@ -239,14 +249,17 @@ impl Date {
         &self.0
     }
 
+    #[inline]
     fn days_since_epoch(self) -> i64 {
-        self.numbers().map_or(0, |(year, month, day)| days_from_civil(year, month, day))
+        let [century, year, month, day] = self.numbers().map(i64::from);
+        days_from_civil(century * 100 + year, month, day)
     }
 
-    fn numbers(self) -> Option<(i64, i64, i64)> {
-        let [y1, y2, y3, y4, m1, m2, d1, d2] = self.0;
-        let year = parse_digits(&[y1, y2, y3, y4])?;
-        Some((year, parse_digits(&[m1, m2])?, parse_digits(&[d1, d2])?))
+    /// Century, year of the century, month and day.
+    #[inline]
+    fn numbers(self) -> [u32; 4] {
+        let [c1, c2, y1, y2, m1, m2, d1, d2] = self.0;
+        [[c1, c2], [y1, y2], [m1, m2], [d1, d2]].map(two_digits)
     }
 }
 
@@ -379,10 +392,28 @@ const fn pairs_of_digits(numbers: [i64; 4]) -> [u8; 8] {
     (tens | (ones << 8) | (LANES * 0x3030)).to_le_bytes()
 }
 
-fn parse_digits(digits: &[u8]) -> Option<i64> {
-    digits.iter().try_fold(0, |value, &digit| {
-        digit.is_ascii_digit().then(|| value * 10 + i64::from(digit - b'0'))
-    })
+/// The number two digits write; [`NOT_DIGITS`] or more if they are none.
+#[inline]
+fn two_digits(digits: [u8; 2]) -> u32 {
+    let [tens, ones] = digits.map(|digit| u32::from(digit.wrapping_sub(b'0')));
+    if tens < 10 && ones < 10 { tens * 10 + ones } else { NOT_DIGITS }
+}
+
+/// More than any two digits write, and than any part of a time may be.
+const NOT_DIGITS: u32 = 100;
+
+/// How many days a month has; none if there is no such month.
+#[inline]
+const fn days_in_month(year: u32, month: u32) -> u32 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
+        2 => 28,
+        _ => 0,
+    }
 }
 
 fn ascii(text: &[u8]) -> &str {
@@ -421,6 +452,18 @@ mod tests {
             assert_eq!(Timestamp::from_unix_seconds(seconds).unwrap().as_str(), text);
             assert!(text > previous);
             previous = text;
+        }
+    }
+
+    #[test]
+    fn a_date_is_read_if_its_day_exists() {
+        for year in [0, 1, 4, 100, 400, 1900, 1999, 2000, 2015, 2016, 2100, 9996, 9999] {
+            for (month, day) in (0..100).flat_map(|month| (0..100).map(move |day| (month, day))) {
+                let read = Date::parse(std::format!("{year:04}{month:02}{day:02}").as_bytes());
+                let exists = (1..=12).contains(&month)
+                    && civil_from_days(days_from_civil(year, month, day)) == (year, month, day);
+                assert_eq!(read.is_ok(), exists, "{year}-{month}-{day}");
+            }
         }
     }
 

@@ -2,13 +2,15 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::CanonicalHeaders;
+use crate::canonical::common_names::CommonName;
 use crate::canonical::value;
 use crate::encode::PercentEncoding;
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::request::Headers;
 use crate::scan;
-use crate::sink::{self, Sink};
+use crate::sink::{self, FRONT_LEN_MAX, Sink};
 
 /// Most headers a request may hold, those that are not signed included.
 ///
@@ -28,27 +30,45 @@ pub enum FoldedLines {
     Unfold,
 }
 
-/// One header, as it is on the wire.
+/// One header of a request, or one that signing adds.
 #[derive(Clone, Copy)]
 pub(crate) struct Header<'a> {
-    name: &'a [u8],
+    name: Name<'a>,
     /// The value without the white space around it.
     value: &'a [u8],
     /// Whether white space inside the value has to be reduced.
     has_runs: bool,
 }
 
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Common(&'static CommonName),
+    /// As it is on the wire.
+    Uncommon(&'a [u8]),
+}
+
 impl<'a> Header<'a> {
-    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", has_runs: false };
+    const EMPTY: Self = Self { name: Name::Uncommon(b""), value: b"", has_runs: false };
+
+    /// A header that signing adds, its value canonical.
+    #[inline(always)]
+    pub(crate) fn added(name: &'static CommonName, value: &'a [u8]) -> Self {
+        Self { name: Name::Common(name), value, has_runs: false }
+    }
 
     /// Checks a header, the `index`-th of its request.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(
         name: &'a [u8],
         value: &'a [u8],
         index: usize,
         lines: FoldedLines,
     ) -> Result<Self, RequestError> {
+        let name = match CommonName::find(name) {
+            Some(common) => Name::Common(common),
+            None if is_name(name) => Name::Uncommon(name),
+            None => return Err(RequestError::InvalidHeaderName { index }),
+        };
         if value::is_plain(value) {
             return Ok(Self { name, value, has_runs: false });
         }
@@ -58,26 +78,22 @@ impl<'a> Header<'a> {
         Ok(Self { name, value: value::trim(value), has_runs: true })
     }
 
-    /// A header that signing adds: its name in lower case, its value canonical.
-    #[inline]
-    pub(crate) fn added(name: &'static str, value: &'a [u8]) -> Self {
-        Self { name: name.as_bytes(), value, has_runs: false }
+    /// The name, if it is a common one.
+    #[inline(always)]
+    pub(crate) fn common(&self) -> Option<&'static CommonName> {
+        match self.name {
+            Name::Common(common) => Some(common),
+            Name::Uncommon(_) => None,
+        }
     }
 
-    /// The name in lower case.
-    pub(crate) fn lower_name(&self) -> impl Iterator<Item = u8> + Clone + use<'a> {
-        self.name.iter().map(u8::to_ascii_lowercase)
-    }
-
-    /// Whether this is the header `name`, given in lower case.
-    #[inline]
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
-    }
-
-    /// The name as it is on the wire.
+    /// The name in any case.
+    #[inline(always)]
     pub(crate) fn name(&self) -> &'a [u8] {
-        self.name
+        match self.name {
+            Name::Common(common) => common.name.as_bytes(),
+            Name::Uncommon(name) => name,
+        }
     }
 
     /// The value without the white space around it.
@@ -86,36 +102,68 @@ impl<'a> Header<'a> {
     }
 
     fn name_eq(&self, other: &Self) -> bool {
-        self.name.eq_ignore_ascii_case(other.name)
+        self.name().eq_ignore_ascii_case(other.name())
     }
 
-    /// The name in lower case; a short one stands in its sort key already.
-    #[inline]
+    /// Whether the name can stand in a query as it is.
+    #[inline(always)]
+    fn name_is_unreserved(&self) -> bool {
+        match self.name {
+            Name::Common(_) => true,
+            Name::Uncommon(name) => is_unreserved_name(name),
+        }
+    }
+
+    #[inline(always)]
+    fn sort_key(&self) -> SortKey {
+        match self.name {
+            Name::Common(common) => common.key,
+            Name::Uncommon(name) => SortKey::lower(name),
+        }
+    }
+
+    /// The name in lower case.
+    #[inline(always)]
     fn write_name(&self, key: SortKey, sink: &mut impl Sink) {
-        if self.name.len() <= order::PREFIX_LEN {
-            return sink.write_front(&key.prefix(), self.name.len());
-        }
-        for chunk in self.name.chunks(32) {
-            let mut lower = [0; 32];
-            let lower = &mut lower[..chunk.len()];
-            sink::copy(lower, chunk);
-            lower.make_ascii_lowercase();
-            sink.write(lower);
+        match self.name {
+            Name::Common(common) => sink.write_front(&common.line_start, common.name.len()),
+            Name::Uncommon(name) => write_lower(name, key, sink),
         }
     }
 
-    #[inline]
+    /// The name in lower case and a colon.
+    #[inline(always)]
+    fn write_line_start(&self, key: SortKey, sink: &mut impl Sink) {
+        match self.name {
+            Name::Common(common) => sink.write_front(&common.line_start, common.name.len() + 1),
+            Name::Uncommon(name) => {
+                write_lower(name, key, sink);
+                sink.write(b":");
+            }
+        }
+    }
+
+    #[inline(always)]
     fn write_value(&self, sink: &mut impl Sink) {
-        if !self.has_runs {
-            return sink.write(self.value);
+        if self.has_runs {
+            value::write_reduced(sink, self.value);
+        } else {
+            sink.write(self.value);
         }
-        let mut words =
-            self.value.split(|&byte| value::is_space(byte)).filter(|word| !word.is_empty());
-        sink.write(words.next().unwrap_or_default());
-        for word in words {
-            sink.write(b" ");
-            sink.write(word);
-        }
+    }
+}
+
+/// A short name stands in lower case in its sort key already.
+#[inline(always)]
+fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
+    if name.len() <= order::PREFIX_LEN {
+        return sink.write_front(&key.prefix(), name.len());
+    }
+    for chunk in name.chunks(FRONT_LEN_MAX) {
+        let mut lower = [0; FRONT_LEN_MAX];
+        sink::copy(&mut lower[..chunk.len()], chunk);
+        lower.make_ascii_lowercase();
+        sink.write_front(&lower, chunk.len());
     }
 }
 
@@ -124,24 +172,13 @@ impl<'a> Header<'a> {
 pub(crate) struct SignedHeaders<'t, 'a> {
     headers: &'t [Header<'a>],
     order: &'t [SortKey],
-    /// Whether any name is there more than once.
-    has_repeats: bool,
-    /// Whether all names can stand in a query as they are.
-    names_are_unreserved: bool,
+    /// Whether any name could be there more than once.
+    may_repeat: bool,
 }
 
-impl<'t, 'a> SignedHeaders<'t, 'a> {
-    #[inline]
-    fn new(headers: &'t [Header<'a>], order: &'t [SortKey], names_are_unreserved: bool) -> Self {
-        let mut sorted = Self { headers, order, has_repeats: true, names_are_unreserved };
-        sorted.has_repeats = (1..order.len()).any(|at| sorted.repeats_name(at));
-        sorted
-    }
-
-    /// `name:value` and a line break for each name, the values of a repeated
-    /// name joined with commas.
-    #[inline]
-    pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
+impl CanonicalHeaders for SignedHeaders<'_, '_> {
+    #[inline(always)]
+    fn write_lines(&self, sink: &mut impl Sink) {
         for (at, &key) in self.order.iter().enumerate() {
             let header = &self.headers[key.position()];
             if self.repeats_name(at) {
@@ -150,8 +187,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
                 if at > 0 {
                     sink.write(b"\n");
                 }
-                header.write_name(key, sink);
-                sink.write(b":");
+                header.write_line_start(key, sink);
             }
             header.write_value(sink);
         }
@@ -160,24 +196,32 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
         }
     }
 
-    /// The names, each once, joined with `;`.
-    #[inline]
-    pub(crate) fn write_names(&self, sink: &mut impl Sink) {
+    #[inline(always)]
+    fn write_names(&self, sink: &mut impl Sink) {
         self.write_separated_names(sink, b";");
     }
+}
 
-    /// The same as it stands in a query.
-    #[inline]
+impl<'t, 'a> SignedHeaders<'t, 'a> {
+    #[inline(always)]
+    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
+        let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
+        Self { headers, order, may_repeat }
+    }
+
+    /// The names as they stand in a query.
+    #[inline(always)]
     pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
-        if self.names_are_unreserved {
+        let is_unreserved = |key: &SortKey| self.headers[key.position()].name_is_unreserved();
+        if self.order.iter().all(is_unreserved) {
             self.write_separated_names(sink, b"%3B");
         } else {
             self.write_names(&mut PercentEncoding(sink));
         }
     }
 
-    #[inline]
-    fn write_separated_names(&self, sink: &mut impl Sink, separator: &[u8]) {
+    #[inline(always)]
+    fn write_separated_names<const N: usize>(&self, sink: &mut impl Sink, separator: &[u8; N]) {
         for (at, &key) in self.order.iter().enumerate() {
             if self.repeats_name(at) {
                 continue;
@@ -190,9 +234,9 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     }
 
     /// Whether the header at this place has the name of the one before it.
-    #[inline]
+    #[inline(always)]
     fn repeats_name(&self, at: usize) -> bool {
-        if !self.has_repeats || at == 0 {
+        if !self.may_repeat || at == 0 {
             return false;
         }
         let [before, here] = [self.order[at - 1], self.order[at]];
@@ -206,11 +250,10 @@ pub(crate) struct HeaderTable<'t, 'a> {
     headers: &'t mut [Header<'a>],
     order: &'t mut [SortKey],
     len: usize,
-    names_are_unreserved: bool,
 }
 
 /// Lends a table with room for all of `headers` and `added` more.
-#[inline]
+#[inline(always)]
 pub(crate) fn with_table<'a, R>(
     headers: &(impl Headers + ?Sized),
     added: usize,
@@ -220,28 +263,18 @@ pub(crate) fn with_table<'a, R>(
         return with_large_table(then);
     }
     let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
-    then(HeaderTable {
-        headers: &mut headers,
-        order: &mut order,
-        len: 0,
-        names_are_unreserved: true,
-    })
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
 /// A separate function, so that small requests do not pay for its stack.
 #[inline(never)]
 fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
     let (mut headers, mut order) = ([Header::EMPTY; MANY], [SortKey::EMPTY; MANY]);
-    then(HeaderTable {
-        headers: &mut headers,
-        order: &mut order,
-        len: 0,
-        names_are_unreserved: true,
-    })
+    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
 /// Headers that nearly every request stays below.
-const FEW: usize = 16;
+const FEW: usize = 12;
 
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
@@ -250,70 +283,20 @@ const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
 pub(crate) const ADDED_HEADERS_MAX: usize = 3;
 
 impl<'t, 'a> HeaderTable<'t, 'a> {
-    /// Checks all of `headers`, of which one must be `host`, and takes those
-    /// that `select` accepts.
-    #[inline]
-    pub(crate) fn fill<E: From<RequestError>>(
-        &mut self,
-        headers: &'a (impl Headers + ?Sized),
-        lines: FoldedLines,
-        mut select: impl FnMut(&Header<'a>) -> Result<bool, E>,
-    ) -> Result<(), E> {
-        let mut hosts = 0;
-        for (index, (name, value)) in headers.pairs().enumerate() {
-            if index == HEADERS_MAX {
-                return Err(RequestError::TooManyHeaders.into());
-            }
-            if scan::any(name, |byte| !is_usual(byte)) || name.is_empty() {
-                self.names_are_unreserved = false;
-                if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
-                    return Err(RequestError::InvalidHeaderName { index }.into());
-                }
-            }
-            let header = Header::new(name, value, index, lines)?;
-            hosts += usize::from(header.is_named("host"));
-            if select(&header)? {
-                self.push(header)?;
-            }
-        }
-        match hosts {
-            0 => Err(RequestError::MissingHost.into()),
-            1 => Ok(()),
-            _ => Err(RequestError::DuplicateHost.into()),
-        }
-    }
-
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
         *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
-        self.order[self.len] = SortKey::lower(header.name, self.len);
+        self.order[self.len] = header.sort_key().at(self.len);
         self.len += 1;
         Ok(())
     }
 
     /// Sorts what was taken.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        SignedHeaders::new(headers, order, self.names_are_unreserved)
-    }
-
-    /// Sorts what was taken and keeps what `keep` accepts; it is asked in order.
-    pub(crate) fn sort_and_keep<E>(
-        self,
-        mut keep: impl FnMut(&Header<'a>) -> Result<bool, E>,
-    ) -> Result<SignedHeaders<'t, 'a>, E> {
-        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        let mut kept = 0;
-        for at in 0..order.len() {
-            if keep(&headers[order[at].position()])? {
-                order[kept] = order[at];
-                kept += 1;
-            }
-        }
-        Ok(SignedHeaders::new(headers, &order[..kept], self.names_are_unreserved))
+        order::sort(order, |a, b| cmp_lower(headers[a].name(), headers[b].name()));
+        SignedHeaders::new(headers, order)
     }
 }
 
@@ -324,7 +307,7 @@ fn cmp_lower(a: &[u8], b: &[u8]) -> Ordering {
 
 /// Whether a byte may stand in a method or a header name: `tchar` of RFC 9110 §5.6.2.
 pub(crate) const fn is_token(byte: u8) -> bool {
-    is_usual(byte)
+    byte.is_ascii_alphanumeric()
         || matches!(
             byte,
             b'!' | b'#'
@@ -334,6 +317,7 @@ pub(crate) const fn is_token(byte: u8) -> bool {
                 | b'\''
                 | b'*'
                 | b'+'
+                | b'-'
                 | b'.'
                 | b'^'
                 | b'_'
@@ -343,9 +327,19 @@ pub(crate) const fn is_token(byte: u8) -> bool {
         )
 }
 
-/// Letters, digits and hyphens, of which nearly all names are made.
-#[inline]
-const fn is_usual(byte: u8) -> bool {
+/// Whether a header name is a token.
+#[inline(always)]
+pub(crate) fn is_name(name: &[u8]) -> bool {
+    is_unreserved_name(name) || (!name.is_empty() && name.iter().all(|&byte| is_token(byte)))
+}
+
+/// Whether a header name is made of letters, digits and hyphens, as nearly all
+/// are; such a name is also a token.
+#[inline(always)]
+fn is_unreserved_name(name: &[u8]) -> bool {
     // `|` rather than `||`: without branches it can be asked of many at once.
-    ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-')
+    let is_usual = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-')
+    };
+    !name.is_empty() && !scan::any(name, |byte| !is_usual(byte))
 }

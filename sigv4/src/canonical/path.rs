@@ -38,23 +38,23 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    #[inline]
-    pub(crate) fn new(wire: &'a [u8], rules: PathRules) -> Self {
-        let is_canonical = match (wire, rules.double_encode) {
-            (b"" | b"/", _) => true,
-            (_, true) => !scan::any(wire, |byte| !is_unreserved(byte) & (byte != b'/')),
-            (_, false) => !scan::any(wire, |byte| byte == b' '),
+    /// `has_no_space` spares looking for one, if that is known.
+    #[inline(always)]
+    pub(crate) fn new(wire: &'a [u8], rules: PathRules, has_no_space: bool) -> Self {
+        let is_canonical = match wire {
+            b"" | b"/" => true,
+            _ if rules == PathRules::S3 && has_no_space => true,
+            _ => !needs_escape(wire, rules) && !needs_normalizing(wire, rules),
         };
-        let is_canonical = is_canonical && !(rules.normalize && needs_normalizing(wire));
         Self { wire: if wire.is_empty() { b"/" } else { wire }, rules, is_canonical }
     }
 
     /// Writes the canonical URI.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         if self.is_canonical {
             sink.write(self.wire);
-        } else if self.rules.normalize && needs_normalizing(self.wire) {
+        } else if needs_normalizing(self.wire, self.rules) {
             write_normalized(sink, self.wire, self.rules)?;
         } else {
             write_encoded(sink, self.wire, self.rules);
@@ -63,7 +63,7 @@ impl<'a> Path<'a> {
     }
 
     /// Writes the path as it goes on the wire.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_wire(&self, sink: &mut impl Sink) {
         // The canonical form of a raw space is one escape. An escape on the wire
         // would be encoded again, and be another path than the one that is signed.
@@ -96,11 +96,22 @@ fn write_spaces_escaped(sink: &mut impl Sink, path: &[u8]) {
     sink.write(rest);
 }
 
-/// Whether a segment is empty (the one behind a final slash excepted), `.` or `..`.
-#[inline]
-fn needs_normalizing(path: &[u8]) -> bool {
+#[inline(always)]
+fn needs_escape(path: &[u8], rules: PathRules) -> bool {
+    if rules.double_encode {
+        scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
+    } else {
+        scan::any(path, |byte| byte == b' ')
+    }
+}
+
+/// Whether it has to be normalised and a segment is empty (the one behind a
+/// final slash excepted), `.` or `..`.
+#[inline(always)]
+fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
     // All of them show as `//` or `/.`, which names such as `/.well-known` share.
-    path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
+    rules.normalize
+        && path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
         && path
             .split(|&byte| byte == b'/')
             .skip(1)
@@ -148,7 +159,7 @@ mod tests {
     fn canonical(path: &str, rules: PathRules) -> String {
         let mut bytes = [0; 64];
         let mut buffer = crate::sink::Buffer::new(&mut bytes);
-        Path::new(path.as_bytes(), rules).write_to(&mut buffer).unwrap();
+        Path::new(path.as_bytes(), rules, false).write_to(&mut buffer).unwrap();
         String::from_utf8(buffer.finish().unwrap().to_vec()).unwrap()
     }
 
@@ -195,10 +206,10 @@ mod tests {
     fn a_path_keeps_at_most_the_stated_number_of_segments() {
         let mut count = crate::sink::Count::default();
         let at_limit = std::format!("/{}", "/a".repeat(PATH_SEGMENTS_MAX));
-        let path = Path::new(at_limit.as_bytes(), PathRules::STANDARD);
+        let path = Path::new(at_limit.as_bytes(), PathRules::STANDARD, false);
         assert_eq!(path.write_to(&mut count), Ok(()));
         let over = std::format!("{at_limit}/a");
-        let result = Path::new(over.as_bytes(), PathRules::STANDARD).write_to(&mut count);
+        let result = Path::new(over.as_bytes(), PathRules::STANDARD, false).write_to(&mut count);
         assert_eq!(result, Err(RequestError::TooManyPathSegments));
     }
 }

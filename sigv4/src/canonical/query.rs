@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::CanonicalQuery;
 use crate::encode::{self, UNRESERVED};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
@@ -55,7 +56,7 @@ impl<'a> Parameter<'a> {
             .then_with(|| canonical(self.value).cmp(canonical(other.value)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         for (part, end) in [(self.name, b"=".as_slice()), (self.value, b"")] {
             if self.is_canonical {
@@ -75,15 +76,17 @@ pub(crate) struct Parameters<'t, 'a> {
     order: &'t [SortKey],
 }
 
-impl<'t, 'a> Parameters<'t, 'a> {
-    /// `name=value` of each, joined with `&`.
-    #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+/// `name=value` of each, joined with `&`.
+impl CanonicalQuery for Parameters<'_, '_> {
+    #[inline(always)]
+    fn write_to(&self, sink: &mut impl Sink) {
         self.merge(sink).finish();
     }
+}
 
+impl<'t, 'a> Parameters<'t, 'a> {
     /// Starts to write the same with further parameters among them.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn merge<'s, S: Sink>(&self, sink: &'s mut S) -> Merge<'s, 't, 'a, S> {
         Merge { own: *self, next: 0, sink, separator: b"" }
     }
@@ -100,7 +103,7 @@ pub(crate) struct Merge<'s, 't, 'a, S> {
 impl<S: Sink> Merge<'_, '_, '_, S> {
     /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
     /// and come in order; `write_value` writes the canonical value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn add(&mut self, name: &'static str, write_value: impl FnOnce(&mut S)) {
         let name = name.as_bytes();
         if self.next < self.own.order.len() {
@@ -114,12 +117,12 @@ impl<S: Sink> Merge<'_, '_, '_, S> {
     }
 
     /// Writes what is left.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finish(mut self) {
         self.write_own_while(|_| true);
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_own_while(&mut self, comes_first: impl Fn(&Parameter<'_>) -> bool) {
         while let Some(key) = self.own.order.get(self.next) {
             let parameter = &self.own.parameters[key.position()];
@@ -141,7 +144,7 @@ pub(crate) struct ParameterTable<'t, 'a> {
 }
 
 /// Lends a table with room for all of `query`.
-#[inline]
+#[inline(always)]
 pub(crate) fn with_table<'a, R>(query: &[u8], then: impl FnOnce(ParameterTable<'_, 'a>) -> R) -> R {
     if query.is_empty() {
         return then(ParameterTable { parameters: &mut [], order: &mut [] });
@@ -167,7 +170,7 @@ const FEW: usize = 16;
 impl<'t, 'a> ParameterTable<'t, 'a> {
     /// Splits and sorts a query without malformed escapes, and keeps what
     /// `keep` accepts.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill<E: From<RequestError>>(
         self,
         query: &'a [u8],
@@ -202,7 +205,7 @@ pub(crate) fn split(piece: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether a name on the wire, decoded, is `name`.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
     wire == name.as_bytes()
         || (wire.len() > name.len() && encode::percent_decoded(wire).eq(name.bytes()))

@@ -2,45 +2,25 @@
 
 use crate::canonical::headers::FoldedLines;
 use crate::scan;
+use crate::sink::Sink;
 
 /// Whether there are no control characters, and only single spaces inside, so
 /// that the value is its own canonical form; nearly all are.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_plain(value: &[u8]) -> bool {
-    !scan::any(value, |byte| byte <= b' ') || is_single_spaced(value)
-}
-
-#[inline]
-fn is_single_spaced(value: &[u8]) -> bool {
-    if value.starts_with(b" ") || value.ends_with(b" ") {
-        return false;
-    }
-    let Some(end) = value.last_chunk::<8>() else {
-        return value.iter().all(|&byte| byte >= b' ')
-            && !value.windows(2).any(|pair| pair == b"  ");
-    };
-    // Windows share one byte, so that no pair of spaces falls between two.
-    let mut found = needs_work(end);
     let mut rest = value;
-    while let Some(window) = rest.first_chunk::<8>() {
-        found |= needs_work(window);
-        rest = &rest[7..];
+    while let Some(at) = scan::position(rest, |byte| byte <= b' ') {
+        // A space is plain if there is something before it and behind it.
+        match rest.get(at..) {
+            Some([b' ', next, behind @ ..])
+                if *next > b' ' && (at > 0 || rest.len() < value.len()) =>
+            {
+                rest = behind;
+            }
+            _ => return false,
+        }
     }
-    found == 0
-}
-
-/// Not zero if eight bytes hold a control character or two spaces in a row.
-#[inline]
-fn needs_work(bytes: &[u8; 8]) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
-    let bytes = u64::from_le_bytes(*bytes);
-    // The borrow of a byte may spill over, but only out of one below 0x20.
-    let controls = bytes.wrapping_sub(ONES * 0x20) & !bytes & TOPS;
-    let differs = bytes ^ (ONES * 0x20);
-    // Exact: the top bit of each byte that is a space, and of no other.
-    let spaces = !(((differs & !TOPS) + !TOPS) | differs) & TOPS;
-    controls | (spaces & (spaces << 8))
+    true
 }
 
 /// White space that the canonical form reduces: ASCII only, Unicode spaces stay.
@@ -55,6 +35,16 @@ pub(crate) fn trim(value: &[u8]) -> &[u8] {
     };
     let end = value.iter().rposition(|&byte| !is_space(byte)).unwrap_or(begin);
     &value[begin..=end]
+}
+
+/// Writes a value with one space for each run of white space inside.
+pub(crate) fn write_reduced(sink: &mut impl Sink, value: &[u8]) {
+    let mut words = value.split(|&byte| is_space(byte)).filter(|word| !word.is_empty());
+    sink.write(words.next().unwrap_or_default());
+    for word in words {
+        sink.write(b" ");
+        sink.write(word);
+    }
 }
 
 /// Whether a value holds nothing that would let it end early on the wire: no

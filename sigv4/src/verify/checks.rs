@@ -1,6 +1,5 @@
 //! Phase two: the checks, one by one and all at once.
 
-use crate::canonical::Emitted;
 use crate::instant;
 use crate::key::VerifyingKey;
 use crate::payload::PayloadLiteral;
@@ -9,10 +8,11 @@ use crate::request::{Headers, Request};
 use crate::signature::Signature;
 use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
-use crate::verify::canonical::Body;
 use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented};
+use crate::verify::part::name;
+use crate::verify::payload::Body;
 use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
 
 /// What a request is held against.
@@ -85,18 +85,18 @@ impl<'a> Presented<'a> {
             return Ok(());
         }
         let parts = [
-            &self.algorithm,
-            &self.credential,
-            &self.signed_headers,
-            &self.signature,
-            &self.amz_date,
-            &self.date,
-            &self.expires,
-            &self.session_token,
-            &self.content_sha256,
+            (&self.algorithm, name::ALGORITHM),
+            (&self.credential, name::CREDENTIAL),
+            (&self.signed_headers, name::SIGNED_HEADERS),
+            (&self.signature, name::SIGNATURE),
+            (&self.amz_date, name::AMZ_DATE),
+            (&self.date, name::DATE),
+            (&self.expires, name::EXPIRES),
+            (&self.session_token, name::SESSION_TOKEN),
+            (&self.content_sha256, name::CONTENT_SHA256),
         ];
-        match parts.into_iter().find(|part| part.count > 1) {
-            Some(part) => Err(VerifyError::Duplicate { name: part.name }),
+        match parts.into_iter().find(|(part, _)| part.is_repeated()) {
+            Some((_, name)) => Err(VerifyError::Duplicate { name }),
             None => Ok(()),
         }
     }
@@ -136,12 +136,12 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`].
     pub fn check_complete(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
-        self.require(&self.credential, rules)?;
-        self.require(&self.signature, rules)?;
-        self.require(&self.signed_headers, rules)?;
-        self.date(rules).ok_or(VerifyError::Missing { name: self.amz_date.name })?;
+        self.require(&self.credential, name::CREDENTIAL, rules)?;
+        self.require(&self.signature, name::SIGNATURE, rules)?;
+        self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
+        self.date(rules).ok_or(VerifyError::Missing { name: name::AMZ_DATE })?;
         if self.form == Form::Query && rules.expires == ExpiresRule::Enforced {
-            self.require(&self.expires, rules)?;
+            self.require(&self.expires, name::EXPIRES, rules)?;
         }
         Ok(())
     }
@@ -152,7 +152,7 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`] or [`VerifyError::HostNotSigned`].
     pub fn check_host_signed(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
-        let list = self.require(&self.signed_headers, rules)?;
+        let list = self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
         if list.split(b';').any(|name| name == *"host") {
             Ok(())
         } else {
@@ -166,10 +166,13 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`] or [`VerifyError::MalformedDate`].
     pub fn timestamp(&self, rules: &VerifyRules<'_>) -> Result<Timestamp, VerifyError> {
-        let text = self.date(rules).ok_or(VerifyError::Missing { name: self.amz_date.name })?;
+        let text = self.date(rules).ok_or(VerifyError::Missing { name: name::AMZ_DATE })?;
         // The longest form is that of the `Date` header, 29 bytes.
         let mut buffer = [0; 32];
-        let text = text.decode_into(&mut buffer).ok_or(VerifyError::MalformedDate)?.as_bytes();
+        let text = match text.as_plain() {
+            Some(text) => text,
+            None => text.decode_into(&mut buffer).ok_or(VerifyError::MalformedDate)?.as_bytes(),
+        };
         let is_date_header = self.part(&self.amz_date, rules).is_none();
         let mut parsed = Timestamp::parse(text);
         if is_date_header {
@@ -225,7 +228,7 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`] or [`VerifyError::InvalidExpires`].
     pub fn expires(&self, rules: &VerifyRules<'_>) -> Result<Expires, VerifyError> {
-        let text = self.require(&self.expires, rules)?;
+        let text = self.require(&self.expires, name::EXPIRES, rules)?;
         let mut seconds = 0u32;
         for byte in text.bytes() {
             let digit = byte
@@ -295,7 +298,7 @@ impl<'a> Presented<'a> {
         key: &VerifyingKey,
         rules: &VerifyRules<'_>,
     ) -> Result<Option<PayloadLiteral>, VerifyError> {
-        let presented = self.require(&self.signature, rules)?;
+        let presented = self.require(&self.signature, name::SIGNATURE, rules)?;
         let presented = presented.parse_hex().ok_or(VerifyError::MalformedSignature)?;
         let Claim { credential, timestamp } = *claim;
         if !credential.is_for(key.scope()) || timestamp.date() != key.scope().date() {
@@ -304,7 +307,7 @@ impl<'a> Presented<'a> {
         let (payload, literal) = self.payload(body, rules)?;
         let canonical_request =
             self.with_canonical_request(request, payload, rules, |canonical| {
-                Ok(canonical.sha256(Emitted::default())?)
+                Ok(canonical.sha256()?)
             })?;
         let expected = instant::sign(key.key(), key.scope(), timestamp, &canonical_request);
         if expected != Signature::new(presented) {

@@ -6,6 +6,7 @@ use crate::scope::{CredentialScope, TERMINATOR};
 use crate::time::{Date, Timestamp};
 use crate::verify::error::VerifyError;
 use crate::verify::parse::Presented;
+use crate::verify::part::name;
 use crate::verify::rules::{KeyIdSlashes, VerifyRules};
 use crate::verify::text::PresentedText;
 
@@ -81,7 +82,7 @@ impl<'a> Presented<'a> {
         &self,
         rules: &VerifyRules<'_>,
     ) -> Result<PresentedCredential<'a>, VerifyError> {
-        let text = self.require(&self.credential, rules)?;
+        let text = self.require(&self.credential, name::CREDENTIAL, rules)?;
         let split = |text: PresentedText<'a>| {
             text.rsplit_once(b'/').ok_or(VerifyError::MalformedCredential)
         };
@@ -89,11 +90,9 @@ impl<'a> Presented<'a> {
         let (rest, service) = split(rest)?;
         let (rest, region) = split(rest)?;
         let (access_key_id, date) = split(rest)?;
-        let has_slash = access_key_id.bytes().any(|byte| byte == b'/');
-        let len = access_key_id.bytes().take(SigningKey::ACCESS_KEY_ID_LEN_MAX + 1).count();
-        if (has_slash && rules.key_id_slashes == KeyIdSlashes::Refuse)
-            || !(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX).contains(&len)
-        {
+        let has_slash = rules.key_id_slashes == KeyIdSlashes::Refuse
+            && access_key_id.rsplit_once(b'/').is_some();
+        if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
             return Err(VerifyError::MalformedCredential);
         }
         Ok(PresentedCredential { access_key_id, date, region, service, terminator })

@@ -5,19 +5,25 @@
 //! body. A server that answers each failure in its own words and order, as AWS
 //! does, calls them one by one; all others call [`Presented::verify`].
 
+mod authorization;
 mod canonical;
 mod checks;
 mod credential;
 mod error;
 mod parse;
+mod part;
+mod payload;
+mod query;
 mod rules;
+mod search;
+mod signed_headers;
 mod text;
 
-pub use canonical::Body;
 pub use checks::{Evidence, Verified};
 pub use credential::{PresentedCredential, ScopeMismatch};
 pub use error::VerifyError;
 pub use parse::{Form, Presented};
+pub use payload::Body;
 pub use rules::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
     PayloadLiterals, PayloadRule, PresignedPayload, Unsigned, VerifyRules,

@@ -1,17 +1,17 @@
 //! Phase one: what was presented, gaps and duplicates included.
 
 use core::fmt;
+use core::ptr;
 
-use crate::canonical::query;
+use crate::canonical::query::QUERY_PARAMETERS_MAX;
 use crate::canonical::target::Target;
-use crate::collect::{
-    CONTENT_SHA256_HEADER, CONTENT_SHA256_PARAMETER, DATE_HEADER, QUERY_FORM_PARAMETERS,
-    SECURITY_TOKEN_HEADER,
-};
 use crate::error::RequestError;
 use crate::request::{Headers, Request};
 use crate::verify::error::VerifyError;
+use crate::verify::part::Part;
+use crate::verify::query::{self, Kept, Piece};
 use crate::verify::rules::{DateRule, Duplicates, VerifyRules};
+use crate::verify::search;
 use crate::verify::text::PresentedText;
 
 /// Where a signature was presented.
@@ -43,6 +43,18 @@ pub struct Presented<'a> {
     pub(crate) content_sha256: Part<'a>,
     pub(crate) without_equals: Option<PresentedText<'a>>,
     pub(crate) has_unknown: bool,
+    pub(crate) target: PresentedTarget<'a>,
+}
+
+/// A target, and what phase two would otherwise have to find out once more.
+#[derive(Clone, Copy)]
+pub(crate) struct PresentedTarget<'a> {
+    wire: &'a [u8],
+    pub(crate) parts: Target<'a>,
+    /// Whether the query is in canonical form.
+    pub(crate) is_canonical: bool,
+    /// Where `X-Amz-Signature` begins and ends in it, the last one.
+    pub(crate) signature: (usize, usize),
 }
 
 impl<'a> Presented<'a> {
@@ -53,23 +65,9 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::NoSignature`], [`VerifyError::BothForms`], or
     /// [`VerifyError::Request`] for a target that cannot be read.
     pub fn parse<H: Headers + ?Sized>(request: &Request<'a, H>) -> Result<Self, VerifyError> {
-        let target = Target::parse(request.target())?;
-        let in_query = query::pieces(target.query).map(query::split).any(|(name, _)| {
-            QUERY_FORM_PARAMETERS.into_iter().any(|made| query::is_named(name, made))
-        });
-        let in_header =
-            request.headers().pairs().any(|(name, _)| name.eq_ignore_ascii_case(b"authorization"));
-        let form = match (in_header, in_query) {
-            (true, true) => return Err(VerifyError::BothForms),
-            (true, false) => Form::Header,
-            (false, true) => Form::Query,
-            (false, false) => return Err(VerifyError::NoSignature),
-        };
-        let mut presented = Self::empty(form);
+        let mut presented = Self::empty(request.target());
+        presented.read_target()?;
         presented.read_headers(request.headers())?;
-        if form == Form::Query {
-            presented.read_query(target.query);
-        }
         Ok(presented)
     }
 
@@ -131,6 +129,7 @@ impl<'a> Presented<'a> {
     }
 
     /// The one that counts of a part, if it is there.
+    #[inline]
     pub(crate) const fn part(
         &self,
         part: &Part<'a>,
@@ -139,14 +138,17 @@ impl<'a> Presented<'a> {
         part.get(self.duplicates(rules))
     }
 
+    #[inline]
     pub(crate) fn require(
         &self,
         part: &Part<'a>,
+        name: &'static str,
         rules: &VerifyRules<'_>,
     ) -> Result<PresentedText<'a>, VerifyError> {
-        self.part(part, rules).ok_or(VerifyError::Missing { name: part.name })
+        self.part(part, rules).ok_or(VerifyError::Missing { name })
     }
 
+    #[inline]
     pub(crate) const fn duplicates(&self, rules: &VerifyRules<'_>) -> Duplicates {
         match self.form {
             Form::Header => rules.header_duplicates,
@@ -154,102 +156,127 @@ impl<'a> Presented<'a> {
         }
     }
 
-    const fn empty(form: Form) -> Self {
+    #[inline]
+    const fn empty(target: &'a [u8]) -> Self {
         Self {
-            form,
+            form: Form::Header,
             authorization: None,
-            algorithm: Part::named("X-Amz-Algorithm"),
-            credential: Part::named("Credential"),
-            signed_headers: Part::named("SignedHeaders"),
-            signature: Part::named("Signature"),
-            amz_date: Part::named("X-Amz-Date"),
-            date: Part::named("Date"),
-            expires: Part::named("X-Amz-Expires"),
-            session_token: Part::named("X-Amz-Security-Token"),
-            content_sha256: Part::named(CONTENT_SHA256_PARAMETER),
+            algorithm: Part::ABSENT,
+            credential: Part::ABSENT,
+            signed_headers: Part::ABSENT,
+            signature: Part::ABSENT,
+            amz_date: Part::ABSENT,
+            date: Part::ABSENT,
+            expires: Part::ABSENT,
+            session_token: Part::ABSENT,
+            content_sha256: Part::ABSENT,
             without_equals: None,
             has_unknown: false,
+            target: PresentedTarget {
+                wire: target,
+                parts: Target::from_valid(b"", b""),
+                is_canonical: false,
+                signature: (0, 0),
+            },
         }
     }
 
-    fn read_headers<H: Headers + ?Sized>(&mut self, headers: &'a H) -> Result<(), VerifyError> {
-        let is_header_form = self.form == Form::Header;
-        for (index, (name, value)) in headers.pairs().enumerate() {
-            let text = PresentedText::plain(value.trim_ascii());
-            let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
-            if index == crate::HEADERS_MAX {
-                return Err(RequestError::TooManyHeaders.into());
-            } else if is("authorization") {
-                if self.authorization.replace(value).is_some() {
-                    return Err(VerifyError::Duplicate { name: "Authorization" });
-                }
-                self.read_authorization(value.trim_ascii());
-            } else if is(DATE_HEADER) && is_header_form {
-                self.amz_date.push(text);
-            } else if is("date") && is_header_form {
-                self.date.push(text);
-            } else if is(SECURITY_TOKEN_HEADER) {
-                self.session_token.push(text);
-            } else if is(CONTENT_SHA256_HEADER) {
-                self.content_sha256.push(text);
-            }
+    #[inline]
+    fn read_target(&mut self) -> Result<(), RequestError> {
+        let wire = self.target.wire;
+        let (path, query) = match search::find(wire, b'?') {
+            Some(at) => (&wire[..at], &wire[at + 1..]),
+            None => (wire, b"".as_slice()),
+        };
+        let mut parameters = 0;
+        let is_canonical = query::read(query, |piece| {
+            parameters += 1;
+            self.read_parameter(piece)
+        });
+        self.target.parts = if is_canonical && is_valid(path) {
+            Target::from_valid(path, query)
+        } else {
+            // Finds out where it is invalid, if it is.
+            Target::parse(wire)?
+        };
+        self.target.is_canonical =
+            is_canonical && parameters <= QUERY_PARAMETERS_MAX && !self.signature.is_repeated();
+        if self.algorithm.is_present() || self.signature.is_present() {
+            self.form = Form::Query;
+        } else if parameters > 0 {
+            *self = Self { target: self.target, ..Self::empty(wire) };
         }
         Ok(())
     }
 
-    /// `algorithm key=value, key=value, …`, with or without spaces.
-    fn read_authorization(&mut self, value: &'a [u8]) {
-        let end = value.iter().position(u8::is_ascii_whitespace).unwrap_or(value.len());
-        let (algorithm, parts) = value.split_at(end);
-        self.algorithm.push(PresentedText::plain(algorithm));
-        if parts.trim_ascii().is_empty() {
-            return;
-        }
-        for part in parts.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
-            let Some((key, value)) = query::split_once(part, b'=') else {
-                self.without_equals.get_or_insert(PresentedText::plain(part));
-                continue;
-            };
-            let text = PresentedText::plain(value);
-            match key {
-                b"Credential" => self.credential.push(text),
-                b"SignedHeaders" => self.signed_headers.push(text),
-                b"Signature" => self.signature.push(text),
-                _ => self.has_unknown = true,
+    #[inline]
+    fn read_parameter(&mut self, piece: Piece<'a>) -> Kept {
+        let Piece { mut name, value, mut has_escape, place } = piece;
+        let mut decoded = [0; LONGEST_PARAMETER];
+        if has_escape && name.contains(&b'%') {
+            has_escape = value.contains(&b'%');
+            match PresentedText::encoded(name).decode_into(&mut decoded) {
+                Some(decoded) => name = decoded.as_bytes(),
+                None => return Kept::Yes,
             }
         }
+        let part = match name {
+            b"X-Amz-Algorithm" => &mut self.algorithm,
+            b"X-Amz-Credential" => &mut self.credential,
+            b"X-Amz-SignedHeaders" => &mut self.signed_headers,
+            b"X-Amz-Signature" => {
+                self.target.signature = (place.start, place.end);
+                self.signature.push(PresentedText::with_escapes(value, has_escape));
+                return Kept::No;
+            }
+            b"X-Amz-Date" => &mut self.amz_date,
+            b"X-Amz-Expires" => &mut self.expires,
+            b"X-Amz-Security-Token" => &mut self.session_token,
+            b"X-Amz-Content-Sha256" => &mut self.content_sha256,
+            _ => return Kept::Yes,
+        };
+        part.push(PresentedText::with_escapes(value, has_escape));
+        Kept::Yes
     }
 
-    fn read_query(&mut self, query: &'a [u8]) {
+    #[inline]
+    fn read_headers<H: Headers + ?Sized>(&mut self, headers: &'a H) -> Result<(), VerifyError> {
+        let in_query = self.form == Form::Query;
         // A parameter outweighs the header of the same meaning.
-        let (mut token, mut content_sha256) =
-            (self.session_token.emptied(), self.content_sha256.emptied());
-        // All of their names begin so; an escape may hide it.
-        let may_be_ours = |name: &[u8]| matches!(name.first(), Some(b'X' | b'%'));
-        let pieces = query::pieces(query).map(query::split);
-        for (name, value) in pieces.filter(|(name, _)| may_be_ours(name)) {
-            let text = PresentedText::encoded(value);
-            let parts: [(&str, &mut Part<'a>); 8] = [
-                ("X-Amz-Algorithm", &mut self.algorithm),
-                ("X-Amz-Credential", &mut self.credential),
-                ("X-Amz-SignedHeaders", &mut self.signed_headers),
-                ("X-Amz-Signature", &mut self.signature),
-                ("X-Amz-Date", &mut self.amz_date),
-                ("X-Amz-Expires", &mut self.expires),
-                ("X-Amz-Security-Token", &mut token),
-                (CONTENT_SHA256_PARAMETER, &mut content_sha256),
-            ];
-            if let Some((_, part)) = parts.into_iter().find(|(made, _)| query::is_named(name, made))
-            {
-                part.push(text);
+        let takes_token = !self.session_token.is_present();
+        let takes_content_sha256 = !self.content_sha256.is_present();
+        let mut error = None;
+        for (index, (name, value)) in headers.pairs().enumerate() {
+            if index == crate::HEADERS_MAX {
+                error = error.or(Some(RequestError::TooManyHeaders.into()));
+            }
+            let is = |lower: &[u8]| name.eq_ignore_ascii_case(lower);
+            match name.len() {
+                4 if !in_query && is(b"date") => self.date.push(PresentedText::trimmed(value)),
+                10 if !in_query && is(b"x-amz-date") => {
+                    self.amz_date.push(PresentedText::trimmed(value));
+                }
+                13 if is(b"authorization") => {
+                    let before = self.authorization.replace(value);
+                    let duplicate = VerifyError::Duplicate { name: "Authorization" };
+                    error = error.or(before.map(|_| duplicate));
+                }
+                20 if takes_token && is(b"x-amz-security-token") => {
+                    self.session_token.push(PresentedText::trimmed(value));
+                }
+                20 if takes_content_sha256 && is(b"x-amz-content-sha256") => {
+                    self.content_sha256.push(PresentedText::trimmed(value));
+                }
+                _ => {}
             }
         }
-        if token.count > 0 {
-            self.session_token = token;
+        match (self.authorization, in_query) {
+            (Some(_), true) => return Err(VerifyError::BothForms),
+            (None, false) => return Err(VerifyError::NoSignature),
+            (Some(value), false) => self.read_authorization(value),
+            (None, true) => {}
         }
-        if content_sha256.count > 0 {
-            self.content_sha256 = content_sha256;
-        }
+        error.map_or(Ok(()), Err)
     }
 }
 
@@ -259,35 +286,30 @@ impl fmt::Debug for Presented<'_> {
     }
 }
 
-/// One part of a signature, however often it was presented.
-#[derive(Clone, Copy)]
-pub(crate) struct Part<'a> {
-    pub(crate) name: &'static str,
-    first: Option<PresentedText<'a>>,
-    last: Option<PresentedText<'a>>,
-    pub(crate) count: usize,
-}
-
-impl<'a> Part<'a> {
-    const fn named(name: &'static str) -> Self {
-        Self { name, first: None, last: None, count: 0 }
-    }
-
-    const fn emptied(&self) -> Self {
-        Self::named(self.name)
-    }
-
-    fn push(&mut self, text: PresentedText<'a>) {
-        self.first.get_or_insert(text);
-        self.last = Some(text);
-        self.count += 1;
-    }
-
-    /// The one that counts.
-    pub(crate) const fn get(&self, duplicates: Duplicates) -> Option<PresentedText<'a>> {
-        match duplicates {
-            Duplicates::Refuse | Duplicates::First => self.first,
-            Duplicates::Last => self.last,
+impl PresentedTarget<'_> {
+    /// The same of `target`, which is this one unless phase two was given
+    /// another request.
+    #[inline]
+    pub(crate) fn of<'t>(&'t self, target: &'t [u8]) -> Result<PresentedTarget<'t>, RequestError> {
+        if ptr::eq(self.wire, target) {
+            return Ok(*self);
         }
+        let mut presented = Presented::empty(target);
+        presented.read_target()?;
+        Ok(presented.target)
     }
 }
+
+/// Whether a path begins as it must and holds no byte that may not stand in a
+/// target. Without branches, so that many bytes are asked at once.
+#[inline]
+fn is_valid(path: &[u8]) -> bool {
+    let invalid = path.iter().fold(0, |invalid, &byte| {
+        let control = b' '.saturating_sub(byte);
+        invalid | control | 1_u8.saturating_sub(byte ^ 0x7f) | 1_u8.saturating_sub(byte ^ b'#')
+    });
+    invalid == 0 && matches!(path, [] | [b'/', ..])
+}
+
+/// Bytes of `X-Amz-Security-Token` and `X-Amz-Content-Sha256`.
+const LONGEST_PARAMETER: usize = 20;

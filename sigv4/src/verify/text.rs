@@ -2,10 +2,12 @@
 
 use core::fmt::{self, Write};
 use core::iter;
+use core::ops::RangeInclusive;
 
 use subtle::ConstantTimeEq;
 
 use crate::encode;
+use crate::verify::search;
 
 /// A piece of what was presented: plain in a header, percent-encoded in a query.
 ///
@@ -17,12 +19,33 @@ pub struct PresentedText<'a> {
 }
 
 impl<'a> PresentedText<'a> {
+    pub(crate) const EMPTY: Self = Self::plain(b"");
+
     pub(crate) const fn plain(wire: &'a [u8]) -> Self {
         Self { wire, is_encoded: false }
     }
 
+    /// A header's value, without the white space around it.
+    #[inline]
+    pub(crate) const fn trimmed(value: &'a [u8]) -> Self {
+        Self::plain(value.trim_ascii())
+    }
+
+    /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
         Self { wire, is_encoded: wire.contains(&b'%') }
+    }
+
+    /// The same where it is known whether it holds an escape.
+    #[inline]
+    pub(crate) const fn with_escapes(wire: &'a [u8], is_encoded: bool) -> Self {
+        Self { wire, is_encoded }
+    }
+
+    /// The bytes on the wire, if they are those that are meant.
+    #[inline]
+    pub(crate) const fn as_plain(self) -> Option<&'a [u8]> {
+        if self.is_encoded { None } else { Some(self.wire) }
     }
 
     /// The decoded bytes, one after the other.
@@ -48,6 +71,17 @@ impl<'a> PresentedText<'a> {
         core::str::from_utf8(&buffer[..len]).ok()
     }
 
+    /// Whether so many bytes are left when it is decoded.
+    #[inline]
+    pub(crate) fn has_len(self, range: RangeInclusive<usize>) -> bool {
+        let len = if self.is_encoded {
+            self.bytes().take(range.end().saturating_add(1)).count()
+        } else {
+            self.wire.len()
+        };
+        range.contains(&len)
+    }
+
     /// Reads exactly 64 lower-case hexadecimal digits.
     pub(crate) fn parse_hex(self) -> Option<[u8; 32]> {
         let mut decoded = [0; 64];
@@ -58,36 +92,72 @@ impl<'a> PresentedText<'a> {
         })
     }
 
-    /// Compares in a time that depends on the lengths alone.
+    /// Compares in a time that depends on the lengths, and on what is presented,
+    /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
-        let mut rest = other.iter();
-        let mut difference = 0;
-        for byte in self.bytes() {
-            let Some(expected) = rest.next() else {
+        let (mut wire, mut other, mut difference) = (self.wire, other, 0);
+        while self.is_encoded
+            && let Some((plain, byte, behind)) = split_at_escape(wire)
+        {
+            let Some((expected, [last, rest @ ..])) = other.split_at_checked(plain.len()) else {
                 return false;
             };
-            difference |= byte ^ expected;
+            difference |= differences(plain, expected) | (byte ^ last);
+            (wire, other) = (behind, rest);
         }
-        rest.next().is_none() && bool::from(difference.ct_eq(&0))
+        if wire.len() != other.len() {
+            return false;
+        }
+        difference |= differences(wire, other);
+        difference.ct_eq(&0).into()
     }
 
     /// What stands before and behind the last `separator`, which may be escaped.
+    #[inline]
     pub(crate) fn rsplit_once(self, separator: u8) -> Option<(Self, Self)> {
-        let ends = |at| self.separator_end(at, separator);
-        let (begin, end) = (0..self.wire.len()).rev().find_map(|at| Some((at, ends(at)?)))?;
-        Some((self.with(&self.wire[..begin]), self.with(&self.wire[end..])))
+        let (mut end, mut has_escape) = (self.wire.len(), false);
+        loop {
+            let at = search::rfind_marked(&self.wire[..end], self.separator_mark(separator))?;
+            if let Some(behind) = self.separator_end(at, separator) {
+                let front = Self { wire: &self.wire[..at], ..self };
+                return Some((front, Self { wire: &self.wire[behind..], is_encoded: has_escape }));
+            }
+            (end, has_escape) = (at, true);
+        }
+    }
+
+    /// What stands before the first `separator`, which may be escaped, and what
+    /// is behind it, if there is one.
+    #[inline]
+    fn split_first(self, separator: u8) -> (Self, Option<Self>) {
+        let (mut begin, mut has_escape) = (0, false);
+        let mark = self.separator_mark(separator);
+        while let Some(found) = search::find_marked(&self.wire[begin..], mark) {
+            let at = begin + found;
+            if let Some(behind) = self.separator_end(at, separator) {
+                let front = Self { wire: &self.wire[..at], is_encoded: has_escape };
+                return (front, Some(Self { wire: &self.wire[behind..], ..self }));
+            }
+            (begin, has_escape) = (at + 1, true);
+        }
+        (Self { is_encoded: has_escape, ..self }, None)
     }
 
     /// The pieces between the separators, at least one.
-    pub(crate) fn split(self, separator: u8) -> impl Iterator<Item = Self> + Clone + use<'a> {
+    pub(crate) fn split(self, separator: u8) -> impl Iterator<Item = Self> + use<'a> {
         let mut rest = Some(self);
         iter::from_fn(move || {
-            let text = rest?;
-            let ends = |at| text.separator_end(at, separator);
-            let first = (0..text.wire.len()).find_map(|at| Some((at, ends(at)?)));
-            rest = first.map(|(_, end)| text.with(&text.wire[end..]));
-            Some(first.map_or(text, |(begin, _)| text.with(&text.wire[..begin])))
+            let (first, behind) = rest?.split_first(separator);
+            rest = behind;
+            Some(first)
         })
+    }
+
+    /// Marks what may be a separator, or the start of its escape.
+    #[inline]
+    fn separator_mark(self, separator: u8) -> impl Fn(u8) -> u8 + Copy {
+        let escape = if self.is_encoded { b'%' } else { separator };
+        move |byte| search::equals(byte, separator) | search::equals(byte, escape)
     }
 
     /// Where the separator ends that begins at `at`, if one does. No escape
@@ -96,18 +166,32 @@ impl<'a> PresentedText<'a> {
     fn separator_end(self, at: usize, separator: u8) -> Option<usize> {
         match self.wire.get(at..)? {
             [byte, ..] if *byte == separator => Some(at + 1),
-            [b'%', high, low, ..]
-                if self.is_encoded && encode::unescape(*high, *low) == Some(separator) =>
-            {
+            [b'%', high, low, ..] if encode::unescape(*high, *low) == Some(separator) => {
                 Some(at + 3)
             }
             _ => None,
         }
     }
+}
 
-    fn with(self, wire: &'a [u8]) -> Self {
-        if self.is_encoded { Self::encoded(wire) } else { Self::plain(wire) }
+/// The bytes before the first escape, what it stands for, and what is behind it.
+/// A malformed escape stands for itself.
+#[inline]
+fn split_at_escape(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
+    let at = search::find(text, b'%')?;
+    let (plain, escape) = text.split_at(at);
+    if let [_, high, low, behind @ ..] = escape
+        && let Some(byte) = encode::unescape(*high, *low)
+    {
+        return Some((plain, byte, behind));
     }
+    Some((plain, b'%', &escape[1..]))
+}
+
+/// Not zero if two texts of one length differ.
+#[inline]
+fn differences(one: &[u8], other: &[u8]) -> u8 {
+    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
 }
 
 impl PartialEq<str> for PresentedText<'_> {

@@ -1,0 +1,195 @@
+//! The query as it was presented, read once.
+
+use core::ops::Range;
+
+use crate::encode;
+use crate::verify::search::{self, CHUNK_LEN};
+
+/// One parameter as it is on the wire, and where it stands in the query.
+pub(crate) struct Piece<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) value: &'a [u8],
+    pub(crate) has_escape: bool,
+    pub(crate) place: Range<usize>,
+}
+
+/// Whether a parameter is part of the canonical query.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    Yes,
+    No,
+}
+
+/// Hands every parameter to `take` and says whether the query is in canonical
+/// form: all that has to be escaped is, nothing else is, every name is followed
+/// by `=`, and the parameters are sorted, those excepted that `take` leaves out.
+///
+/// What is canonical holds neither a malformed escape nor a byte that may not
+/// stand in a target.
+#[inline]
+pub(crate) fn read<'a>(query: &'a [u8], take: impl FnMut(Piece<'a>) -> Kept) -> bool {
+    let mut reader = Reader {
+        query,
+        take,
+        begin: 0,
+        name_end: None,
+        has_escape: false,
+        previous: (b"", b""),
+        is_canonical: true,
+    };
+    let (chunks, rest) = query.as_chunks();
+    for (at, chunk) in chunks.iter().enumerate() {
+        reader.look_at(chunk, at * CHUNK_LEN);
+    }
+    let mut last = [b'a'; CHUNK_LEN];
+    last[..rest.len()].copy_from_slice(rest);
+    reader.look_at(&last, query.len() - rest.len());
+    if !query.is_empty() {
+        reader.end_piece(query.len());
+    }
+    reader.is_canonical
+}
+
+struct Reader<'a, F> {
+    query: &'a [u8],
+    take: F,
+    /// Where the piece begins that is being read.
+    begin: usize,
+    /// Where its first `=` stands.
+    name_end: Option<usize>,
+    has_escape: bool,
+    /// Name and value of the piece before.
+    previous: (&'a [u8], &'a [u8]),
+    is_canonical: bool,
+}
+
+impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
+    #[inline]
+    fn look_at(&mut self, chunk: &[u8; CHUNK_LEN], base: usize) {
+        for at in search::marks(chunk, is_reserved) {
+            let position = base + at;
+            match chunk[at] {
+                b'%' => {
+                    self.has_escape = true;
+                    self.is_canonical &= is_needed_escape(&self.query[position..]);
+                }
+                b'=' if self.name_end.is_none() => self.name_end = Some(position),
+                b'&' => {
+                    self.end_piece(position);
+                    self.begin = position + 1;
+                }
+                _ => self.is_canonical = false,
+            }
+        }
+    }
+
+    #[inline]
+    fn end_piece(&mut self, end: usize) {
+        let place = self.begin..end;
+        let has_escape = core::mem::take(&mut self.has_escape);
+        let Some(name_end) = self.name_end.take() else {
+            self.is_canonical = false;
+            if !place.is_empty() {
+                let name = &self.query[place.clone()];
+                (self.take)(Piece { name, value: b"", has_escape, place });
+            }
+            return;
+        };
+        let (name, value) = (&self.query[self.begin..name_end], &self.query[name_end + 1..end]);
+        if (self.take)(Piece { name, value, has_escape, place }) == Kept::Yes {
+            self.is_canonical &= is_in_order(self.previous, (name, value));
+            self.previous = (name, value);
+        }
+    }
+}
+
+/// By name, then by value.
+#[inline]
+fn is_in_order(before: (&[u8], &[u8]), behind: (&[u8], &[u8])) -> bool {
+    if let (Some(before), Some(behind)) = (before.0.first_chunk(), behind.0.first_chunk()) {
+        let [before, behind] = [before, behind].map(|bytes| u64::from_be_bytes(*bytes));
+        if before != behind {
+            return before < behind;
+        }
+    }
+    before <= behind
+}
+
+/// Whether an escape stands at the start of `text`, and the canonical form
+/// writes it so.
+#[inline]
+fn is_needed_escape(text: &[u8]) -> bool {
+    matches!(text, [b'%', high, low, ..] if encode::is_needed_escape(*high, *low))
+}
+
+/// 0 for a byte that stands for itself in a canonical query, else 1; without
+/// branches, so that many are asked at once.
+#[inline]
+const fn is_reserved(byte: u8) -> u8 {
+    // Each is zero for the bytes it is named after.
+    let letter = (byte | 0x20).wrapping_sub(b'a').saturating_sub(b'z' - b'a');
+    let digit = byte.wrapping_sub(b'0').saturating_sub(9);
+    let hyphen_or_dot = byte.wrapping_sub(b'-').saturating_sub(1);
+    let low_line = byte ^ b'_';
+    let tilde = byte ^ b'~';
+    let least = min(min(min(letter, digit), min(hyphen_or_dot, low_line)), tilde);
+    min(least, 1)
+}
+
+const fn min(a: u8, b: u8) -> u8 {
+    if a < b { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    #[test]
+    fn what_is_reserved_is_what_the_canonical_form_escapes() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_reserved(byte) == 0, encode::is_unreserved(byte), "{byte}");
+        }
+    }
+
+    #[test]
+    fn pieces_are_split_and_canonical_queries_recognised() {
+        let cases = [
+            ("", true),
+            ("a=", true),
+            ("a=1&a=1&a=10&b=2", true),
+            ("A-B=c.d&A-C=%2F%3A&a=%E1", true),
+            ("a", false),
+            ("a=1&", false),
+            ("&a=1", false),
+            ("a=1&&b=2", false),
+            ("a=1&b=2&omitted=3&c=4", true),
+            ("b=1&a=2", false),
+            ("a=2&a=1", false),
+            ("a-=1&a=2", false),
+            ("a=1=2", false),
+            ("a=/", false),
+            ("a=%2f", false),
+            ("a=%41", false),
+            ("a=%zz", false),
+            ("a=%2", false),
+            ("a=%", false),
+            ("a=b c", false),
+            ("abcdefghijklmno=1&abcdefghijklmnp=2", true),
+            ("abcdefghijklmno=1&abcdefghijklmn=2", false),
+        ];
+        for (query, expected) in cases {
+            let mut pieces = Vec::new();
+            let is_canonical = read(query.as_bytes(), |piece| {
+                assert_eq!(piece.has_escape, query[piece.place.clone()].contains('%'));
+                pieces.push((piece.name, piece.value));
+                if piece.name == b"omitted" { Kept::No } else { Kept::Yes }
+            });
+            assert_eq!(is_canonical, expected, "{query}");
+            let split = query.split('&').filter(|piece| !piece.is_empty());
+            let split = split.map(|piece| piece.split_once('=').unwrap_or((piece, "")));
+            let split: Vec<_> = split.map(|(n, v)| (n.as_bytes(), v.as_bytes())).collect();
+            assert_eq!(pieces, split, "{query}");
+        }
+    }
+}
