@@ -3,6 +3,8 @@
 //! Run with `cargo test -p sigv4 --test prepared`. That the signatures are those
 //! of requests signed one by one is in `suite.rs` and `properties.rs`.
 
+#![allow(clippy::unwrap_used)] // Functions that serve the tests unwrap as well.
+
 use sigv4::{
     Credentials, Payload, PreparedRequest, Request, RequestError, SignError, SigningKey,
     SigningRules, Timestamp,
