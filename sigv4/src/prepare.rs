@@ -22,7 +22,7 @@ impl<'k> SigningInstant<'k> {
     /// with the body, such as `content-length` or `content-md5`: signed once,
     /// they could not change. Services accept a timestamp that is some minutes
     /// old, so that a prepared request may outlive its second; preparing anew
-    /// costs about one signing.
+    /// costs less than one signing.
     ///
     /// What comes before the payload's hash is hashed here. With
     /// [`ContentSha256::Add`](crate::ContentSha256::Add) the hash also
