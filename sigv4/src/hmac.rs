@@ -8,6 +8,7 @@ use core::slice;
 
 use sha2::block_api::compress256;
 
+use crate::chains::Block;
 use crate::hash::{
     self, BLOCK_LEN, Blockwise, DIGEST_LEN, INITIAL_STATE, State, in_u64, to_bytes, write_bytes,
 };
@@ -104,12 +105,18 @@ const PADS: [[u8; BLOCK_LEN]; 2] = [[0x36; BLOCK_LEN], [0x5c; BLOCK_LEN]];
 /// Takes the outer hash, over one block, from the midstate of its pad to its end.
 #[inline]
 pub(crate) fn close(outer: &mut State, inner_digest: &[u8; DIGEST_LEN]) {
-    let mut block = OUTER_BLOCK;
-    block[..DIGEST_LEN].copy_from_slice(inner_digest);
-    compress256(outer, slice::from_ref(&block));
+    compress256(outer, slice::from_ref(&outer_block(inner_digest)));
 }
 
-/// The block of the outer hash but for the inner digest. All of a piece: who
+/// The block that the outer hash is over.
+#[inline]
+pub(crate) fn outer_block(inner_digest: &[u8; DIGEST_LEN]) -> Block {
+    let mut block = OUTER_BLOCK;
+    block[..DIGEST_LEN].copy_from_slice(inner_digest);
+    block
+}
+
+/// The same but for the inner digest. All of a piece: who
 /// loads a word just stored in two parts has to wait for both.
 const OUTER_BLOCK: [u8; BLOCK_LEN] = {
     let mut block = [0; BLOCK_LEN];

@@ -4,7 +4,6 @@ use core::fmt;
 
 use crate::error::SignError;
 use crate::hash;
-use crate::hmac::HmacKey;
 use crate::key::SigningKey;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
@@ -21,13 +20,13 @@ use crate::time::Timestamp;
 pub struct SigningInstant<'k> {
     pub(crate) key: &'k SigningKey<'k>,
     pub(crate) timestamp: Timestamp,
-    mac: StringToSign,
+    pub(crate) string_to_sign: StringToSign,
 }
 
 impl<'k> SigningInstant<'k> {
     #[inline(always)]
     pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
-        Self { key, timestamp, mac: StringToSign::new(&key.key, timestamp, &key.scope) }
+        Self { key, timestamp, string_to_sign: key.string_to_sign.at(timestamp, &key.key) }
     }
 
     /// The second that is signed.
@@ -62,7 +61,7 @@ impl<'k> SigningInstant<'k> {
     /// The signature over a canonical request of the given SHA-256.
     #[inline(always)]
     pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        Signature::new(self.mac.mac(canonical_request))
+        Signature::new(self.string_to_sign.mac(canonical_request))
     }
 }
 
@@ -73,14 +72,4 @@ impl fmt::Debug for SigningInstant<'_> {
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()
     }
-}
-
-/// The signature of one string to sign, for those who make no second one.
-pub(crate) fn sign(
-    key: &HmacKey,
-    scope: &CredentialScope,
-    timestamp: Timestamp,
-    canonical_request: &[u8; 32],
-) -> Signature {
-    Signature::new(StringToSign::new(key, timestamp, scope).mac(canonical_request))
 }

@@ -26,15 +26,22 @@ pub(crate) struct Made {
 /// Signs, or says in which way the crate refuses to: the `Debug` text of the
 /// innermost error.
 pub(crate) fn sign(input: &Input, lines: FoldedLines) -> Result<Made, String> {
+    with_instant(input, |instant| match input.form {
+        Form::Header => sign_headers(input, instant, &rules(input, lines)),
+        Form::Query => sign_query(input, instant, &rules(input, lines)),
+    })?
+}
+
+/// Derives the key of an input, at its second.
+pub(crate) fn with_instant<R>(
+    input: &Input,
+    then: impl FnOnce(&SigningInstant<'_>) -> R,
+) -> Result<R, String> {
     let timestamp = Timestamp::parse(input.timestamp.as_bytes()).map_err(text)?;
     let credentials = credentials(input);
     let day = timestamp.date();
     let key = SigningKey::derive(&credentials, day, &input.region, &input.service).map_err(text)?;
-    let instant = key.at(timestamp).map_err(text)?;
-    match input.form {
-        Form::Header => sign_headers(input, &instant, &rules(input, lines)),
-        Form::Query => sign_query(input, &instant, &rules(input, lines)),
-    }
+    Ok(then(&key.at(timestamp).map_err(text)?))
 }
 
 /// Prepares the request of an input in header form and signs `payloads` with it,
@@ -151,7 +158,7 @@ pub(crate) fn payload(input: &Input) -> Payload<'_> {
     }
 }
 
-fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
+pub(crate) fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
     SigningRules {
         path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
         content_sha256: if input.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
