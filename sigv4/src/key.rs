@@ -2,18 +2,18 @@
 
 use core::fmt;
 
-use zeroize::Zeroize;
-
 use crate::credentials::Credentials;
 use crate::encode::PercentEncoding;
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
-use crate::scope::{self, CredentialScope};
+use crate::scan;
+use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::sink::{Buffer, Sink};
 use crate::string_to_sign::Template;
 use crate::time::{Date, Timestamp};
+use crate::wipe::wipe;
 
 /// A key derived from [`Credentials`] for one UTC day, region and service.
 ///
@@ -64,7 +64,7 @@ impl<'a> SigningKey<'a> {
         check_secret(credentials.secret_access_key())?;
         if credentials
             .session_token()
-            .is_some_and(|token| !token.bytes().all(|byte| byte.is_ascii_graphic()))
+            .is_some_and(|token| scan::any(token.as_bytes(), |byte| !byte.is_ascii_graphic()))
         {
             return Err(KeyError::InvalidSessionToken);
         }
@@ -229,7 +229,7 @@ impl EncodedToken {
 
 impl Drop for EncodedToken {
     fn drop(&mut self) {
-        self.bytes[..self.len.unwrap_or_default()].zeroize();
+        wipe(&mut self.bytes[..self.len.unwrap_or_default()]);
     }
 }
 
@@ -284,11 +284,11 @@ impl fmt::Debug for VerifyingKey {
 
 /// The four HMACs of the specification: date, region, service, terminator.
 fn derive(secret_access_key: &str, scope: &CredentialScope) -> HmacKey {
-    HmacKey::new(&[b"AWS4", secret_access_key.as_bytes()])
-        .derive(scope.date().as_bytes())
-        .derive(scope.region().as_bytes())
-        .derive(scope.service().as_bytes())
-        .derive(scope::TERMINATOR.as_bytes())
+    const {
+        assert!(CredentialScope::REGION_LEN_MAX <= HmacKey::DERIVATION_MESSAGE_LEN_MAX);
+        assert!(CredentialScope::SERVICE_LEN_MAX <= HmacKey::DERIVATION_MESSAGE_LEN_MAX);
+    }
+    HmacKey::new(&[b"AWS4", secret_access_key.as_bytes()]).derive(scope.parts())
 }
 
 fn check_access_key_id(id: &str) -> Result<(), KeyError> {
@@ -296,8 +296,10 @@ fn check_access_key_id(id: &str) -> Result<(), KeyError> {
         0 => Err(KeyError::EmptyAccessKeyId),
         len if len > SigningKey::ACCESS_KEY_ID_LEN_MAX => Err(KeyError::AccessKeyIdTooLong { len }),
         // Some systems put slashes into their ids; a comma would end the id early.
-        _ if id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') => Ok(()),
-        _ => Err(KeyError::InvalidAccessKeyId),
+        _ if scan::any(id.as_bytes(), |byte| !byte.is_ascii_graphic() | (byte == b',')) => {
+            Err(KeyError::InvalidAccessKeyId)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -179,11 +179,11 @@ impl<'k> SigningInstant<'k> {
         let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
             let made = Made::WithoutContentSha256;
-            collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
+            collect::headers(&mut table, request.headers(), made, rules, Some(&line))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, |parameter| {
-                    collect::query_form_parameter(parameter, &payload)
+                    collect::query_form_parameter(parameter, &line)
                 })?;
                 let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
