@@ -1,9 +1,10 @@
 //! What of a request is signed, and what must not be there yet.
 
-use crate::canonical::headers::HeaderTable;
+use crate::canonical::common_names::Role;
+use crate::canonical::headers::{HEADERS_MAX, Header, HeaderTable};
 use crate::canonical::query::Parameter;
 use crate::encode;
-use crate::error::SignError;
+use crate::error::{RequestError, SignError};
 use crate::payload::Payload;
 use crate::request::Headers;
 use crate::rules::SigningRules;
@@ -43,39 +44,67 @@ pub(crate) const MADE_PARAMETERS: [&str; 7] = [
     "X-Amz-SignedHeaders",
 ];
 
-/// Takes the headers that the rules select and that signing does not make;
-/// `payload` is what will be signed, where that is known.
-#[inline]
+/// Checks all of `headers`, of which one must be `host`, and takes those that
+/// the rules select; `payload` is what will be signed, where that is known.
+#[inline(always)]
 pub(crate) fn headers<'a>(
     table: &mut HeaderTable<'_, 'a>,
     headers: &'a (impl Headers + ?Sized),
-    made: &[&'static str],
+    made: Made,
     rules: &SigningRules<'_>,
     payload: Option<&Payload<'_>>,
 ) -> Result<(), SignError> {
-    table.fill(headers, rules.folded_lines, |header| {
-        if let Some(name) = made.iter().find(|name| header.is_named(name)) {
-            return Err(SignError::HeaderAlreadyPresent { name });
+    let mut hosts = 0;
+    for (index, (name, value)) in headers.pairs().enumerate() {
+        if index == HEADERS_MAX {
+            return Err(RequestError::TooManyHeaders.into());
         }
-        if header.is_named(CONTENT_SHA256_HEADER)
-            && payload.is_some_and(|payload| payload.hash().as_bytes() != header.value())
-        {
-            return Err(SignError::ContentSha256Mismatch);
+        let header = Header::new(name, value, index, rules.folded_lines)?;
+        let role = header.common().map_or(Role::Ordinary, |common| common.role);
+        match (role, made) {
+            (Role::Made, _) | (Role::ContentSha256, Made::WithContentSha256) => {
+                return Err(already_present(&header));
+            }
+            (Role::ContentSha256, Made::WithoutContentSha256)
+                if payload.is_some_and(|payload| payload.hash().as_bytes() != header.value()) =>
+            {
+                return Err(SignError::ContentSha256Mismatch);
+            }
+            _ => {}
         }
-        Ok(rules.headers.includes(header.name()))
-    })
+        hosts += usize::from(role == Role::Host);
+        if rules.headers.includes(header.name(), role) {
+            table.push(header)?;
+        }
+    }
+    match hosts {
+        0 => Err(RequestError::MissingHost.into()),
+        1 => Ok(()),
+        _ => Err(RequestError::DuplicateHost.into()),
+    }
+}
+
+fn already_present(header: &Header<'_>) -> SignError {
+    SignError::HeaderAlreadyPresent { name: header.common().map_or("", |common| common.name) }
+}
+
+/// Whether signing makes `x-amz-content-sha256` too.
+#[derive(Clone, Copy)]
+pub(crate) enum Made {
+    WithContentSha256,
+    WithoutContentSha256,
 }
 
 /// Refuses a parameter that would make a request signed in its headers look
 /// signed in its query too.
-#[inline]
+#[inline(always)]
 pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, SignError> {
     refuse(parameter, &QUERY_FORM_PARAMETERS)?;
     Ok(true)
 }
 
 /// Refuses a parameter that presigning makes, or that contradicts `payload`.
-#[inline]
+#[inline(always)]
 pub(crate) fn query_form_parameter(
     parameter: &Parameter<'_>,
     payload: &Payload<'_>,
@@ -89,7 +118,7 @@ pub(crate) fn query_form_parameter(
     Ok(true)
 }
 
-#[inline]
+#[inline(always)]
 fn refuse(parameter: &Parameter<'_>, made: &'static [&'static str]) -> Result<(), SignError> {
     // All of them begin so; an escape may hide it.
     if !matches!(parameter.name.first(), Some(b'X' | b'%')) {

@@ -2,6 +2,7 @@
 
 use core::iter;
 
+use crate::scan;
 use crate::sink::Sink;
 
 /// Whether a byte never needs a percent escape: `A-Z a-z 0-9 - . _ ~`
@@ -30,6 +31,7 @@ macro_rules! table_of {
         }
     }};
 }
+
 pub(crate) use table_of;
 
 /// [`is_unreserved`] for every byte, since all targets pass through it.
@@ -41,30 +43,18 @@ pub(crate) const fn index(byte: u8) -> usize {
 }
 
 /// Writes `bytes`, escaping all that are neither unreserved nor `kept`.
-#[inline]
+#[inline(always)]
 pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
     let mut rest = bytes;
     loop {
-        let (plain, behind) = rest.split_at(plain_len(rest, kept));
-        sink.write(plain);
-        let Some((&byte, behind)) = behind.split_first() else {
-            return;
+        let odd = |byte| !is_unreserved(byte) & (Some(byte) != kept);
+        let Some(at) = scan::position(rest, odd) else {
+            return sink.write(rest);
         };
-        sink.write(&escape(byte));
-        rest = behind;
+        sink.write(&rest[..at]);
+        sink.write(&escape(rest[at]));
+        rest = &rest[at + 1..];
     }
-}
-
-/// How many bytes stand before the first that needs an escape.
-#[inline]
-fn plain_len(bytes: &[u8], kept: Option<u8>) -> usize {
-    // Sixteen at a time, by arithmetic: the compiler turns it into vector code.
-    let (chunks, _) = bytes.as_chunks::<16>();
-    let is_plain =
-        |chunk: &&[u8; 16]| chunk.iter().fold(true, |all, &byte| all & is_unreserved(byte));
-    let begin = chunks.iter().take_while(is_plain).count() * 16;
-    let odd = |byte: &u8| !UNRESERVED[usize::from(*byte)] && Some(*byte) != kept;
-    bytes[begin..].iter().position(odd).map_or(bytes.len(), |at| begin + at)
 }
 
 /// A sink that percent-encodes what passes through it, so that a serialiser
@@ -72,14 +62,14 @@ fn plain_len(bytes: &[u8], kept: Option<u8>) -> usize {
 pub(crate) struct PercentEncoding<'s, S: Sink>(pub(crate) &'s mut S);
 
 impl<S: Sink> Sink for PercentEncoding<'_, S> {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         write_percent_encoded(self.0, bytes, None);
     }
 }
 
 /// `%XX`, in upper case.
-#[inline]
+#[inline(always)]
 pub(crate) const fn escape(byte: u8) -> [u8; 3] {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     [b'%', DIGITS[index(byte >> 4)], DIGITS[index(byte & 15)]]
@@ -132,7 +122,7 @@ pub(crate) fn percent_decoded(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
 /// Where the first `%` stands that two hexadecimal digits do not follow.
 pub(crate) fn malformed_escape(text: &[u8]) -> Option<usize> {
     let mut from = 0;
-    while let Some(found) = text[from..].iter().position(|&byte| byte == b'%') {
+    while let Some(found) = scan::position(&text[from..], |byte| byte == b'%') {
         let at = from + found;
         match text.get(at + 1..at + 3) {
             Some(&[high, low]) if unescape(high, low).is_some() => from = at + 3,
@@ -143,13 +133,16 @@ pub(crate) fn malformed_escape(text: &[u8]) -> Option<usize> {
 }
 
 /// 32 bytes as 64 lower-case hexadecimal digits.
-#[inline]
+#[inline(always)]
 pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];
-    // Plain arithmetic on each nibble: the compiler turns it into vector code.
     for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [byte >> 4, byte & 15]
-            .map(|nibble| nibble + b'0' + (b'a' - b'0' - 10) * u8::from(nibble > 9));
+        // Both nibbles at once, the high one first in memory; plain arithmetic,
+        // which the compiler turns into vector code.
+        let byte = u16::from(*byte);
+        let nibbles = (byte >> 4 | byte << 8) & 0x0f0f;
+        let letters = (nibbles + 0x0606) >> 4 & 0x0101;
+        *pair = (nibbles + 0x3030 + letters * u16::from(b'a' - b'9' - 1)).to_le_bytes();
     }
     digits
 }

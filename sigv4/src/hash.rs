@@ -32,93 +32,68 @@ pub(crate) const INITIAL_STATE: State = [
     0x5be0_cd19,
 ];
 
-/// Bytes a long message gathers before they are compressed: enough for most
+/// Bytes a message gathers before they are compressed: enough for most
 /// canonical requests to be compressed in one call.
-const LONG_MESSAGE: usize = 8 * BLOCK_LEN;
+const STAGE_LEN: usize = 8 * BLOCK_LEN;
 
-/// SHA-256 of a message of several blocks.
-pub(crate) type Sha256 = Staged<LONG_MESSAGE>;
-
-/// SHA-256 that stages up to `N` bytes, a multiple of the block length.
-#[derive(Clone)]
-pub(crate) struct Staged<const N: usize> {
+/// Where a message gathers. Lies apart from what writes to it, so that the
+/// compiler can keep the place of the next byte in a register.
+pub(crate) struct Stage {
     state: State,
-    staged: [u8; N],
-    used: usize,
-    /// Bytes already compressed, those before `state` began included.
-    compressed: u64,
+    bytes: [u8; STAGE_LEN],
 }
 
-impl<const N: usize> Staged<N> {
-    const WHOLE_BLOCKS: () = assert!(N >= BLOCK_LEN && N.is_multiple_of(BLOCK_LEN));
-
-    /// The hash of an empty message so far.
-    #[inline]
+impl Stage {
+    /// The stage of an empty message.
+    #[inline(always)]
     pub(crate) fn new() -> Self {
-        Self::resume(INITIAL_STATE, 0)
+        Self { state: INITIAL_STATE, bytes: [0; STAGE_LEN] }
+    }
+}
+
+/// SHA-256 of a message that comes in pieces.
+pub(crate) struct Sha256<'s> {
+    stage: &'s mut Stage,
+    /// Bytes on the stage that were compressed already.
+    taken: usize,
+    used: usize,
+    /// Bytes that were compressed and have left the stage.
+    passed: u64,
+}
+
+impl<'s> Sha256<'s> {
+    #[inline(always)]
+    pub(crate) fn new(stage: &'s mut Stage) -> Self {
+        Self { stage, taken: 0, used: 0, passed: 0 }
     }
 
-    /// Goes on from a midstate that has taken in `compressed` bytes.
-    #[inline]
-    pub(crate) fn resume(state: State, compressed: u64) -> Self {
-        const { Self::WHOLE_BLOCKS };
-        Self { state, staged: [0; N], used: 0, compressed }
-    }
-
-    /// Pads, and returns the digest; what follows on the same value is
-    /// meaningless, except [`wipe`](Self::wipe).
-    #[inline]
-    pub(crate) fn finalize(&mut self) -> [u8; DIGEST_LEN] {
-        self.pad();
-        to_bytes(&self.state)
-    }
-
-    /// The digest of everything written and of `rest`; leaves this as it is.
-    #[inline]
-    pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
-        let (blocks, tail) = self.staged[..self.used].as_chunks::<BLOCK_LEN>();
-        let mut state = self.state;
-        compress256(&mut state, blocks);
-        let mut joined = [[0; BLOCK_LEN]; 2];
-        let bytes = joined.as_flattened_mut();
-        sink::copy(&mut bytes[..tail.len()], tail);
-        bytes[tail.len()..tail.len() + BLOCK_LEN].copy_from_slice(rest);
-        let len = self.compressed + in_u64(self.used + BLOCK_LEN);
-        let (last, count) = padded_tail(&bytes[BLOCK_LEN..BLOCK_LEN + tail.len()], len);
-        let blocks = [joined[0], last[0], last[1]];
-        compress256(&mut state, &blocks[..=count]);
-        let digest = to_bytes(&state);
-        state.zeroize();
-        digest
-    }
-
-    /// Zeroes everything that was taken in, for messages that are secret.
-    pub(crate) fn wipe(&mut self) {
-        self.wipe_state();
-        self.staged.zeroize();
-    }
-
-    /// Zeroes the state, for messages that follow a secret.
-    pub(crate) fn wipe_state(&mut self) {
-        self.state.zeroize();
+    #[inline(always)]
+    fn write_past_the_stage(&mut self, bytes: &[u8]) {
+        let before = self.used;
+        self.used = self.stage.overflow(self.taken, before, bytes);
+        self.passed += in_u64(before + bytes.len() - self.used);
+        self.taken = 0;
     }
 
     /// Pads where the message lies if there is room, so that all that is left
     /// is compressed in one call.
-    #[inline]
-    fn pad(&mut self) {
-        let len = self.compressed + in_u64(self.used);
-        let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
-        if end > N {
-            let (blocks, rest) = self.staged[..self.used].as_chunks();
-            compress256(&mut self.state, blocks);
+    #[inline(always)]
+    pub(crate) fn finalize(self) -> [u8; DIGEST_LEN] {
+        let Self { stage: Stage { state, bytes }, taken, used, passed } = self;
+        let len = passed + in_u64(used);
+        let end = (used + 9).next_multiple_of(BLOCK_LEN);
+        if end > STAGE_LEN {
+            let (blocks, rest) = bytes[taken..used].as_chunks();
+            compress256(state, blocks);
             let (last, count) = padded_tail(rest, len);
-            return compress256(&mut self.state, &last[..count]);
+            compress256(state, &last[..count]);
+            return to_bytes(state);
         }
-        self.staged[self.used] = 0x80;
-        self.staged[self.used + 1..end - 8].fill(0);
-        self.staged[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
-        compress256(&mut self.state, self.staged[..end].as_chunks().0);
+        bytes[used] = 0x80;
+        bytes[used + 1..end - 8].fill(0);
+        bytes[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
+        compress256(state, bytes[taken..end].as_chunks().0);
+        to_bytes(state)
     }
 
     /// SHA-256 of another message, taking turns with the blocks staged here.
@@ -126,63 +101,66 @@ impl<const N: usize> Staged<N> {
     /// One chain of compressions waits for its own results; two that alternate
     /// fill each other's gaps. Only the staged blocks take part, so that the
     /// order of writing does not change what this hash is.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sha256_beside(&mut self, message: &[u8]) -> [u8; DIGEST_LEN] {
         let (blocks, rest) = message.as_chunks::<BLOCK_LEN>();
         let (last, count) = padded_tail(rest, in_u64(message.len()));
-        let (own, _) = self.staged[..self.used].as_chunks::<BLOCK_LEN>();
+        let (own, _) = self.stage.bytes[self.taken..self.used].as_chunks::<BLOCK_LEN>();
         let mut state = INITIAL_STATE;
         let mut turns = 0;
         for (own, block) in own.iter().zip(blocks.iter().chain(&last[..count])) {
-            compress256(&mut self.state, slice::from_ref(own));
+            compress256(&mut self.stage.state, slice::from_ref(own));
             compress256(&mut state, slice::from_ref(block));
             turns += 1;
         }
+        self.taken += turns * BLOCK_LEN;
         compress256(&mut state, blocks.get(turns..).unwrap_or_default());
         let last_turns = turns.saturating_sub(blocks.len());
         compress256(&mut state, &last[last_turns..count]);
-        self.drop_front(turns);
         to_bytes(&state)
-    }
-
-    /// Forgets staged blocks that were compressed.
-    #[inline]
-    fn drop_front(&mut self, blocks: usize) {
-        let compressed = blocks * BLOCK_LEN;
-        self.staged.copy_within(compressed..self.used, 0);
-        self.used -= compressed;
-        self.compressed += in_u64(compressed);
-    }
-
-    /// Takes what no longer fits the stage; long runs are hashed where they lie.
-    #[inline(never)]
-    fn write_past_the_stage(&mut self, bytes: &[u8]) {
-        let (head, tail) = bytes.split_at(N - self.used);
-        self.staged[self.used..].copy_from_slice(head);
-        compress256(&mut self.state, self.staged.as_chunks().0);
-        let (blocks, rest) = tail.as_chunks();
-        compress256(&mut self.state, blocks);
-        self.compressed += in_u64(N + tail.len() - rest.len());
-        self.staged[..rest.len()].copy_from_slice(rest);
-        self.used = rest.len();
     }
 }
 
-impl<const N: usize> Sink for Staged<N> {
-    #[inline]
+impl Sink for Sha256<'_> {
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
-        let end = self.used + bytes.len();
-        if let Some(target) = self.staged.get_mut(self.used..end) {
+        if let Some(target) = sink::part_mut(&mut self.stage.bytes, self.used, bytes.len()) {
             sink::copy(target, bytes);
-            self.used = end;
+            self.used += bytes.len();
         } else {
             self.write_past_the_stage(bytes);
         }
     }
+
+    #[inline(always)]
+    fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        match sink::part_mut(&mut self.stage.bytes, self.used, N) {
+            Some(target) => {
+                target.copy_from_slice(bytes);
+                self.used += len;
+            }
+            None => self.write(&bytes[..len]),
+        }
+    }
+}
+
+impl Stage {
+    /// Takes what no longer fits; long runs are hashed where they lie. Returns
+    /// how many bytes are then on the stage.
+    #[inline(never)]
+    fn overflow(&mut self, taken: usize, used: usize, bytes: &[u8]) -> usize {
+        let (head, tail) = bytes.split_at(STAGE_LEN - used);
+        self.bytes[used..].copy_from_slice(head);
+        compress256(&mut self.state, self.bytes[taken..].as_chunks().0);
+        let (blocks, rest) = tail.as_chunks();
+        compress256(&mut self.state, blocks);
+        self.bytes[..rest.len()].copy_from_slice(rest);
+        rest.len()
+    }
 }
 
 /// SHA-256 of `message`, whose whole blocks are never copied.
-#[inline]
+#[inline(always)]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     let mut state = INITIAL_STATE;
     let (blocks, rest) = message.as_chunks();
@@ -192,9 +170,61 @@ pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
     to_bytes(&state)
 }
 
+/// SHA-256 of short pieces, a block at a time.
+#[derive(Clone)]
+pub(crate) struct Blockwise {
+    state: State,
+    block: [u8; BLOCK_LEN],
+    used: usize,
+    compressed: u64,
+}
+
+impl Blockwise {
+    /// Goes on from a midstate that has taken in `compressed` bytes.
+    pub(crate) fn resume(state: State, compressed: u64) -> Self {
+        Self { state, block: [0; BLOCK_LEN], used: 0, compressed }
+    }
+
+    /// Pads, and returns the digest; what follows on the same value is
+    /// meaningless, except [`wipe`](Self::wipe).
+    pub(crate) fn finalize(&mut self) -> [u8; DIGEST_LEN] {
+        let (last, count) = padded_tail(&self.block[..self.used], self.compressed + in_u64(self.used));
+        compress256(&mut self.state, &last[..count]);
+        to_bytes(&self.state)
+    }
+
+    /// Zeroes everything that was taken in, for messages that are secret.
+    pub(crate) fn wipe(&mut self) {
+        self.wipe_state();
+        self.block.zeroize();
+    }
+
+    /// Zeroes the state, for messages that follow a secret.
+    pub(crate) fn wipe_state(&mut self) {
+        self.state.zeroize();
+    }
+}
+
+impl Sink for Blockwise {
+    fn write(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (head, behind) = rest.split_at(rest.len().min(BLOCK_LEN - self.used));
+            self.block[self.used..self.used + head.len()].copy_from_slice(head);
+            self.used += head.len();
+            rest = behind;
+            if self.used == BLOCK_LEN {
+                compress256(&mut self.state, slice::from_ref(&self.block));
+                self.compressed += in_u64(BLOCK_LEN);
+                self.used = 0;
+            }
+        }
+    }
+}
+
 /// The last one or two blocks of a message: what is left of it, the marker and
 /// the length of the whole in bits.
-#[inline]
+#[inline(always)]
 pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
     let mut last = [[0; BLOCK_LEN]; 2];
     let bytes = last.as_flattened_mut();
@@ -208,7 +238,7 @@ pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2
 }
 
 /// Writes the words of a state as the digest's bytes.
-#[inline]
+#[inline(always)]
 pub(crate) fn to_bytes(state: &State) -> [u8; DIGEST_LEN] {
     let mut bytes = [0; DIGEST_LEN];
     for (target, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
@@ -234,7 +264,9 @@ mod tests {
             let expected: [u8; 32] = sha2::Sha256::digest(&message[..length]).into();
             assert_eq!(sha256(&message[..length]), expected, "{length} bytes at once");
             for piece in [1, 7, 63, 64, 65, 511, 513] {
-                let (mut long, mut short) = (Sha256::new(), Staged::<BLOCK_LEN>::new());
+                let mut stage = Stage::new();
+                let mut long = Sha256::new(&mut stage);
+                let mut short = Blockwise::resume(INITIAL_STATE, 0);
                 for bytes in message[..length].chunks(piece) {
                     long.write(bytes);
                     short.write(bytes);
@@ -243,7 +275,8 @@ mod tests {
                 assert_eq!(short.finalize(), expected, "{length} bytes by {piece}");
             }
             for beside in [0, 1, 63, 64, 100, 448, 512, 600] {
-                let mut long = Sha256::new();
+                let mut stage = Stage::new();
+                let mut long = Sha256::new(&mut stage);
                 long.write(&message[..beside]);
                 assert_eq!(long.sha256_beside(&message[..length]), expected, "{beside}, {length}");
                 long.write(&message[beside..700]);

@@ -9,14 +9,14 @@ use core::slice;
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
-use crate::hash::{BLOCK_LEN, DIGEST_LEN, INITIAL_STATE, Staged, State, in_u64, to_bytes};
+use crate::hash::{BLOCK_LEN, DIGEST_LEN, INITIAL_STATE, State, Blockwise, in_u64, to_bytes};
 use crate::sink::Sink;
 
 /// A key, as the two midstates it leaves behind; wiped when it is dropped.
 #[derive(Clone)]
 pub(crate) struct HmacKey {
-    inner: State,
-    outer: State,
+    pub(crate) inner: State,
+    pub(crate) outer: State,
 }
 
 impl HmacKey {
@@ -33,7 +33,7 @@ impl HmacKey {
             }
         } else {
             // RFC 2104 §2: a key longer than a block is hashed first.
-            let mut hash = Staged::<BLOCK_LEN>::new();
+            let mut hash = Blockwise::resume(INITIAL_STATE, 0);
             parts.iter().for_each(|part| hash.write(part));
             let mut digest = hash.finalize();
             block[..DIGEST_LEN].copy_from_slice(&digest);
@@ -46,9 +46,9 @@ impl HmacKey {
     }
 
     /// A MAC over an empty message so far.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn start(&self) -> Hmac {
-        Hmac { inner: Staged::resume(self.inner, in_u64(BLOCK_LEN)), outer: self.outer }
+        Hmac { inner: Blockwise::resume(self.inner, in_u64(BLOCK_LEN)), outer: self.outer }
     }
 
     /// The MAC of one message.
@@ -85,45 +85,39 @@ fn pad(block: &mut [u8; BLOCK_LEN], mask: u8) -> State {
 /// A MAC under way; wiped when it is dropped.
 #[derive(Clone)]
 pub(crate) struct Hmac {
-    inner: Staged<BLOCK_LEN>,
+    inner: Blockwise,
     outer: State,
 }
 
 impl Hmac {
     /// The MAC of everything written.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
         let digest = self.inner.finalize();
-        self.close(&digest)
+        close(&self.outer, &digest)
     }
+}
 
-    /// The MAC of everything written and of `rest`, as often as one likes.
-    #[inline]
-    pub(crate) fn finalize_with(&self, rest: &[u8; BLOCK_LEN]) -> [u8; DIGEST_LEN] {
-        self.close(&self.inner.finalize_with(rest))
-    }
-
-    /// The outer hash, over one block.
-    #[inline]
-    fn close(&self, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGEST_LEN] {
-        let mut block = [0; BLOCK_LEN];
-        block[..DIGEST_LEN].copy_from_slice(inner_digest);
-        block[DIGEST_LEN] = 0x80;
-        block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
-        let mut state = self.outer;
-        compress256(&mut state, slice::from_ref(&block));
-        // In a derivation the state now is the next key; the inner digest is none.
-        let mac = to_bytes(&state);
-        state.zeroize();
-        mac
-    }
+/// The outer hash, over one block.
+#[inline(always)]
+pub(crate) fn close(outer: &State, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGEST_LEN] {
+    let mut block = [0; BLOCK_LEN];
+    block[..DIGEST_LEN].copy_from_slice(inner_digest);
+    block[DIGEST_LEN] = 0x80;
+    block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
+    let mut state = *outer;
+    compress256(&mut state, slice::from_ref(&block));
+    // In a derivation the state now is the next key; the inner digest is none.
+    let mac = to_bytes(&state);
+    state.zeroize();
+    mac
 }
 
 /// Bits of the outer message: the pad and the inner digest.
 const OUTER_BITS: u64 = in_u64((BLOCK_LEN + DIGEST_LEN) * 8);
 
 impl Sink for Hmac {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         self.inner.write(bytes);
     }

@@ -2,15 +2,14 @@
 
 use core::fmt;
 
-use crate::encode;
 use crate::error::SignError;
 use crate::hash;
-use crate::hmac::{Hmac, HmacKey};
+use crate::hmac::HmacKey;
 use crate::key::SigningKey;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::sink::Buffer;
-use crate::string_to_sign;
+use crate::string_to_sign::{self, StringToSign};
 use crate::time::Timestamp;
 
 /// A [`SigningKey`] at one second, ready to sign any number
@@ -22,13 +21,13 @@ use crate::time::Timestamp;
 pub struct SigningInstant<'k> {
     pub(crate) key: &'k SigningKey<'k>,
     pub(crate) timestamp: Timestamp,
-    mac: Hmac,
+    mac: StringToSign,
 }
 
 impl<'k> SigningInstant<'k> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
-        Self { key, timestamp, mac: start(&key.key, &key.scope, timestamp) }
+        Self { key, timestamp, mac: StringToSign::new(&key.key, timestamp, &key.scope) }
     }
 
     /// The second that is signed.
@@ -61,9 +60,9 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// The signature over a canonical request of the given SHA-256.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        finish(&self.mac, canonical_request)
+        Signature::new(self.mac.mac(canonical_request))
     }
 }
 
@@ -83,17 +82,5 @@ pub(crate) fn sign(
     timestamp: Timestamp,
     canonical_request: &[u8; 32],
 ) -> Signature {
-    finish(&start(key, scope, timestamp), canonical_request)
-}
-
-#[inline]
-fn start(key: &HmacKey, scope: &CredentialScope, timestamp: Timestamp) -> Hmac {
-    let mut mac = key.start();
-    string_to_sign::write_head(&mut mac, timestamp, scope);
-    mac
-}
-
-#[inline]
-fn finish(mac: &Hmac, canonical_request: &[u8; 32]) -> Signature {
-    Signature::new(mac.finalize_with(&encode::hex(canonical_request)))
+    Signature::new(StringToSign::new(key, timestamp, scope).mac(canonical_request))
 }

@@ -5,7 +5,7 @@ use core::fmt;
 use zeroize::Zeroize;
 
 use crate::credentials::Credentials;
-use crate::encode::{PercentEncoding, is_unreserved};
+use crate::encode::PercentEncoding;
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
@@ -36,8 +36,7 @@ pub struct SigningKey<'a> {
     pub(crate) credentials: Credentials<'a>,
     pub(crate) scope: CredentialScope,
     pub(crate) key: HmacKey,
-    /// Whether id, region and service can stand in a query as they are.
-    pub(crate) credential_is_unreserved: bool,
+    pub(crate) credential: Credential,
     pub(crate) encoded_token: EncodedToken,
 }
 
@@ -71,12 +70,11 @@ impl<'a> SigningKey<'a> {
         }
         let scope = CredentialScope::new(date, region, service)?;
         let key = derive(credentials.secret_access_key(), &scope);
-        let parts = [credentials.access_key_id(), region, service];
         Ok(Self {
             credentials: *credentials,
             scope,
             key,
-            credential_is_unreserved: parts.iter().all(|part| part.bytes().all(is_unreserved)),
+            credential: Credential::new(credentials.access_key_id(), &scope),
             encoded_token: EncodedToken::new(credentials.session_token().unwrap_or_default()),
         })
     }
@@ -113,6 +111,74 @@ impl fmt::Debug for SigningKey<'_> {
             .field("access_key_id", &self.access_key_id())
             .field("scope", &self.scope)
             .finish_non_exhaustive()
+    }
+}
+
+/// `id/date/region/service/aws4_request`, as it stands in a header, with what
+/// goes before and behind it, and in a query: each signing writes one or the
+/// other.
+#[derive(Clone)]
+pub(crate) struct Credential {
+    in_header: [u8; Self::IN_HEADER_LEN_MAX],
+    in_header_len: usize,
+    encoded: [u8; Self::ENCODED_LEN_MAX],
+    /// Nothing if id, region or service hold anything that needs an escape; the
+    /// credential is then encoded as it is written.
+    encoded_len: Option<usize>,
+}
+
+impl Credential {
+    const LEN_MAX: usize = SigningKey::ACCESS_KEY_ID_LEN_MAX + 1 + CredentialScope::LEN_MAX;
+
+    const BEFORE: &str = "AWS4-HMAC-SHA256 Credential=";
+
+    const BEHIND: &str = ", SignedHeaders=";
+
+    const IN_HEADER_LEN_MAX: usize = Self::BEFORE.len() + Self::LEN_MAX + Self::BEHIND.len();
+
+    /// Each of the four slashes takes two bytes more.
+    const ENCODED_LEN_MAX: usize = Self::LEN_MAX + 8;
+
+    fn new(access_key_id: &str, scope: &CredentialScope) -> Self {
+        let mut in_header = [0; Self::IN_HEADER_LEN_MAX];
+        let mut buffer = Buffer::new(&mut in_header);
+        buffer.write(Self::BEFORE.as_bytes());
+        buffer.write(access_key_id.as_bytes());
+        buffer.write(b"/");
+        scope.write_to(&mut buffer);
+        buffer.write(Self::BEHIND.as_bytes());
+        let in_header_len = buffer.finish().map_or(0, <[u8]>::len);
+        let mut credential = Self {
+            in_header,
+            in_header_len,
+            encoded: [0; Self::ENCODED_LEN_MAX],
+            encoded_len: None,
+        };
+        let mut encoded = [0; Self::ENCODED_LEN_MAX];
+        let mut buffer = Buffer::new(&mut encoded);
+        PercentEncoding(&mut buffer).write(credential.as_bytes());
+        credential.encoded_len = buffer.finish().map(<[u8]>::len).ok();
+        credential.encoded = encoded;
+        credential
+    }
+
+    /// The beginning of an `Authorization` value, up to the names of the signed headers.
+    #[inline]
+    pub(crate) fn in_header(&self) -> &[u8] {
+        &self.in_header[..self.in_header_len]
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.in_header[Self::BEFORE.len()..self.in_header_len - Self::BEHIND.len()]
+    }
+
+    /// As it stands in a query.
+    #[inline]
+    pub(crate) fn write_encoded(&self, sink: &mut impl Sink) {
+        match self.encoded_len {
+            Some(len) => sink.write(&self.encoded[..len]),
+            None => PercentEncoding(sink).write(self.as_bytes()),
+        }
     }
 }
 

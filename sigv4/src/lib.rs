@@ -23,6 +23,7 @@ mod payload;
 mod presign;
 mod request;
 mod rules;
+mod scan;
 mod scope;
 mod sign;
 mod signature;

@@ -21,7 +21,7 @@ impl SortKey {
 
     /// `name` must hold no zero byte, as canonical names never do: a short name
     /// then sorts before its extensions.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(name: impl IntoIterator<Item = u8>, position: usize) -> Self {
         let mut bytes = [0; PREFIX_LEN];
         bytes.iter_mut().zip(name).for_each(|(target, byte)| *target = byte);
@@ -29,108 +29,144 @@ impl SortKey {
     }
 
     /// The key of a name in whatever case, by its lower case.
-    #[inline]
-    pub(crate) fn lower(name: &[u8], position: usize) -> Self {
+    #[inline(always)]
+    pub(crate) const fn lower(name: &[u8]) -> Self {
         let prefix = leading(name);
-        let [high, low] = [prefix >> 64, prefix].map(|half| lower_case(low_half(half)));
-        Self::from_prefix(u128::from(high) << 64 | u128::from(low), position)
+        Self(wide(lower_case(high_half(prefix)), lower_case(low_half(prefix))) >> 16 << 16)
     }
 
-    #[inline]
+    #[inline(always)]
     fn from_prefix(prefix: u128, position: usize) -> Self {
+        Self(prefix >> 16 << 16).at(position)
+    }
+
+    /// The same key at another position; this one must stand at 0.
+    #[inline(always)]
+    pub(crate) fn at(self, position: usize) -> Self {
         // Positions stay below the limits on headers and parameters.
         let position = u16::try_from(position).unwrap_or(u16::MAX);
-        Self(prefix >> 16 << 16 | u128::from(position))
+        Self(self.0 | u128::from(position))
     }
 
     /// The first bytes of the name, zeroes behind a shorter one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn prefix(self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
 
     /// The position of the entry this key stands for.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn position(self) -> usize {
         let [.., high, low] = self.0.to_be_bytes();
         usize::from(u16::from_be_bytes([high, low]))
     }
 
-    /// Whether two names begin alike.
-    #[inline]
-    pub(crate) fn has_prefix_of(self, other: Self) -> bool {
-        self.cmp_prefix(other).is_eq()
-    }
-
-    /// Compares the prefixes alone.
+    /// Compares the first bytes of two names.
     #[inline]
     pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
         (self.0 >> 16).cmp(&(other.0 >> 16))
+    }
+
+    /// Whether two names begin alike.
+    #[inline(always)]
+    pub(crate) fn has_prefix_of(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> 16 == 0
     }
 }
 
 /// The first 16 bytes as a big-endian number, zeroes behind fewer. Never passes
 /// them through memory one by one, which the load behind would have to wait for.
-#[inline]
-fn leading(bytes: &[u8]) -> u128 {
-    let missing = |have: usize| 8 * (have - bytes.len());
+#[inline(always)]
+const fn leading(bytes: &[u8]) -> u128 {
+    let len = bytes.len();
     if let Some(all) = bytes.first_chunk::<16>() {
         u128::from_be_bytes(*all)
     } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
         // Shifted, the bytes that both hold fall off the top.
-        let last = u64::from_be_bytes(*last).checked_shl(u32_of(missing(16))).unwrap_or(0);
-        u128::from(u64::from_be_bytes(*first)) << 64 | u128::from(last)
+        wide(u64::from_be_bytes(*first), shifted(u64::from_be_bytes(*last), 16 - len))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let [[a, b, c, d], [w, x, y, z]] = [*first, *last];
+        let first = u64::from_be_bytes([a, b, c, d, 0, 0, 0, 0]);
+        wide(first | shifted(u64::from_be_bytes([0, 0, 0, 0, w, x, y, z]), 8 - len), 0)
     } else {
-        let mut number = 0u64;
-        for &byte in bytes {
-            number = number << 8 | u64::from(byte);
-        }
-        u128::from(number.checked_shl(u32_of(missing(8))).unwrap_or(0)) << 64
+        let [a, b, c] = match *bytes {
+            [a] => [a, 0, 0],
+            [a, b] => [a, b, 0],
+            [a, b, c] => [a, b, c],
+            _ => [0; 3],
+        };
+        wide(u64::from_be_bytes([a, b, c, 0, 0, 0, 0, 0]), 0)
     }
 }
 
 /// Lower-cases the ASCII letters among eight bytes.
-#[inline]
-fn lower_case(bytes: u64) -> u64 {
+#[inline(always)]
+const fn lower_case(bytes: u64) -> u64 {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const TOPS: u64 = ONES * 0x80;
     // With the top bits set apart no sum carries into the next byte.
     let low = bytes & !TOPS;
-    let from_a = low + ONES * u64::from(0x80 - b'A');
-    let behind_z = low + ONES * u64::from(0x80 - (b'Z' + 1));
+    let from_a = low + ONES * (0x80 - 0x41);
+    let behind_z = low + ONES * (0x80 - 0x5b);
     let letters = (from_a & !behind_z) & !bytes & TOPS;
     bytes | letters >> 2
 }
 
 /// Sorts an index by name; `tie` decides where the prefixes agree, and the
 /// original order where it does not.
-#[inline]
+#[inline(always)]
 pub(crate) fn sort(keys: &mut [SortKey], tie: impl Fn(usize, usize) -> Ordering) {
-    let compare = |a: &SortKey, b: &SortKey| {
-        a.cmp_prefix(*b)
-            .then_with(|| tie(a.position(), b.position()))
-            .then_with(|| a.position().cmp(&b.position()))
+    if keys.windows(2).all(|pair| pair[0].0 < pair[1].0 && !pair[0].has_prefix_of(pair[1])) {
+        return;
+    }
+    // Where the prefixes differ the position takes part for nothing.
+    let tie = |a: SortKey, b: SortKey| {
+        tie(a.position(), b.position()).then_with(|| a.position().cmp(&b.position()))
     };
     if keys.len() > INSERTION_MAX {
+        let compare = |a: &SortKey, b: &SortKey| {
+            if a.has_prefix_of(*b) { tie(*a, *b) } else { a.0.cmp(&b.0) }
+        };
         return keys.sort_unstable_by(compare);
     }
     for end in 1..keys.len() {
+        let key = keys[end];
         let mut at = end;
-        while at > 0 && compare(&keys[at - 1], &keys[at]).is_gt() {
-            keys.swap(at - 1, at);
+        while at > 0 {
+            let before = keys[at - 1];
+            // Its position is the greatest yet, so that an equal prefix shows here
+            // as the smaller key.
+            let is_behind = before.0 > key.0
+                || (before.has_prefix_of(key) && tie(before, key).is_gt());
+            if !is_behind {
+                break;
+            }
+            keys[at] = before;
             at -= 1;
         }
+        keys[at] = key;
     }
 }
 
-fn low_half(number: u128) -> u64 {
-    let [_, _, _, _, _, _, _, _, low @ ..] = number.to_be_bytes();
-    u64::from_be_bytes(low)
+#[expect(clippy::as_conversions, reason = "`From` is not yet const")]
+const fn wide(high: u64, low: u64) -> u128 {
+    (high as u128) << 64 | low as u128
 }
 
-/// A shift of fewer than 128 bits.
-fn u32_of(shift: usize) -> u32 {
-    u32::try_from(shift).unwrap_or(u32::MAX)
+#[expect(clippy::as_conversions, reason = "the half that is meant")]
+const fn low_half(number: u128) -> u64 {
+    number as u64
+}
+
+const fn high_half(number: u128) -> u64 {
+    low_half(number >> 64)
+}
+
+/// Shifts up by some bytes.
+#[inline(always)]
+const fn shifted(word: u64, bytes: usize) -> u64 {
+    // Fewer than eight, or all are gone.
+    if bytes < 8 { word << (8 * bytes) } else { 0 }
 }
 
 #[cfg(test)]
@@ -149,7 +185,7 @@ mod tests {
                 let shown = lower.len().min(PREFIX_LEN);
                 expected[..shown].copy_from_slice(&lower[..shown]);
                 expected[14..].copy_from_slice(&7u16.to_be_bytes());
-                assert_eq!(SortKey::lower(&name, 7).prefix(), expected);
+                assert_eq!(SortKey::lower(&name).at(7).prefix(), expected);
                 assert_eq!(SortKey::new(lower, 7).prefix(), expected);
             }
         }

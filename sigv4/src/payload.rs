@@ -57,6 +57,16 @@ pub(crate) enum PayloadLine<'a> {
     Body(&'a [u8]),
 }
 
+impl PayloadLine<'_> {
+    /// The line, unless the body is yet to be hashed.
+    pub(crate) fn known(&self) -> Option<&[u8]> {
+        match self {
+            Self::Known(hash) => Some(hash.as_bytes()),
+            Self::Body(_) => None,
+        }
+    }
+}
+
 /// The literals that may stand in place of the payload's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -5,12 +5,10 @@ use core::str::Utf8Error;
 use core::time::Duration;
 
 use crate::canonical::headers::{self, SignedHeaders};
-use crate::canonical::path;
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Query};
-use crate::collect;
-use crate::encode::PercentEncoding;
+use crate::canonical::{CanonicalRequest, Emitted, Query};
+use crate::collect::{self, Made};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
@@ -116,19 +114,18 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        let mut out = Buffer::new(out);
-        let signature = self.with_query(request, payload, expires, rules, |query, canonical| {
-            path::write_wire(&mut out, canonical.path, rules.path);
+        self.with_query(request, payload, expires, rules, |query, canonical| {
+            let mut out = Buffer::new(out);
+            canonical.path.write_wire(&mut out);
             out.write(b"?");
             let begin = out.len();
             query.write_to(&mut out);
             out.require(self.tail_len(rules))?;
-            let query = Query::Written(&out.written()[begin..]);
-            let signature = self.signature(&CanonicalRequest { query, ..*canonical }.sha256()?);
+            let query = out.written().get(begin..);
+            let signature = self.signature(&canonical.sha256(Emitted { query, names: None })?);
             self.write_tail(&mut out, &signature, rules);
-            Ok(signature)
-        })?;
-        Ok(PresignedRequest { target: out.finish()?, signature })
+            Ok(PresignedRequest { target: out.finish()?, signature })
+        })
     }
 
     /// Bytes that the presigned target of a request will have. Costs no hashing.
@@ -145,7 +142,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
         self.with_query(request, payload, expires, rules, |query, canonical| {
-            path::write_wire(&mut count, canonical.path, rules.path);
+            canonical.path.write_wire(&mut count);
             count.write(b"?");
             query.write_to(&mut count);
             Ok(())
@@ -175,7 +172,7 @@ impl<'k> SigningInstant<'k> {
         Ok(out.finish()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn with_query<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
@@ -186,8 +183,9 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
+        let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
-            let made = collect::MADE_HEADERS;
+            let made = Made::WithoutContentSha256;
             collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
@@ -196,15 +194,19 @@ impl<'k> SigningInstant<'k> {
                 })?;
                 let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
-                let query = PresignedQuery { instant: self, parameters, headers, expires, token };
+                let query = PresignedQuery {
+                    instant: self,
+                    parameters: &parameters,
+                    headers: &headers,
+                    expires,
+                    token,
+                };
                 let canonical = CanonicalRequest {
                     method: request.method(),
-                    path: target.path,
-                    path_rules: rules.path,
+                    path: target.path(rules.path),
                     query: Query::Presigned(&query),
-                    headers,
-                    written_names: None,
-                    payload: payload.line(),
+                    headers: &headers,
+                    payload: &line,
                 };
                 then(&query, &canonical)
             })
@@ -212,7 +214,7 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// The signature, which is not signed itself, and a token that is not to be.
-    #[inline]
+    #[inline(always)]
     fn write_tail(&self, sink: &mut impl Sink, signature: &Signature, rules: &SigningRules<'_>) {
         sink.write(b"&X-Amz-Signature=");
         sink.write(&signature.to_hex());
@@ -224,7 +226,7 @@ impl<'k> SigningInstant<'k> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tail_len(&self, rules: &SigningRules<'_>) -> usize {
         let mut count = Count::default();
         self.write_tail(&mut count, &Signature::new([0; 32]), rules);
@@ -236,28 +238,28 @@ impl<'k> SigningInstant<'k> {
 /// signature, merged in canonical order.
 pub(crate) struct PresignedQuery<'a> {
     instant: &'a SigningInstant<'a>,
-    parameters: Parameters<'a, 'a>,
-    headers: SignedHeaders<'a, 'a>,
+    parameters: &'a Parameters<'a, 'a>,
+    headers: &'a SignedHeaders<'a, 'a>,
     expires: Option<Expires>,
     token: Option<&'a str>,
 }
 
 impl PresignedQuery<'_> {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
-        merge.add("X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
-        merge.add("X-Amz-Credential=", |sink| self.instant.write_encoded_credential(sink));
-        merge.add("X-Amz-Date=", |sink| sink.write(self.instant.timestamp.as_bytes()));
+        merge.add("&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
+        merge.add("&X-Amz-Credential=", |sink| self.instant.key.credential.write_encoded(sink));
+        merge.add("&X-Amz-Date=", |sink| sink.write(self.instant.timestamp.as_bytes()));
         if let Some(expires) = self.expires {
-            merge.add("X-Amz-Expires=", |sink| expires.write_to(sink));
+            merge.add("&X-Amz-Expires=", |sink| expires.write_to(sink));
         }
         if let Some(token) = self.token {
             let encoded = &self.instant.key.encoded_token;
-            merge.add("X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
+            merge.add("&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
         }
-        merge.add("X-Amz-SignedHeaders=", |sink| {
-            self.headers.write_names(&mut PercentEncoding(sink))
+        merge.add("&X-Amz-SignedHeaders=", |sink| {
+            self.headers.write_encoded_names(sink)
         });
         merge.finish();
     }

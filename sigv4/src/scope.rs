@@ -24,6 +24,10 @@ impl CredentialScope {
     /// Longest service name in bytes.
     pub const SERVICE_LEN_MAX: usize = 64;
 
+    /// Longest scope in bytes.
+    pub(crate) const LEN_MAX: usize =
+        Date::LEN + Self::REGION_LEN_MAX + Self::SERVICE_LEN_MAX + TERMINATOR.len() + 3;
+
     /// A scope to verify with. An empty region is accepted, because some
     /// clients sign with one; a [`SigningKey`](crate::SigningKey) refuses it.
     ///
@@ -66,12 +70,12 @@ impl CredentialScope {
         self.service.as_str()
     }
 
-    /// The parts in order with `separator` between them.
+    /// `date/region/service/aws4_request`
     #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink, separator: &[u8]) {
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         sink.write(self.date.as_bytes());
         for part in [self.region.as_bytes(), self.service.as_bytes(), TERMINATOR.as_bytes()] {
-            sink.write(separator);
+            sink.write(b"/");
             sink.write(part);
         }
     }

@@ -3,12 +3,12 @@
 use core::fmt;
 use core::ops::Range;
 
+use crate::canonical::common_names::{CONTENT_SHA256, DATE, SECURITY_TOKEN};
 use crate::canonical::headers::{self, Header, SignedHeaders};
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Query};
-use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
-use crate::encode::PercentEncoding;
+use crate::canonical::{CanonicalRequest, Emitted, Query};
+use crate::collect::{self, Made, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
@@ -16,7 +16,6 @@ use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SessionToken, SigningRules};
 use crate::signature::Signature;
 use crate::sink::{Buffer, Count, Measure, Sink};
-use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 
 impl<'k> SigningInstant<'k> {
@@ -43,27 +42,26 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let mut out = Buffer::new(out);
-        let made = self.with_canonical_request(request, payload, rules, |canonical| {
-            let names = self.write_authorization_head(&mut out, &canonical.headers);
+        let line = payload_line(payload, rules);
+        let content_sha256 = match line {
+            PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
+            _ => None,
+        };
+        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
+            let mut out = Buffer::new(out);
+            let names = self.write_authorization_head(&mut out, canonical.headers);
             out.require(Signature::HEX_LEN)?;
-            let written_names = out.written().get(names);
-            let signature =
-                self.signature(&CanonicalRequest { written_names, ..*canonical }.sha256()?);
+            let names = out.written().get(names);
+            let sha256 = canonical.sha256(Emitted { names, query: None })?;
+            let signature = self.signature(&sha256);
             out.write(&signature.to_hex());
-            let declared = match canonical.payload {
-                PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
-                _ => None,
-            };
-            Ok((signature, declared))
-        });
-        let (signature, content_sha256) = made?;
-        Ok(SignedRequest {
-            authorization: out.finish()?,
-            timestamp: self.timestamp,
-            content_sha256,
-            session_token: self.key.credentials.session_token(),
-            signature,
+            Ok(SignedRequest {
+                authorization: out.finish()?,
+                timestamp: self.timestamp,
+                content_sha256,
+                session_token: self.key.credentials.session_token(),
+                signature,
+            })
         })
     }
 
@@ -79,8 +77,8 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_signed_headers(request, None, None, rules, |headers| {
-            self.write_authorization_head(&mut count, &headers);
+        self.with_signed_headers(request, None, rules, |headers| {
+            self.write_authorization_head(&mut count, headers);
             Ok(())
         })?;
         Ok(count.len() + Signature::HEX_LEN)
@@ -100,35 +98,32 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_canonical_request(request, payload, rules, |canonical| {
+        let line = payload_line(payload, rules);
+        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
     }
 
-    #[inline]
+    #[inline(always)]
     fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Payload<'_>,
+        payload: &Payload<'_>,
+        line: &PayloadLine<'_>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
-        let declared = adds_content_sha256(rules).then(|| payload.hash());
-        let line = declared.map_or_else(|| payload.line(), PayloadLine::Known);
-        let declared = declared.as_ref().map(PayloadHash::as_bytes);
-        self.with_signed_headers(request, Some(&payload), declared, rules, |headers| {
+        self.with_signed_headers(request, Some((payload, line)), rules, |headers| {
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: target.path,
-                    path_rules: rules.path,
-                    query: Query::Parameters(parameters),
+                    path: target.path(rules.path),
+                    query: Query::Parameters(&parameters),
                     headers,
-                    written_names: None,
                     payload: line,
                 })
             })
@@ -136,77 +131,61 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// The headers to sign: those of the request that the rules select, and
-    /// those that signing adds, with the payload `declared` among them.
-    #[inline]
+    /// those that signing adds, the payload's line among them where it is known.
+    #[inline(always)]
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Option<&Payload<'_>>,
-        declared: Option<&[u8]>,
+        payload: Option<(&Payload<'_>, &PayloadLine<'_>)>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, SignError>,
+        then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
-            table.push(Header::added(DATE_HEADER, self.timestamp.as_bytes()))?;
+            let made = if adds_content_sha256(rules) {
+                Made::WithContentSha256
+            } else {
+                Made::WithoutContentSha256
+            };
+            let known = payload.map(|(payload, _)| payload);
+            collect::headers(&mut table, request.headers(), made, rules, known)?;
+            if adds_content_sha256(rules) {
+                let line = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
+                table.push(Header::added(CONTENT_SHA256, line))?;
+            }
+            table.push(Header::added(DATE, self.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
                 && let Some(token) = self.key.credentials.session_token()
             {
-                table.push(Header::added(SECURITY_TOKEN_HEADER, token.as_bytes()))?;
+                table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
             }
-            let mut made = collect::MADE_HEADERS;
-            if adds_content_sha256(rules) {
-                table.push(Header::added(CONTENT_SHA256_HEADER, declared.unwrap_or_default()))?;
-                made = collect::MADE_HEADERS_WITH_CONTENT_SHA256;
-            }
-            collect::headers(&mut table, request.headers(), made, rules, payload)?;
-            then(table.sort())
+            then(&table.sort())
         })
     }
 
     /// Everything of the `Authorization` value but the signature; returns where
     /// the names of the signed headers stand.
-    #[inline]
+    #[inline(always)]
     fn write_authorization_head(
         &self,
         sink: &mut (impl Sink + Measure),
         headers: &SignedHeaders<'_, '_>,
     ) -> Range<usize> {
-        sink.write(ALGORITHM.as_bytes());
-        sink.write(b" Credential=");
-        self.write_credential(sink);
-        sink.write(b", SignedHeaders=");
+        sink.write(self.key.credential.in_header());
         let begin = sink.len();
         headers.write_names(sink);
         let end = sink.len();
         sink.write(b", Signature=");
         begin..end
     }
-
-    /// `id/date/region/service/aws4_request`.
-    #[inline]
-    pub(crate) fn write_credential(&self, sink: &mut impl Sink) {
-        self.write_separated_credential(sink, b"/");
-    }
-
-    /// The same as it stands in a query.
-    #[inline]
-    pub(crate) fn write_encoded_credential(&self, sink: &mut impl Sink) {
-        if self.key.credential_is_unreserved {
-            self.write_separated_credential(sink, b"%2F");
-        } else {
-            self.write_credential(&mut PercentEncoding(sink));
-        }
-    }
-
-    #[inline]
-    fn write_separated_credential(&self, sink: &mut impl Sink, separator: &[u8]) {
-        sink.write(self.key.credentials.access_key_id().as_bytes());
-        sink.write(separator);
-        self.key.scope.write_to(sink, separator);
-    }
 }
 
-#[inline]
+/// The last line of the canonical request; known where it is declared too.
+#[inline(always)]
+fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLine<'a> {
+    if adds_content_sha256(rules) { PayloadLine::Known(payload.hash()) } else { payload.line() }
+}
+
+#[inline(always)]
 fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
     rules.content_sha256 == ContentSha256::Add
 }

@@ -10,12 +10,22 @@ pub(crate) trait Sink {
     /// Takes `bytes`, in order.
     fn write(&mut self, bytes: &[u8]);
 
+    /// Takes the first `len` of at most [`FRONT_LEN_MAX`] bytes: a copy of a fixed
+    /// length, where there is room for it, is quicker than one of the right length.
+    #[inline(always)]
+    fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        self.write(&bytes[..len]);
+    }
+
     /// Takes one byte.
-    #[inline]
+    #[inline(always)]
     fn write_byte(&mut self, byte: u8) {
         self.write(&[byte]);
     }
 }
+
+/// Most bytes that are copied where fewer are meant.
+pub(crate) const FRONT_LEN_MAX: usize = 32;
 
 /// A sink that knows how much it was given.
 pub(crate) trait Measure {
@@ -59,25 +69,42 @@ impl<'b> Buffer<'b> {
 
 impl Drop for Buffer<'_> {
     fn drop(&mut self) {
-        let end = self.written.min(self.bytes.len());
+        let end = (self.written + FRONT_LEN_MAX).min(self.bytes.len());
         self.bytes[..end].fill(0);
     }
 }
 
 impl Sink for Buffer<'_> {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
-        let end = self.written.saturating_add(bytes.len());
-        if let Some(target) = self.bytes.get_mut(self.written..end) {
+        if let Some(target) = part_mut(self.bytes, self.written, bytes.len()) {
             copy(target, bytes);
         }
-        self.written = end;
+        self.written = self.written.saturating_add(bytes.len());
     }
+
+    #[inline(always)]
+    fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
+        match part_mut(self.bytes, self.written, N) {
+            Some(target) => {
+                target.copy_from_slice(bytes);
+                self.written += len;
+            }
+            None => self.write(&bytes[..len]),
+        }
+    }
+}
+
+/// The `len` bytes behind the first `begin`. Two steps, not a range, so that
+/// the compiler knows the length of what it gets.
+#[inline(always)]
+pub(crate) fn part_mut(bytes: &mut [u8], begin: usize, len: usize) -> Option<&mut [u8]> {
+    bytes.get_mut(begin..)?.get_mut(..len)
 }
 
 impl Measure for Buffer<'_> {
     /// Those that did not fit included.
-    #[inline]
+    #[inline(always)]
     fn len(&self) -> usize {
         self.written
     }
@@ -88,7 +115,7 @@ impl Measure for Buffer<'_> {
 /// Most of what a signature is made of is a few bytes long, for which a call of
 /// the C library costs more than the copy. Two pieces of a fixed length, which
 /// may overlap, cover every length between that and its double.
-#[inline]
+#[inline(always)]
 pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
     match source.len() {
         0 => {}
@@ -97,11 +124,12 @@ pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
         9..=16 => copy_ends::<8>(target, source),
         17..=32 => copy_ends::<16>(target, source),
         33..=64 => copy_ends::<32>(target, source),
+        65..=128 => copy_ends::<64>(target, source),
         _ => target.copy_from_slice(source),
     }
 }
 
-#[inline]
+#[inline(always)]
 fn copy_ends<const N: usize>(target: &mut [u8], source: &[u8]) {
     if let (Some(target), Some(source)) = (target.first_chunk_mut::<N>(), source.first_chunk()) {
         *target = *source;
@@ -116,7 +144,7 @@ fn copy_ends<const N: usize>(target: &mut [u8], source: &[u8]) {
 pub(crate) struct Count(usize);
 
 impl Sink for Count {
-    #[inline]
+    #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         self.0 = self.0.saturating_add(bytes.len());
     }

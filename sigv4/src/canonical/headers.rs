@@ -2,12 +2,14 @@
 
 use core::cmp::Ordering;
 
-use crate::canonical::value::{self, Contents};
-use crate::encode::table_of;
+use crate::canonical::common_names::CommonName;
+use crate::canonical::value;
+use crate::encode::PercentEncoding;
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::request::Headers;
-use crate::sink::{self, Sink};
+use crate::scan;
+use crate::sink::{self, FRONT_LEN_MAX, Sink};
 
 /// Most headers a request may hold, those that are not signed included.
 ///
@@ -27,54 +29,70 @@ pub enum FoldedLines {
     Unfold,
 }
 
-/// One header, as it is on the wire.
+/// One header of a request, or one that signing adds.
 #[derive(Clone, Copy)]
 pub(crate) struct Header<'a> {
-    name: &'a [u8],
+    name: Name<'a>,
     /// The value without the white space around it.
     value: &'a [u8],
     /// Whether white space inside the value has to be reduced.
     has_runs: bool,
 }
 
+#[derive(Clone, Copy)]
+enum Name<'a> {
+    Common(&'static CommonName),
+    /// As it is on the wire.
+    Uncommon(&'a [u8]),
+}
+
 impl<'a> Header<'a> {
-    pub(crate) const EMPTY: Self = Self { name: b"", value: b"", has_runs: false };
+    const EMPTY: Self = Self { name: Name::Uncommon(b""), value: b"", has_runs: false };
+
+    /// A header that signing adds, its value canonical.
+    #[inline(always)]
+    pub(crate) fn added(name: &'static CommonName, value: &'a [u8]) -> Self {
+        Self { name: Name::Common(name), value, has_runs: false }
+    }
 
     /// Checks a header, the `index`-th of its request.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn new(
         name: &'a [u8],
         value: &'a [u8],
         index: usize,
         lines: FoldedLines,
     ) -> Result<Self, RequestError> {
-        if !is_name(name) {
-            return Err(RequestError::InvalidHeaderName { index });
+        let name = match CommonName::find(name) {
+            Some(common) => Name::Common(common),
+            None if is_name(name) => Name::Uncommon(name),
+            None => return Err(RequestError::InvalidHeaderName { index }),
+        };
+        if value::is_plain(value) {
+            return Ok(Self { name, value, has_runs: false });
         }
-        match value::look_at(value) {
-            Contents::Plain => Ok(Self { name, value, has_runs: false }),
-            Contents::Spaced if value::is_valid(value, lines) => {
-                Ok(Self { name, value: value::trim(value), has_runs: true })
-            }
-            Contents::Spaced => Err(RequestError::InvalidHeaderValue { index }),
+        if !value::is_valid(value, lines) {
+            return Err(RequestError::InvalidHeaderValue { index });
+        }
+        Ok(Self { name, value: value::trim(value), has_runs: true })
+    }
+
+    /// The name, if it is a common one.
+    #[inline(always)]
+    pub(crate) fn common(&self) -> Option<&'static CommonName> {
+        match self.name {
+            Name::Common(common) => Some(common),
+            Name::Uncommon(_) => None,
         }
     }
 
-    /// A header that signing adds: its name in lower case, its value canonical.
-    #[inline]
-    pub(crate) fn added(name: &'static str, value: &'a [u8]) -> Self {
-        Self { name: name.as_bytes(), value, has_runs: false }
-    }
-
-    /// Whether this is the header `name`, given in lower case.
-    #[inline]
-    pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.name.len() == name.len() && self.name.eq_ignore_ascii_case(name.as_bytes())
-    }
-
-    /// The name as it is on the wire.
+    /// The name in any case.
+    #[inline(always)]
     pub(crate) fn name(&self) -> &'a [u8] {
-        self.name
+        match self.name {
+            Name::Common(common) => common.name.as_bytes(),
+            Name::Uncommon(name) => name,
+        }
     }
 
     /// The value without the white space around it.
@@ -83,25 +101,48 @@ impl<'a> Header<'a> {
     }
 
     fn name_eq(&self, other: &Self) -> bool {
-        self.name.eq_ignore_ascii_case(other.name)
+        self.name().eq_ignore_ascii_case(other.name())
     }
 
-    /// The name in lower case; a short one stands in its sort key already.
-    #[inline]
+    /// Whether the name can stand in a query as it is.
+    #[inline(always)]
+    fn name_is_unreserved(&self) -> bool {
+        match self.name {
+            Name::Common(_) => true,
+            Name::Uncommon(name) => is_unreserved_name(name),
+        }
+    }
+
+    #[inline(always)]
+    fn sort_key(&self) -> SortKey {
+        match self.name {
+            Name::Common(common) => common.key,
+            Name::Uncommon(name) => SortKey::lower(name),
+        }
+    }
+
+    /// The name in lower case.
+    #[inline(always)]
     fn write_name(&self, key: SortKey, sink: &mut impl Sink) {
-        if self.name.len() <= order::PREFIX_LEN {
-            return sink.write(&key.prefix()[..self.name.len()]);
-        }
-        for chunk in self.name.chunks(32) {
-            let mut lower = [0; 32];
-            let lower = &mut lower[..chunk.len()];
-            sink::copy(lower, chunk);
-            lower.make_ascii_lowercase();
-            sink.write(lower);
+        match self.name {
+            Name::Common(common) => sink.write_front(&common.line_start, common.name.len()),
+            Name::Uncommon(name) => write_lower(name, key, sink),
         }
     }
 
-    #[inline]
+    /// The name in lower case and a colon.
+    #[inline(always)]
+    fn write_line_start(&self, key: SortKey, sink: &mut impl Sink) {
+        match self.name {
+            Name::Common(common) => sink.write_front(&common.line_start, common.name.len() + 1),
+            Name::Uncommon(name) => {
+                write_lower(name, key, sink);
+                sink.write(b":");
+            }
+        }
+    }
+
+    #[inline(always)]
     fn write_value(&self, sink: &mut impl Sink) {
         if self.has_runs {
             value::write_reduced(sink, self.value);
@@ -111,17 +152,39 @@ impl<'a> Header<'a> {
     }
 }
 
+/// A short name stands in lower case in its sort key already.
+#[inline(always)]
+fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
+    if name.len() <= order::PREFIX_LEN {
+        return sink.write_front(&key.prefix(), name.len());
+    }
+    for chunk in name.chunks(FRONT_LEN_MAX) {
+        let mut lower = [0; FRONT_LEN_MAX];
+        sink::copy(&mut lower[..chunk.len()], chunk);
+        lower.make_ascii_lowercase();
+        sink.write_front(&lower, chunk.len());
+    }
+}
+
 /// The headers that are signed, sorted by name; equal names in wire order.
 #[derive(Clone, Copy)]
 pub(crate) struct SignedHeaders<'t, 'a> {
     headers: &'t [Header<'a>],
     order: &'t [SortKey],
+    /// Whether any name could be there more than once.
+    may_repeat: bool,
 }
 
-impl SignedHeaders<'_, '_> {
+impl<'t, 'a> SignedHeaders<'t, 'a> {
+    #[inline(always)]
+    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
+        let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
+        Self { headers, order, may_repeat }
+    }
+
     /// `name:value` and a line break for each name, the values of a repeated
     /// name joined with commas.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
         for (at, &key) in self.order.iter().enumerate() {
             let header = &self.headers[key.position()];
@@ -131,8 +194,7 @@ impl SignedHeaders<'_, '_> {
                 if at > 0 {
                     sink.write(b"\n");
                 }
-                header.write_name(key, sink);
-                sink.write(b":");
+                header.write_line_start(key, sink);
             }
             header.write_value(sink);
         }
@@ -142,26 +204,42 @@ impl SignedHeaders<'_, '_> {
     }
 
     /// The names, each once, joined with `;`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_names(&self, sink: &mut impl Sink) {
+        self.write_separated_names(sink, b";");
+    }
+
+    /// The same as it stands in a query.
+    #[inline(always)]
+    pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
+        let is_unreserved = |key: &SortKey| self.headers[key.position()].name_is_unreserved();
+        if self.order.iter().all(is_unreserved) {
+            self.write_separated_names(sink, b"%3B");
+        } else {
+            self.write_names(&mut PercentEncoding(sink));
+        }
+    }
+
+    #[inline(always)]
+    fn write_separated_names<const N: usize>(&self, sink: &mut impl Sink, separator: &[u8; N]) {
         for (at, &key) in self.order.iter().enumerate() {
             if self.repeats_name(at) {
                 continue;
             }
             if at > 0 {
-                sink.write(b";");
+                sink.write(separator);
             }
             self.headers[key.position()].write_name(key, sink);
         }
     }
 
     /// Whether the header at this place has the name of the one before it.
-    #[inline]
+    #[inline(always)]
     fn repeats_name(&self, at: usize) -> bool {
-        let [before, here] = match at.checked_sub(1) {
-            Some(before) => [self.order[before], self.order[at]],
-            None => return false,
-        };
+        if !self.may_repeat || at == 0 {
+            return false;
+        }
+        let [before, here] = [self.order[at - 1], self.order[at]];
         before.has_prefix_of(here)
             && self.headers[before.position()].name_eq(&self.headers[here.position()])
     }
@@ -175,7 +253,7 @@ pub(crate) struct HeaderTable<'t, 'a> {
 }
 
 /// Lends a table with room for all of `headers` and `added` more.
-#[inline]
+#[inline(always)]
 pub(crate) fn with_table<'a, R>(
     headers: &(impl Headers + ?Sized),
     added: usize,
@@ -196,7 +274,7 @@ fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
 }
 
 /// Headers that nearly every request stays below.
-const FEW: usize = 16;
+const FEW: usize = 12;
 
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
@@ -205,47 +283,20 @@ const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
 pub(crate) const ADDED_HEADERS_MAX: usize = 3;
 
 impl<'t, 'a> HeaderTable<'t, 'a> {
-    /// Checks all of `headers`, of which one must be `host`, and takes those
-    /// that `select` accepts.
-    #[inline]
-    pub(crate) fn fill<E: From<RequestError>>(
-        &mut self,
-        headers: &'a (impl Headers + ?Sized),
-        lines: FoldedLines,
-        mut select: impl FnMut(&Header<'a>) -> Result<bool, E>,
-    ) -> Result<(), E> {
-        let mut hosts = 0;
-        for (index, (name, value)) in headers.pairs().enumerate() {
-            if index == HEADERS_MAX {
-                return Err(RequestError::TooManyHeaders.into());
-            }
-            let header = Header::new(name, value, index, lines)?;
-            hosts += usize::from(header.is_named("host"));
-            if select(&header)? {
-                self.push(header)?;
-            }
-        }
-        match hosts {
-            0 => Err(RequestError::MissingHost.into()),
-            1 => Ok(()),
-            _ => Err(RequestError::DuplicateHost.into()),
-        }
-    }
-
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
         *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
-        self.order[self.len] = SortKey::lower(header.name, self.len);
+        self.order[self.len] = header.sort_key().at(self.len);
         self.len += 1;
         Ok(())
     }
 
     /// Sorts what was taken.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name, headers[b].name));
-        SignedHeaders { headers, order }
+        order::sort(order, |a, b| cmp_lower(headers[a].name(), headers[b].name()));
+        SignedHeaders::new(headers, order)
     }
 }
 
@@ -259,32 +310,23 @@ pub(crate) const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
         )
 }
 
-/// [`is_token`] for every byte.
-static TOKEN: [bool; 256] = table_of!(is_token);
-
 /// Whether a header name is a token.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_name(name: &[u8]) -> bool {
-    let mut valid = !name.is_empty();
-    for &byte in name {
-        valid &= TOKEN[usize::from(byte)];
-    }
-    valid
+    is_unreserved_name(name) || (!name.is_empty() && name.iter().all(|&byte| is_token(byte)))
+}
+
+/// Whether a header name is made of letters, digits and hyphens, as nearly all
+/// are; such a name is also a token.
+#[inline(always)]
+fn is_unreserved_name(name: &[u8]) -> bool {
+    // `|` rather than `||`: without branches it can be asked of many at once.
+    let is_usual = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'-')
+    };
+    !name.is_empty() && !scan::any(name, |byte| !is_usual(byte))
 }

@@ -1,5 +1,6 @@
 //! The canonical request: six lines, each written by the module of its name.
 
+pub(crate) mod common_names;
 pub(crate) mod headers;
 pub(crate) mod path;
 pub(crate) mod query;
@@ -7,11 +8,11 @@ pub(crate) mod target;
 pub(crate) mod value;
 
 use crate::canonical::headers::SignedHeaders;
-use crate::canonical::path::PathRules;
+use crate::canonical::path::Path;
 use crate::canonical::query::Parameters;
 use crate::encode;
 use crate::error::RequestError;
-use crate::hash::{self, Sha256};
+use crate::hash::{self, Sha256, Stage};
 use crate::payload::PayloadLine;
 use crate::presign::PresignedQuery;
 use crate::sink::Sink;
@@ -20,31 +21,32 @@ use crate::sink::Sink;
 ///
 /// Nothing ever holds its text: it is written into SHA-256, and by the same
 /// function into a buffer for those who want to see it.
-#[derive(Clone, Copy)]
 pub(crate) struct CanonicalRequest<'a> {
     pub(crate) method: &'a [u8],
-    pub(crate) path: &'a [u8],
-    pub(crate) path_rules: PathRules,
+    pub(crate) path: Path<'a>,
     pub(crate) query: Query<'a>,
-    pub(crate) headers: SignedHeaders<'a, 'a>,
-    /// The names of `headers`, where they were emitted already.
-    pub(crate) written_names: Option<&'a [u8]>,
-    pub(crate) payload: PayloadLine<'a>,
+    pub(crate) headers: &'a SignedHeaders<'a, 'a>,
+    pub(crate) payload: &'a PayloadLine<'a>,
 }
 
-/// The canonical query string, to be written or written already.
-#[derive(Clone, Copy)]
+/// The canonical query string.
 pub(crate) enum Query<'a> {
-    Parameters(Parameters<'a, 'a>),
+    Parameters(&'a Parameters<'a, 'a>),
     Presigned(&'a PresignedQuery<'a>),
-    /// What was emitted already: signed as it is.
-    Written(&'a [u8]),
+}
+
+/// What was emitted before the canonical request is hashed, and is the same in it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Emitted<'a> {
+    /// The canonical query string.
+    pub(crate) query: Option<&'a [u8]>,
+    /// The names of the signed headers.
+    pub(crate) names: Option<&'a [u8]>,
 }
 
 impl CanonicalRequest<'_> {
-    #[inline]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
-        self.write_head(sink)?;
+        self.write_head(sink, Emitted::default())?;
         match self.payload {
             PayloadLine::Known(hash) => sink.write(hash.as_bytes()),
             PayloadLine::Body(body) => sink.write(&encode::hex(&hash::sha256(body))),
@@ -52,10 +54,11 @@ impl CanonicalRequest<'_> {
         Ok(())
     }
 
-    #[inline]
-    pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
-        let mut hash = Sha256::new();
-        self.write_head(&mut hash)?;
+    #[inline(always)]
+    pub(crate) fn sha256(&self, emitted: Emitted<'_>) -> Result<[u8; 32], RequestError> {
+        let mut stage = Stage::new();
+        let mut hash = Sha256::new(&mut stage);
+        self.write_head(&mut hash, emitted)?;
         match self.payload {
             PayloadLine::Known(known) => hash.write(known.as_bytes()),
             PayloadLine::Body(body) => {
@@ -67,21 +70,25 @@ impl CanonicalRequest<'_> {
     }
 
     /// Everything but the last line.
-    #[inline]
-    fn write_head(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
+    #[inline(always)]
+    fn write_head(
+        &self,
+        sink: &mut impl Sink,
+        emitted: Emitted<'_>,
+    ) -> Result<(), RequestError> {
         sink.write(self.method);
         sink.write(b"\n");
-        path::write(sink, self.path, self.path_rules)?;
+        self.path.write_to(sink)?;
         sink.write(b"\n");
-        match self.query {
-            Query::Parameters(parameters) => parameters.write_to(sink),
-            Query::Presigned(query) => query.write_to(sink),
-            Query::Written(query) => sink.write(query),
+        match (emitted.query, &self.query) {
+            (Some(query), _) => sink.write(query),
+            (None, Query::Parameters(parameters)) => parameters.write_to(sink),
+            (None, Query::Presigned(query)) => query.write_to(sink),
         }
         sink.write(b"\n");
         self.headers.write_lines(sink);
         sink.write(b"\n");
-        match self.written_names {
+        match emitted.names {
             Some(names) => sink.write(names),
             None => self.headers.write_names(sink),
         }

@@ -1,7 +1,8 @@
 //! Line 2: the canonical URI.
 
-use crate::encode;
+use crate::encode::{self, is_unreserved};
 use crate::error::RequestError;
+use crate::scan;
 use crate::sink::Sink;
 
 /// How a service reads the path: two independent switches, and the two
@@ -27,57 +28,90 @@ impl PathRules {
 /// when it holds a `.`, `..` or empty segment.
 pub const PATH_SEGMENTS_MAX: usize = 1_024;
 
-/// Writes the canonical URI of a wire path.
-#[inline]
-pub(crate) fn write(
-    sink: &mut impl Sink,
-    path: &[u8],
+/// A path on the wire, and how it is to be read.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'a> {
+    wire: &'a [u8],
     rules: PathRules,
-) -> Result<(), RequestError> {
-    if path.is_empty() {
-        sink.write(b"/");
-    } else if rules.normalize && needs_normalizing(path) {
-        write_normalized(sink, path, rules)?;
-    } else {
-        write_encoded(sink, path, rules);
-    }
-    Ok(())
+    /// Whether the canonical form is what is on the wire; it nearly always is.
+    is_canonical: bool,
 }
 
-#[inline]
+impl<'a> Path<'a> {
+    /// `has_no_space` spares looking for one, if that is known.
+    #[inline(always)]
+    pub(crate) fn new(wire: &'a [u8], rules: PathRules, has_no_space: bool) -> Self {
+        let is_canonical = match wire {
+            b"" | b"/" => true,
+            _ if rules == PathRules::S3 && has_no_space => true,
+            _ => !needs_escape(wire, rules) && !needs_normalizing(wire, rules),
+        };
+        Self { wire: if wire.is_empty() { b"/" } else { wire }, rules, is_canonical }
+    }
+
+    /// Writes the canonical URI.
+    #[inline(always)]
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
+        if self.is_canonical {
+            sink.write(self.wire);
+        } else if needs_normalizing(self.wire, self.rules) {
+            write_normalized(sink, self.wire, self.rules)?;
+        } else {
+            write_encoded(sink, self.wire, self.rules);
+        }
+        Ok(())
+    }
+
+    /// Writes the path as it goes on the wire.
+    #[inline(always)]
+    pub(crate) fn write_wire(&self, sink: &mut impl Sink) {
+        // The canonical form of a raw space is one escape. An escape on the wire
+        // would be encoded again, and be another path than the one that is signed.
+        if self.is_canonical || self.rules.double_encode {
+            sink.write(self.wire);
+        } else {
+            write_spaces_escaped(sink, self.wire);
+        }
+    }
+}
+
+#[inline(never)]
 fn write_encoded(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
     if rules.double_encode {
         encode::write_percent_encoded(sink, path, Some(b'/'));
     } else {
-        write_wire(sink, path, rules);
+        write_spaces_escaped(sink, path);
     }
 }
 
-/// Writes a path as it goes on the wire.
-#[inline]
-pub(crate) fn write_wire(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
-    if path.is_empty() {
-        return sink.write(b"/");
-    }
-    // The canonical form of a raw space is one escape. An escape on the wire
-    // would be encoded again, and be another path than the one that is signed.
-    if rules.double_encode {
-        return sink.write(path);
-    }
-    // No raw space can stand on the wire: what is meant is its escape.
-    let mut pieces = path.split(|&byte| byte == b' ');
-    sink.write(pieces.next().unwrap_or_default());
-    for piece in pieces {
+/// No raw space can stand on the wire: what is meant is its escape.
+#[inline(never)]
+fn write_spaces_escaped(sink: &mut impl Sink, path: &[u8]) {
+    let mut rest = path;
+    while let Some(at) = scan::position(rest, |byte| byte == b' ') {
+        sink.write(&rest[..at]);
         sink.write(b"%20");
-        sink.write(piece);
+        rest = &rest[at + 1..];
+    }
+    sink.write(rest);
+}
+
+#[inline(always)]
+fn needs_escape(path: &[u8], rules: PathRules) -> bool {
+    if rules.double_encode {
+        scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
+    } else {
+        scan::any(path, |byte| byte == b' ')
     }
 }
 
-/// Whether a segment is empty (the one behind a final slash excepted), `.` or `..`.
-#[inline]
-fn needs_normalizing(path: &[u8]) -> bool {
+/// Whether it has to be normalised and a segment is empty (the one behind a
+/// final slash excepted), `.` or `..`.
+#[inline(always)]
+fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
     // All of them show as `//` or `/.`, which names such as `/.well-known` share.
-    path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
+    rules.normalize
+        && path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
         && path
             .split(|&byte| byte == b'/')
             .skip(1)
@@ -125,7 +159,7 @@ mod tests {
     fn canonical(path: &str, rules: PathRules) -> String {
         let mut bytes = [0; 64];
         let mut buffer = crate::sink::Buffer::new(&mut bytes);
-        write(&mut buffer, path.as_bytes(), rules).unwrap();
+        Path::new(path.as_bytes(), rules, false).write_to(&mut buffer).unwrap();
         String::from_utf8(buffer.finish().unwrap().to_vec()).unwrap()
     }
 
@@ -172,9 +206,10 @@ mod tests {
     fn a_path_keeps_at_most_the_stated_number_of_segments() {
         let mut count = crate::sink::Count::default();
         let at_limit = std::format!("/{}", "/a".repeat(PATH_SEGMENTS_MAX));
-        assert_eq!(write(&mut count, at_limit.as_bytes(), PathRules::STANDARD), Ok(()));
+        let path = Path::new(at_limit.as_bytes(), PathRules::STANDARD, false);
+        assert_eq!(path.write_to(&mut count), Ok(()));
         let over = std::format!("{at_limit}/a");
-        let result = write(&mut count, over.as_bytes(), PathRules::STANDARD);
+        let result = Path::new(over.as_bytes(), PathRules::STANDARD, false).write_to(&mut count);
         assert_eq!(result, Err(RequestError::TooManyPathSegments));
     }
 }

@@ -5,6 +5,7 @@ use core::cmp::Ordering;
 use crate::encode::{self, UNRESERVED};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
+use crate::scan;
 use crate::sink::Sink;
 
 /// Most query parameters a request may hold.
@@ -54,7 +55,7 @@ impl<'a> Parameter<'a> {
             .then_with(|| canonical(self.value).cmp(canonical(other.value)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         for (part, end) in [(self.name, b"=".as_slice()), (self.value, b"")] {
             if self.is_canonical {
@@ -76,13 +77,13 @@ pub(crate) struct Parameters<'t, 'a> {
 
 impl<'t, 'a> Parameters<'t, 'a> {
     /// `name=value` of each, joined with `&`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         self.merge(sink).finish();
     }
 
     /// Starts to write the same with further parameters among them.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn merge<'s, S: Sink>(&self, sink: &'s mut S) -> Merge<'s, 't, 'a, S> {
         Merge { own: *self, next: 0, sink, separator: b"" }
     }
@@ -97,25 +98,28 @@ pub(crate) struct Merge<'s, 't, 'a, S> {
 }
 
 impl<S: Sink> Merge<'_, '_, '_, S> {
-    /// Adds a parameter. Names must be canonical, end with `=` and come in
-    /// order; `write_value` writes the canonical value.
-    #[inline]
-    pub(crate) fn add(&mut self, name: &str, write_value: impl FnOnce(&mut S)) {
-        let bare = name.trim_end_matches('=');
-        self.write_own_while(|own| canonical(own.name).lt(bare.bytes()));
-        self.sink.write(self.separator);
-        self.sink.write(name.as_bytes());
+    /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
+    /// and come in order; `write_value` writes the canonical value.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, name: &'static str, write_value: impl FnOnce(&mut S)) {
+        let name = name.as_bytes();
+        if self.next < self.own.order.len() {
+            let bare = &name[1..name.len() - 1];
+            self.write_own_while(|own| canonical(own.name).lt(bare.iter().copied()));
+        }
+        // The first parameter of all has none before it to be separated from.
+        self.sink.write(&name[1 - self.separator.len()..]);
         write_value(self.sink);
         self.separator = b"&";
     }
 
     /// Writes what is left.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn finish(mut self) {
         self.write_own_while(|_| true);
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_own_while(&mut self, comes_first: impl Fn(&Parameter<'_>) -> bool) {
         while let Some(key) = self.own.order.get(self.next) {
             let parameter = &self.own.parameters[key.position()];
@@ -137,7 +141,7 @@ pub(crate) struct ParameterTable<'t, 'a> {
 }
 
 /// Lends a table with room for all of `query`.
-#[inline]
+#[inline(always)]
 pub(crate) fn with_table<'a, R>(query: &[u8], then: impl FnOnce(ParameterTable<'_, 'a>) -> R) -> R {
     if query.is_empty() {
         return then(ParameterTable { parameters: &mut [], order: &mut [] });
@@ -163,7 +167,7 @@ const FEW: usize = 16;
 impl<'t, 'a> ParameterTable<'t, 'a> {
     /// Splits and sorts a query without malformed escapes, and keeps what
     /// `keep` accepts.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn fill<E: From<RequestError>>(
         self,
         query: &'a [u8],
@@ -198,7 +202,7 @@ pub(crate) fn split(piece: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether a name on the wire, decoded, is `name`.
-#[inline]
+#[inline(always)]
 pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
     wire == name.as_bytes()
         || (wire.len() > name.len() && encode::percent_decoded(wire).eq(name.bytes()))
@@ -206,7 +210,7 @@ pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
 
 /// What stands before and behind the first `separator`.
 pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
-    let at = bytes.iter().position(|&byte| byte == separator)?;
+    let at = scan::position(bytes, |byte| byte == separator)?;
     Some((&bytes[..at], &bytes[at + 1..]))
 }
 

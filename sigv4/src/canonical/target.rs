@@ -1,30 +1,33 @@
 //! The request target, split and checked but never decoded.
 
 use crate::canonical::headers::is_token;
+use crate::canonical::path::{Path, PathRules};
 use crate::canonical::query;
 use crate::encode;
 use crate::error::RequestError;
+use crate::scan;
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
-    pub(crate) path: &'a [u8],
+    path: &'a [u8],
     pub(crate) query: &'a [u8],
+    /// Whether it is known that no space stands in the path.
+    has_no_space: bool,
 }
 
 impl<'a> Target<'a> {
     /// Splits at the first `?`; later ones are data. Never through a URL type,
     /// which would take `//host` for an authority.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
-        let mut invalid = false;
-        for &byte in target {
-            invalid |= byte < b' ' || byte == 0x7f || byte == b'#';
+        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
+        let is_odd = |byte| is_invalid(byte) | (byte == b' ') | (byte == b'?');
+        if target.starts_with(b"/") && !scan::any(target, is_odd) {
+            return Ok(Self { path: target, query: b"", has_no_space: true });
         }
-        if invalid {
-            let position =
-                target.iter().position(|&byte| byte < b' ' || byte == 0x7f || byte == b'#');
-            return Err(RequestError::InvalidTarget { position: position.unwrap_or_default() });
+        if let Some(position) = scan::position(target, is_invalid) {
+            return Err(RequestError::InvalidTarget { position });
         }
         if !matches!(target, [] | [b'/' | b'?', ..]) {
             return Err(RequestError::TargetNotOriginForm);
@@ -33,14 +36,27 @@ impl<'a> Target<'a> {
         if let Some(position) = encode::malformed_escape(query) {
             return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
         }
-        Ok(Self { path, query })
+        Ok(Self { path, query, has_no_space: false })
+    }
+
+    /// A target whose parts were split and checked already.
+    #[inline]
+    pub(crate) const fn checked(path: &'a [u8], query: &'a [u8]) -> Self {
+        Self { path, query, has_no_space: false }
+    }
+
+    /// The path, to be read by these rules.
+    #[inline(always)]
+    pub(crate) fn path(&self, rules: PathRules) -> Path<'a> {
+        Path::new(self.path, rules, self.has_no_space)
     }
 }
 
 /// Checks that a method is a token, which is then signed as it is.
-#[inline]
+#[inline(always)]
 pub(crate) fn check_method(method: &[u8]) -> Result<(), RequestError> {
-    if method.is_empty() || !method.iter().all(|&byte| is_token(byte)) {
+    let is_common = matches!(method, b"GET" | b"PUT" | b"POST" | b"HEAD" | b"DELETE");
+    if !is_common && (method.is_empty() || !method.iter().all(|&byte| is_token(byte))) {
         return Err(RequestError::InvalidMethod);
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! The canonical request as the verifier rebuilds it.
 
-use crate::canonical::path::{self, PathRules};
+use crate::canonical::path::Path;
 use crate::canonical::query::{self, Parameters};
-use crate::canonical::target::{self, Target};
+use crate::canonical::target;
 use crate::encode;
 use crate::error::RequestError;
-use crate::hash::{self, Sha256};
+use crate::hash::{self, Sha256, Stage};
 use crate::payload::PayloadLine;
 use crate::request::{Headers, Request};
 use crate::rules::SessionToken;
@@ -92,8 +92,7 @@ impl<'a> Presented<'a> {
             self.with_query(&target, rules, |query| {
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: target.parts.path,
-                    path_rules: rules.path,
+                    path: target.parts.path(rules.path),
                     query,
                     headers,
                     payload,
@@ -110,7 +109,8 @@ impl<'a> Presented<'a> {
         rules: &VerifyRules<'_>,
         then: impl FnOnce(CanonicalQuery<'_>) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
-        let PresentedTarget { parts: Target { query, .. }, is_canonical, signature, .. } = *target;
+        let PresentedTarget { parts, is_canonical, signature, .. } = *target;
+        let query = parts.query;
         let leaves_token_out =
             self.form == Form::Query && rules.session_token == SessionToken::Unsigned;
         if is_canonical && !leaves_token_out {
@@ -145,8 +145,7 @@ impl<'a> Presented<'a> {
 /// Everything a presented signature covers, borrowed from the request.
 pub(crate) struct CanonicalRequest<'a> {
     method: &'a [u8],
-    path: &'a [u8],
-    path_rules: PathRules,
+    path: Path<'a>,
     query: CanonicalQuery<'a>,
     headers: SignedHeaders<'a, 'a>,
     payload: PayloadLine<'a>,
@@ -192,7 +191,8 @@ impl CanonicalRequest<'_> {
 
     #[inline]
     pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
-        let mut hash = Sha256::new();
+        let mut stage = Stage::new();
+        let mut hash = Sha256::new(&mut stage);
         self.write_head(&mut hash)?;
         match self.payload {
             PayloadLine::Known(known) => hash.write(known.as_bytes()),
@@ -209,7 +209,7 @@ impl CanonicalRequest<'_> {
     fn write_head(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         sink.write(self.method);
         sink.write(b"\n");
-        path::write(sink, self.path, self.path_rules)?;
+        self.path.write_to(sink)?;
         sink.write(b"\n");
         self.query.write_to(sink);
         sink.write(b"\n");

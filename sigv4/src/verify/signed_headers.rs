@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::canonical::headers::{FoldedLines, HEADERS_MAX, is_name, is_token};
-use crate::canonical::value::{self, Contents};
+use crate::canonical::value;
 use crate::collect::{DATE_HEADER, SECURITY_TOKEN_HEADER};
 use crate::encode::table_of;
 use crate::error::RequestError;
@@ -203,7 +203,7 @@ impl<'t, 'a> Table<'t, 'a> {
     /// The place of the line with this name, which may be in any case.
     #[inline]
     fn find(&self, name: &[u8]) -> Option<usize> {
-        let key = SortKey::lower(name, 0);
+        let key = SortKey::lower(name);
         let compare = |line: &Option<Line<'_>>| {
             line.as_ref().map_or(Ordering::Greater, |line| line.name.cmp_wire(key, name))
         };
@@ -246,7 +246,7 @@ impl<'a> Name<'a> {
     #[inline]
     fn new(text: PresentedText<'a>) -> Option<Self> {
         let (is_valid, key) = match text.as_plain() {
-            Some(bytes) => (is_lower_name(bytes), SortKey::lower(bytes, 0)),
+            Some(bytes) => (is_lower_name(bytes), SortKey::lower(bytes)),
             None => (text.bytes().all(is_lower_token), SortKey::new(text.bytes(), 0)),
         };
         is_valid.then_some(Self { key, text })
@@ -302,11 +302,11 @@ impl<'a> Value<'a> {
     /// Nothing if it holds a zero byte or a line break.
     #[inline]
     fn new(bytes: &'a [u8]) -> Option<Self> {
-        match value::look_at(bytes) {
-            Contents::Plain => Some(Self { bytes, has_runs: false }),
-            Contents::Spaced => value::is_valid(bytes, FoldedLines::Refuse)
-                .then(|| Self { bytes: value::trim(bytes), has_runs: true }),
+        if value::is_plain(bytes) {
+            return Some(Self { bytes, has_runs: false });
         }
+        value::is_valid(bytes, FoldedLines::Refuse)
+            .then(|| Self { bytes: value::trim(bytes), has_runs: true })
     }
 
     #[inline]
