@@ -188,7 +188,8 @@ impl Blockwise {
     /// Pads, and returns the digest; what follows on the same value is
     /// meaningless, except [`wipe`](Self::wipe).
     pub(crate) fn finalize(&mut self) -> [u8; DIGEST_LEN] {
-        let (last, count) = padded_tail(&self.block[..self.used], self.compressed + in_u64(self.used));
+        let (last, count) =
+            padded_tail(&self.block[..self.used], self.compressed + in_u64(self.used));
         compress256(&mut self.state, &last[..count]);
         to_bytes(&self.state)
     }

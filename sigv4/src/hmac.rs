@@ -9,7 +9,7 @@ use core::slice;
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
-use crate::hash::{BLOCK_LEN, DIGEST_LEN, INITIAL_STATE, State, Blockwise, in_u64, to_bytes};
+use crate::hash::{BLOCK_LEN, Blockwise, DIGEST_LEN, INITIAL_STATE, State, in_u64, to_bytes};
 use crate::sink::Sink;
 
 /// A key, as the two midstates it leaves behind; wiped when it is dropped.

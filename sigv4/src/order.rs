@@ -136,8 +136,8 @@ pub(crate) fn sort(keys: &mut [SortKey], tie: impl Fn(usize, usize) -> Ordering)
             let before = keys[at - 1];
             // Its position is the greatest yet, so that an equal prefix shows here
             // as the smaller key.
-            let is_behind = before.0 > key.0
-                || (before.has_prefix_of(key) && tie(before, key).is_gt());
+            let is_behind =
+                before.0 > key.0 || (before.has_prefix_of(key) && tie(before, key).is_gt());
             if !is_behind {
                 break;
             }

@@ -258,9 +258,7 @@ impl PresignedQuery<'_> {
             let encoded = &self.instant.key.encoded_token;
             merge.add("&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
         }
-        merge.add("&X-Amz-SignedHeaders=", |sink| {
-            self.headers.write_encoded_names(sink)
-        });
+        merge.add("&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
         merge.finish();
     }
 }

@@ -139,8 +139,9 @@ mod tests {
     fn the_selection_cannot_leave_out_what_must_be_signed() {
         let none = HeaderSelection::Only(&[]);
         let all_listed = HeaderSelection::AllExcept(&["host", "x-amz-acl", "range", "date"]);
-        let includes =
-            |selection: HeaderSelection<'_>, name: &str| selection.includes(name.as_bytes(), Role::Ordinary);
+        let includes = |selection: HeaderSelection<'_>, name: &str| {
+            selection.includes(name.as_bytes(), Role::Ordinary)
+        };
         for selection in [none, all_listed] {
             for name in ["Host", "X-Amz-Acl", "RANGE", "content-type", "Content-MD5"] {
                 assert!(includes(selection, name), "{name}");

@@ -41,7 +41,8 @@ fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
 /// Whether `predicate` holds for any of the first or the last `N` bytes.
 #[inline(always)]
 fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
-    let holds = |chunk: Option<&[u8; N]>| chunk.is_some_and(|chunk| holds_for_any(chunk, predicate));
+    let holds =
+        |chunk: Option<&[u8; N]>| chunk.is_some_and(|chunk| holds_for_any(chunk, predicate));
     (N < STEP && holds(bytes.first_chunk())) || holds(bytes.last_chunk())
 }
 

@@ -8,7 +8,7 @@ use crate::canonical::headers::{self, Header, SignedHeaders};
 use crate::canonical::query;
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalRequest, Emitted, Query};
-use crate::collect::{self, Made, CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, Made, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};

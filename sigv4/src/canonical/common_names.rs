@@ -288,8 +288,13 @@ mod tests {
                     for byte in 0..=u8::MAX {
                         let mut other = std::vec::Vec::from(wire.as_bytes());
                         other[at] = byte;
-                        let expected = LISTED.iter().find(|listed| listed.as_bytes().eq_ignore_ascii_case(&other));
-                        assert_eq!(CommonName::find(&other).map(|found| found.name), expected.copied());
+                        let expected = LISTED
+                            .iter()
+                            .find(|listed| listed.as_bytes().eq_ignore_ascii_case(&other));
+                        assert_eq!(
+                            CommonName::find(&other).map(|found| found.name),
+                            expected.copied()
+                        );
                     }
                 }
             }

@@ -71,11 +71,7 @@ impl CanonicalRequest<'_> {
 
     /// Everything but the last line.
     #[inline(always)]
-    fn write_head(
-        &self,
-        sink: &mut impl Sink,
-        emitted: Emitted<'_>,
-    ) -> Result<(), RequestError> {
+    fn write_head(&self, sink: &mut impl Sink, emitted: Emitted<'_>) -> Result<(), RequestError> {
         sink.write(self.method);
         sink.write(b"\n");
         self.path.write_to(sink)?;

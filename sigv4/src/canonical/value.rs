@@ -12,7 +12,9 @@ pub(crate) fn is_plain(value: &[u8]) -> bool {
     while let Some(at) = scan::position(rest, |byte| byte <= b' ') {
         // A space is plain if there is something before it and behind it.
         match rest.get(at..) {
-            Some([b' ', next, behind @ ..]) if *next > b' ' && (at > 0 || rest.len() < value.len()) => {
+            Some([b' ', next, behind @ ..])
+                if *next > b' ' && (at > 0 || rest.len() < value.len()) =>
+            {
                 rest = behind;
             }
             _ => return false,
@@ -77,8 +79,10 @@ mod tests {
                 {
                     let mut value = std::vec![b'a'; len];
                     value.splice(at..at + 1, odd.iter().copied());
-                    let words: Vec<&[u8]> =
-                        value.split(|&byte| is_space(byte)).filter(|word| !word.is_empty()).collect();
+                    let words: Vec<&[u8]> = value
+                        .split(|&byte| is_space(byte))
+                        .filter(|word| !word.is_empty())
+                        .collect();
                     let expected =
                         value.iter().all(|&byte| byte >= b' ') && words.join(&b' ') == value;
                     assert_eq!(is_plain(&value), expected, "{value:?}");

@@ -28,17 +28,18 @@ pub(crate) fn find_marked(text: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option
     marks(last, mark).next().map(|found| text.len() - CHUNK_LEN + found)
 }
 
-/// Where the last byte stands for which `mark` returns 1 and not 0.
+/// All places for which `mark` returns 1 and not 0, the last one first.
 #[inline]
-pub(crate) fn rfind_marked(text: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option<usize> {
-    let mut rest = text;
-    while let Some((front, chunk)) = rest.split_last_chunk() {
-        if let Some(found) = marks(chunk, mark).next_back() {
-            return Some(front.len() + found);
-        }
-        rest = front;
-    }
-    rest.iter().rposition(|&byte| mark(byte) != 0)
+pub(crate) fn marked_from_behind(
+    text: &[u8],
+    mark: impl Fn(u8) -> u8 + Copy,
+) -> impl Iterator<Item = usize> {
+    let (head, chunks) = text.as_rchunks();
+    let places = chunks.iter().enumerate().rev().flat_map(move |(at, chunk)| {
+        marks(chunk, mark).rev().map(move |place| head.len() + at * CHUNK_LEN + place)
+    });
+    let is_marked = move |&place: &usize| head.get(place).is_some_and(|&byte| mark(byte) != 0);
+    places.chain((0..head.len()).rev().filter(is_marked))
 }
 
 /// 1 if two bytes are the same, else 0; without a branch.
@@ -94,14 +95,23 @@ mod tests {
                 let mut text = std::vec![b'a'; len];
                 text[first] = b',';
                 assert_eq!(find(&text, b','), Some(first));
-                assert_eq!(rfind_marked(&text, |byte| equals(byte, b',')), Some(first));
+                assert_eq!(
+                    marked_from_behind(&text, |byte| equals(byte, b',')).next(),
+                    Some(first)
+                );
                 text[first..].fill(b',');
                 assert_eq!(find(&text, b','), Some(first));
                 text.fill(b',');
                 text[first + 1..].fill(b'a');
-                assert_eq!(rfind_marked(&text, |byte| equals(byte, b',')), Some(first));
+                assert_eq!(
+                    marked_from_behind(&text, |byte| equals(byte, b',')).next(),
+                    Some(first)
+                );
             }
-            assert_eq!(rfind_marked(&std::vec![b'-'; len], |byte| equals(byte, b',')), None);
+            assert_eq!(
+                marked_from_behind(&std::vec![b','; len], |byte| equals(byte, b',')).count(),
+                len
+            );
             assert_eq!(find(&std::vec![b'-'; len], b','), None);
         }
     }

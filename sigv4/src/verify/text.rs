@@ -112,18 +112,31 @@ impl<'a> PresentedText<'a> {
         difference.ct_eq(&0).into()
     }
 
-    /// What stands before and behind the last `separator`, which may be escaped.
+    /// What is between the last separators, which may be escaped, and before
+    /// them; nothing if they are fewer than it takes for `N` pieces.
     #[inline]
-    pub(crate) fn rsplit_once(self, separator: u8) -> Option<(Self, Self)> {
+    pub(crate) fn rsplit<const N: usize>(self, separator: u8) -> Option<[Self; N]> {
+        let (mut pieces, mut left) = ([self; N], N - 1);
         let (mut end, mut has_escape) = (self.wire.len(), false);
-        loop {
-            let at = search::rfind_marked(&self.wire[..end], self.separator_mark(separator))?;
-            if let Some(behind) = self.separator_end(at, separator) {
-                let front = Self { wire: &self.wire[..at], ..self };
-                return Some((front, Self { wire: &self.wire[behind..], is_encoded: has_escape }));
+        for at in search::marked_from_behind(self.wire, self.separator_mark(separator)) {
+            let Some(begin) = self.separator_end(at, separator) else {
+                has_escape = true;
+                continue;
+            };
+            pieces[left] = Self { wire: &self.wire[begin..end], is_encoded: has_escape };
+            (end, has_escape) = (at, false);
+            left -= 1;
+            if left == 0 {
+                pieces[0].wire = &self.wire[..end];
+                return Some(pieces);
             }
-            (end, has_escape) = (at, true);
         }
+        None
+    }
+
+    /// Whether there is such a byte, escaped or not.
+    pub(crate) fn contains(self, separator: u8) -> bool {
+        self.split_first(separator).1.is_some()
     }
 
     /// What stands before the first `separator`, which may be escaped, and what
@@ -195,8 +208,21 @@ fn differences(one: &[u8], other: &[u8]) -> u8 {
 }
 
 impl PartialEq<str> for PresentedText<'_> {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
-        if self.is_encoded { self.bytes().eq(other.bytes()) } else { self.wire == other.as_bytes() }
+        self == other.as_bytes()
+    }
+}
+
+impl PartialEq<[u8]> for PresentedText<'_> {
+    #[inline]
+    fn eq(&self, other: &[u8]) -> bool {
+        if self.is_encoded {
+            self.bytes().eq(other.iter().copied())
+        } else {
+            // Short as they are, a call of the C library would cost more.
+            self.wire.len() == other.len() && differences(self.wire, other) == 0
+        }
     }
 }
 
@@ -233,7 +259,10 @@ mod tests {
         assert_eq!(split(PresentedText::plain(b"a;b%3Bc")), ["a", "b%3Bc"]);
         assert_eq!(split(PresentedText::encoded(b"a;b%3Bc%3b")), ["a", "b", "c", ""]);
         assert_eq!(split(PresentedText::plain(b"")), [""]);
-        let (front, back) = PresentedText::encoded(b"a/b%2Fc").rsplit_once(b'/').unwrap();
-        assert_eq!((front.to_string(), back.to_string()), ("a/b".into(), "c".into()));
+        let pieces = PresentedText::encoded(b"a/b%2Fc%20%2fd").rsplit(b'/').unwrap();
+        assert_eq!(pieces.map(|piece| piece.to_string()), ["a/b", "c ", "d"]);
+        let pieces = PresentedText::plain(b"a/b%2Fc/").rsplit(b'/').unwrap();
+        assert_eq!(pieces.map(|piece| piece.to_string()), ["a", "b%2Fc", ""]);
+        assert!(PresentedText::plain(b"a/b%2Fc/").rsplit::<4>(b'/').is_none());
     }
 }
