@@ -27,6 +27,7 @@ pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURIT
 
 /// The same where header signing declares the payload too. Present already, the
 /// declaration would be signed twice over.
+#[cfg(feature = "http")]
 pub(crate) const MADE_HEADERS_WITH_CONTENT_SHA256: &[&str] =
     &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, CONTENT_SHA256_HEADER];
 

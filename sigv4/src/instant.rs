@@ -4,7 +4,6 @@ use core::fmt;
 
 use crate::error::SignError;
 use crate::hash;
-use crate::hmac::HmacKey;
 use crate::key::SigningKey;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
@@ -27,7 +26,7 @@ pub struct SigningInstant<'k> {
 impl<'k> SigningInstant<'k> {
     #[inline(always)]
     pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
-        Self { key, timestamp, mac: StringToSign::new(&key.key, timestamp, &key.scope) }
+        Self { key, timestamp, mac: key.string_to_sign.at(timestamp, &key.key) }
     }
 
     /// The second that is signed.
@@ -73,14 +72,4 @@ impl fmt::Debug for SigningInstant<'_> {
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()
     }
-}
-
-/// The signature of one string to sign, for those who make no second one.
-pub(crate) fn sign(
-    key: &HmacKey,
-    scope: &CredentialScope,
-    timestamp: Timestamp,
-    canonical_request: &[u8; 32],
-) -> Signature {
-    Signature::new(StringToSign::new(key, timestamp, scope).mac(canonical_request))
 }

@@ -10,7 +10,9 @@ use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
 use crate::scope::{self, CredentialScope};
+use crate::signature::Signature;
 use crate::sink::{Buffer, Sink};
+use crate::string_to_sign::Template;
 use crate::time::{Date, Timestamp};
 
 /// A key derived from [`Credentials`] for one UTC day, region and service.
@@ -36,6 +38,7 @@ pub struct SigningKey<'a> {
     pub(crate) credentials: Credentials<'a>,
     pub(crate) scope: CredentialScope,
     pub(crate) key: HmacKey,
+    pub(crate) string_to_sign: Template,
     pub(crate) credential: Credential,
     pub(crate) encoded_token: EncodedToken,
 }
@@ -74,6 +77,7 @@ impl<'a> SigningKey<'a> {
             credentials: *credentials,
             scope,
             key,
+            string_to_sign: Template::new(&scope),
             credential: Credential::new(credentials.access_key_id(), &scope),
             encoded_token: EncodedToken::new(credentials.session_token().unwrap_or_default()),
         })
@@ -225,6 +229,7 @@ impl Drop for EncodedToken {
 pub struct VerifyingKey {
     scope: CredentialScope,
     key: HmacKey,
+    string_to_sign: Template,
 }
 
 impl VerifyingKey {
@@ -236,7 +241,11 @@ impl VerifyingKey {
     /// [`KeyError`] if the secret is empty or ends with a line break.
     pub fn derive(secret_access_key: &str, scope: &CredentialScope) -> Result<Self, KeyError> {
         check_secret(secret_access_key)?;
-        Ok(Self { scope: *scope, key: derive(secret_access_key, scope) })
+        Ok(Self {
+            scope: *scope,
+            key: derive(secret_access_key, scope),
+            string_to_sign: Template::new(scope),
+        })
     }
 
     /// The day, region and service the key is good for.
@@ -245,8 +254,15 @@ impl VerifyingKey {
         &self.scope
     }
 
-    pub(crate) const fn key(&self) -> &HmacKey {
-        &self.key
+    /// The signature at a second of the key's day, over a canonical request of
+    /// the given SHA-256.
+    #[inline]
+    pub(crate) fn signature(
+        &self,
+        timestamp: Timestamp,
+        canonical_request: &[u8; 32],
+    ) -> Signature {
+        Signature::new(self.string_to_sign.at(timestamp, &self.key).mac(canonical_request))
     }
 }
 

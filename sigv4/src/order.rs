@@ -61,16 +61,16 @@ impl SortKey {
         usize::from(u16::from_be_bytes([high, low]))
     }
 
-    /// Compares the first bytes of two names.
-    #[inline]
-    pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
-        (self.0 >> 16).cmp(&(other.0 >> 16))
-    }
-
     /// Whether two names begin alike.
     #[inline(always)]
     pub(crate) fn has_prefix_of(self, other: Self) -> bool {
         (self.0 ^ other.0) >> 16 == 0
+    }
+
+    /// Compares the prefixes alone.
+    #[inline(always)]
+    pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
+        (self.0 >> 16).cmp(&(other.0 >> 16))
     }
 }
 

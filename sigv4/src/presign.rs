@@ -7,7 +7,7 @@ use core::time::Duration;
 use crate::canonical::headers::{self, SignedHeaders};
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Emitted, Query};
+use crate::canonical::{CanonicalQuery, CanonicalRequest};
 use crate::collect::{self, Made};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
@@ -114,15 +114,15 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        self.with_query(request, payload, expires, rules, |query, canonical| {
+        self.with_query(request, payload, expires, rules, |canonical| {
             let mut out = Buffer::new(out);
             canonical.path.write_wire(&mut out);
             out.write(b"?");
             let begin = out.len();
-            query.write_to(&mut out);
+            canonical.query.write_to(&mut out);
             out.require(self.tail_len(rules))?;
-            let query = out.written().get(begin..);
-            let signature = self.signature(&canonical.sha256(Emitted { query, names: None })?);
+            let query = out.written().get(begin..).unwrap_or_default();
+            let signature = self.signature(&canonical.with_query(&query).sha256()?);
             self.write_tail(&mut out, &signature, rules);
             Ok(PresignedRequest { target: out.finish()?, signature })
         })
@@ -141,10 +141,10 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_query(request, payload, expires, rules, |query, canonical| {
+        self.with_query(request, payload, expires, rules, |canonical| {
             canonical.path.write_wire(&mut count);
             count.write(b"?");
-            query.write_to(&mut count);
+            canonical.query.write_to(&mut count);
             Ok(())
         })?;
         Ok(count.len() + self.tail_len(rules))
@@ -166,7 +166,7 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_query(request, payload, expires, rules, |_, canonical| {
+        self.with_query(request, payload, expires, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -179,7 +179,9 @@ impl<'k> SigningInstant<'k> {
         payload: Payload<'_>,
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(&PresignedQuery<'_>, &CanonicalRequest<'_>) -> Result<R, SignError>,
+        then: impl FnOnce(
+            &CanonicalRequest<'_, PresignedQuery<'_>, SignedHeaders<'_, '_>>,
+        ) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
@@ -204,11 +206,11 @@ impl<'k> SigningInstant<'k> {
                 let canonical = CanonicalRequest {
                     method: request.method(),
                     path: target.path(rules.path),
-                    query: Query::Presigned(&query),
+                    query: &query,
                     headers: &headers,
                     payload: &line,
                 };
-                then(&query, &canonical)
+                then(&canonical)
             })
         })
     }
@@ -244,9 +246,9 @@ pub(crate) struct PresignedQuery<'a> {
     token: Option<&'a str>,
 }
 
-impl PresignedQuery<'_> {
+impl CanonicalQuery for PresignedQuery<'_> {
     #[inline(always)]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+    fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         merge.add("&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
         merge.add("&X-Amz-Credential=", |sink| self.instant.key.credential.write_encoded(sink));

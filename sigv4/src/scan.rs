@@ -18,7 +18,7 @@ pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
 #[inline(always)]
 pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
     let (chunks, rest) = bytes.as_chunks::<STEP>();
-    let plain = chunks.iter().take_while(|chunk| !holds_for_any(*chunk, predicate)).count() * STEP;
+    let plain = chunks.iter().take_while(|chunk| !holds_for_any(chunk, predicate)).count() * STEP;
     if plain + rest.len() == bytes.len() && !any_at_end(bytes, predicate) {
         return None;
     }

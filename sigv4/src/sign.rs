@@ -5,9 +5,9 @@ use core::ops::Range;
 
 use crate::canonical::common_names::{CONTENT_SHA256, DATE, SECURITY_TOKEN};
 use crate::canonical::headers::{self, Header, SignedHeaders};
-use crate::canonical::query;
+use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
-use crate::canonical::{CanonicalRequest, Emitted, Query};
+use crate::canonical::{CanonicalHeaders, CanonicalRequest, Named};
 use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, Made, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
@@ -51,9 +51,9 @@ impl<'k> SigningInstant<'k> {
             let mut out = Buffer::new(out);
             let names = self.write_authorization_head(&mut out, canonical.headers);
             out.require(Signature::HEX_LEN)?;
-            let names = out.written().get(names);
-            let sha256 = canonical.sha256(Emitted { names, query: None })?;
-            let signature = self.signature(&sha256);
+            let names = out.written().get(names).unwrap_or_default();
+            let headers = Named { headers: canonical.headers, names };
+            let signature = self.signature(&canonical.with_headers(&headers).sha256()?);
             out.write(&signature.to_hex());
             Ok(SignedRequest {
                 authorization: out.finish()?,
@@ -112,7 +112,9 @@ impl<'k> SigningInstant<'k> {
         payload: &Payload<'_>,
         line: &PayloadLine<'_>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, SignError>,
+        then: impl FnOnce(
+            &CanonicalRequest<'_, Parameters<'_, '_>, SignedHeaders<'_, '_>>,
+        ) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
@@ -122,7 +124,7 @@ impl<'k> SigningInstant<'k> {
                 then(&CanonicalRequest {
                     method: request.method(),
                     path: target.path(rules.path),
-                    query: Query::Parameters(&parameters),
+                    query: &parameters,
                     headers,
                     payload: line,
                 })

@@ -1,5 +1,7 @@
 //! The string to sign: four lines, of which the last names the request.
 
+use core::slice;
+
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
@@ -39,7 +41,69 @@ pub(crate) fn write(
 const HEAD_LEN_MAX: usize = ALGORITHM.len() + Timestamp::LEN + CredentialScope::LEN_MAX + 3;
 
 /// Bytes of the last line.
-const DIGITS: usize = 64;
+const LINE_LEN: usize = 64;
+
+/// Where the timestamp stands, behind the algorithm's name and a line break.
+const TIMESTAMP_BEGIN: usize = ALGORITHM.len() + 1;
+
+/// The string to sign as the blocks of an HMAC's inner message: laid out and
+/// padded but for the timestamp and the last line, once for a scope.
+#[derive(Clone)]
+pub(crate) struct Template {
+    blocks: [[u8; BLOCK_LEN]; BLOCKS_MAX],
+    /// Blocks before the one in which the last line begins.
+    whole: usize,
+    /// Where it begins in that one.
+    line: usize,
+    /// Blocks from that one on.
+    count: usize,
+}
+
+/// Most blocks of a string to sign: the marker and the length take nine bytes.
+const BLOCKS_MAX: usize = (HEAD_LEN_MAX + LINE_LEN + 9).div_ceil(BLOCK_LEN) + 1;
+
+/// Most blocks from the last line on.
+const LAST_BLOCKS: usize = 3;
+
+impl Template {
+    pub(crate) fn new(scope: &CredentialScope) -> Self {
+        let mut blocks = [[0; BLOCK_LEN]; BLOCKS_MAX];
+        let bytes = blocks.as_flattened_mut();
+        let mut head = Buffer::new(bytes);
+        head.write(ALGORITHM.as_bytes());
+        head.write(b"\n");
+        head.write(&[0; Timestamp::LEN]);
+        head.write(b"\n");
+        scope.write_to(&mut head);
+        head.write(b"\n");
+        let len = head.finish().map_or(0, <[u8]>::len);
+        let (whole, line) = (len / BLOCK_LEN, len % BLOCK_LEN);
+        let end = (len + LINE_LEN + 9).next_multiple_of(BLOCK_LEN);
+        bytes[len + LINE_LEN] = 0x80;
+        let bits = in_u64((BLOCK_LEN + len + LINE_LEN) * 8);
+        bytes[end - 8..end].copy_from_slice(&bits.to_be_bytes());
+        Self { blocks, whole, line, count: end / BLOCK_LEN - whole }
+    }
+
+    /// Fixes the second, for a key of the same scope.
+    #[inline(always)]
+    pub(crate) fn at(&self, timestamp: Timestamp, key: &HmacKey) -> StringToSign {
+        let mut first = self.blocks[0];
+        first[TIMESTAMP_BEGIN..][..Timestamp::LEN].copy_from_slice(timestamp.as_bytes());
+        let mut last = [[0; BLOCK_LEN]; LAST_BLOCKS];
+        let mut inner = key.inner;
+        if self.whole == 0 {
+            // The scope is so short that all of it stands beside the last line.
+            last.copy_from_slice(&self.blocks[..LAST_BLOCKS]);
+            last[0] = first;
+        } else {
+            last.copy_from_slice(&self.blocks[self.whole..][..LAST_BLOCKS]);
+            compress256(&mut inner, slice::from_ref(&first));
+            compress256(&mut inner, &self.blocks[1..self.whole]);
+        }
+        StringToSign { inner, outer: key.outer, last, line: self.line, count: self.count }
+    }
+}
 
 /// The MAC of the string to sign up to its last line, which alone differs from
 /// one request to the next, and the blocks that are left, laid out and padded
@@ -48,40 +112,22 @@ const DIGITS: usize = 64;
 pub(crate) struct StringToSign {
     inner: State,
     outer: State,
-    last: [u8; 3 * BLOCK_LEN],
+    last: [[u8; BLOCK_LEN]; LAST_BLOCKS],
     /// Where the last line begins in `last`.
     line: usize,
-    /// Bytes of `last` that count.
-    end: usize,
+    /// Blocks of `last` that count.
+    count: usize,
 }
 
 impl StringToSign {
-    #[inline(always)]
-    pub(crate) fn new(key: &HmacKey, timestamp: Timestamp, scope: &CredentialScope) -> Self {
-        let mut bytes = [0; HEAD_LEN_MAX];
-        let mut head = Buffer::new(&mut bytes);
-        write_head(&mut head, timestamp, scope);
-        let len = head.finish().map_or(0, <[u8]>::len);
-        let mut inner = key.inner;
-        let (blocks, tail) = bytes[..len].as_chunks();
-        compress256(&mut inner, blocks);
-        let line = tail.len();
-        let mut last = [0; 3 * BLOCK_LEN];
-        last[..line].copy_from_slice(tail);
-        let end = (line + DIGITS + 9).next_multiple_of(BLOCK_LEN);
-        last[line + DIGITS] = 0x80;
-        let bits = in_u64((BLOCK_LEN + len + DIGITS) * 8);
-        last[end - 8..end].copy_from_slice(&bits.to_be_bytes());
-        Self { inner, outer: key.outer, last, line, end }
-    }
-
     /// The MAC, as often as one likes.
     #[inline(always)]
     pub(crate) fn mac(&self, canonical_request: &[u8; 32]) -> [u8; 32] {
         let mut last = self.last;
-        last[self.line..self.line + DIGITS].copy_from_slice(&encode::hex(canonical_request));
+        let line = &mut last.as_flattened_mut()[self.line..][..LINE_LEN];
+        line.copy_from_slice(&encode::hex(canonical_request));
         let mut state = self.inner;
-        compress256(&mut state, last[..self.end].as_chunks().0);
+        compress256(&mut state, &last[..self.count]);
         let digest = to_bytes(&state);
         state.zeroize();
         hmac::close(&self.outer, &digest)
@@ -93,5 +139,31 @@ impl Drop for StringToSign {
         // The string itself is no secret, only the states are.
         self.inner.zeroize();
         self.outer.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Date;
+    use ::hmac::{KeyInit, Mac};
+
+    #[test]
+    fn equals_the_hmac_crate_for_scopes_of_every_length() {
+        let timestamp = Timestamp::parse(b"20150830T123600Z").unwrap();
+        let digest = [0x5a; 32];
+        for len in 1..=2 * CredentialScope::REGION_LEN_MAX {
+            let (region, service) = ("r".repeat(len / 2), "s".repeat(len.div_ceil(2)));
+            let date = Date::parse(b"20150830").unwrap();
+            let scope = CredentialScope::new(date, &region, &service).unwrap();
+            let key = HmacKey::new(&[b"key"]);
+            let mac = Template::new(&scope).at(timestamp, &key).mac(&digest);
+            let mut text = [0; 512];
+            let mut buffer = Buffer::new(&mut text);
+            write(&mut buffer, timestamp, &scope, &digest);
+            let mut oracle = ::hmac::Hmac::<sha2::Sha256>::new_from_slice(b"key").unwrap();
+            oracle.update(buffer.finish().unwrap());
+            assert_eq!(mac, <[u8; 32]>::from(oracle.finalize().into_bytes()), "{len}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::CanonicalHeaders;
 use crate::canonical::common_names::CommonName;
 use crate::canonical::value;
 use crate::encode::PercentEncoding;
@@ -175,17 +176,9 @@ pub(crate) struct SignedHeaders<'t, 'a> {
     may_repeat: bool,
 }
 
-impl<'t, 'a> SignedHeaders<'t, 'a> {
+impl CanonicalHeaders for SignedHeaders<'_, '_> {
     #[inline(always)]
-    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
-        let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
-        Self { headers, order, may_repeat }
-    }
-
-    /// `name:value` and a line break for each name, the values of a repeated
-    /// name joined with commas.
-    #[inline(always)]
-    pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
+    fn write_lines(&self, sink: &mut impl Sink) {
         for (at, &key) in self.order.iter().enumerate() {
             let header = &self.headers[key.position()];
             if self.repeats_name(at) {
@@ -203,13 +196,20 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
         }
     }
 
-    /// The names, each once, joined with `;`.
     #[inline(always)]
-    pub(crate) fn write_names(&self, sink: &mut impl Sink) {
+    fn write_names(&self, sink: &mut impl Sink) {
         self.write_separated_names(sink, b";");
     }
+}
 
-    /// The same as it stands in a query.
+impl<'t, 'a> SignedHeaders<'t, 'a> {
+    #[inline(always)]
+    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
+        let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
+        Self { headers, order, may_repeat }
+    }
+
+    /// The names as they stand in a query.
     #[inline(always)]
     pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
         let is_unreserved = |key: &SortKey| self.headers[key.position()].name_is_unreserved();

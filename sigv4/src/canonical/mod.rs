@@ -7,46 +7,44 @@ pub(crate) mod query;
 pub(crate) mod target;
 pub(crate) mod value;
 
-use crate::canonical::headers::SignedHeaders;
 use crate::canonical::path::Path;
-use crate::canonical::query::Parameters;
 use crate::encode;
 use crate::error::RequestError;
 use crate::hash::{self, Sha256, Stage};
 use crate::payload::PayloadLine;
-use crate::presign::PresignedQuery;
 use crate::sink::Sink;
 
 /// Everything a signature covers, borrowed from the request.
 ///
 /// Nothing ever holds its text: it is written into SHA-256, and by the same
 /// function into a buffer for those who want to see it.
-pub(crate) struct CanonicalRequest<'a> {
+pub(crate) struct CanonicalRequest<'a, Q, H> {
     pub(crate) method: &'a [u8],
     pub(crate) path: Path<'a>,
-    pub(crate) query: Query<'a>,
-    pub(crate) headers: &'a SignedHeaders<'a, 'a>,
+    pub(crate) query: &'a Q,
+    pub(crate) headers: &'a H,
     pub(crate) payload: &'a PayloadLine<'a>,
 }
 
-/// The canonical query string.
-pub(crate) enum Query<'a> {
-    Parameters(&'a Parameters<'a, 'a>),
-    Presigned(&'a PresignedQuery<'a>),
+/// What the canonical query string is made of.
+pub(crate) trait CanonicalQuery {
+    /// Writes it.
+    fn write_to(&self, sink: &mut impl Sink);
 }
 
-/// What was emitted before the canonical request is hashed, and is the same in it.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Emitted<'a> {
-    /// The canonical query string.
-    pub(crate) query: Option<&'a [u8]>,
-    /// The names of the signed headers.
-    pub(crate) names: Option<&'a [u8]>,
+/// What the canonical headers are made of.
+pub(crate) trait CanonicalHeaders {
+    /// Writes `name:value` and a line break for each name, the values of a
+    /// repeated name joined with commas.
+    fn write_lines(&self, sink: &mut impl Sink);
+
+    /// Writes the names, each once, joined with `;`.
+    fn write_names(&self, sink: &mut impl Sink);
 }
 
-impl CanonicalRequest<'_> {
+impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
-        self.write_head(sink, Emitted::default())?;
+        self.write_head(sink)?;
         match self.payload {
             PayloadLine::Known(hash) => sink.write(hash.as_bytes()),
             PayloadLine::Body(body) => sink.write(&encode::hex(&hash::sha256(body))),
@@ -55,10 +53,10 @@ impl CanonicalRequest<'_> {
     }
 
     #[inline(always)]
-    pub(crate) fn sha256(&self, emitted: Emitted<'_>) -> Result<[u8; 32], RequestError> {
+    pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
         let mut stage = Stage::new();
         let mut hash = Sha256::new(&mut stage);
-        self.write_head(&mut hash, emitted)?;
+        self.write_head(&mut hash)?;
         match self.payload {
             PayloadLine::Known(known) => hash.write(known.as_bytes()),
             PayloadLine::Body(body) => {
@@ -71,24 +69,63 @@ impl CanonicalRequest<'_> {
 
     /// Everything but the last line.
     #[inline(always)]
-    fn write_head(&self, sink: &mut impl Sink, emitted: Emitted<'_>) -> Result<(), RequestError> {
+    fn write_head(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         sink.write(self.method);
         sink.write(b"\n");
         self.path.write_to(sink)?;
         sink.write(b"\n");
-        match (emitted.query, &self.query) {
-            (Some(query), _) => sink.write(query),
-            (None, Query::Parameters(parameters)) => parameters.write_to(sink),
-            (None, Query::Presigned(query)) => query.write_to(sink),
-        }
+        self.query.write_to(sink);
         sink.write(b"\n");
         self.headers.write_lines(sink);
         sink.write(b"\n");
-        match emitted.names {
-            Some(names) => sink.write(names),
-            None => self.headers.write_names(sink),
-        }
+        self.headers.write_names(sink);
         sink.write(b"\n");
         Ok(())
+    }
+
+    /// The same request, its canonical query string in another form.
+    #[inline(always)]
+    pub(crate) fn with_query<'b, P>(&self, query: &'b P) -> CanonicalRequest<'b, P, H>
+    where
+        'a: 'b,
+    {
+        let Self { method, path, headers, payload, .. } = *self;
+        CanonicalRequest { method, path, query, headers, payload }
+    }
+
+    /// The same request, its canonical headers in another form.
+    #[inline(always)]
+    pub(crate) fn with_headers<'b, G>(&self, headers: &'b G) -> CanonicalRequest<'b, Q, G>
+    where
+        'a: 'b,
+    {
+        let Self { method, path, query, payload, .. } = *self;
+        CanonicalRequest { method, path, query, headers, payload }
+    }
+}
+
+/// A canonical query string that was emitted already: signed as it is.
+impl CanonicalQuery for &[u8] {
+    #[inline(always)]
+    fn write_to(&self, sink: &mut impl Sink) {
+        sink.write(self);
+    }
+}
+
+/// Canonical headers whose names were emitted already.
+pub(crate) struct Named<'a, H> {
+    pub(crate) headers: &'a H,
+    pub(crate) names: &'a [u8],
+}
+
+impl<H: CanonicalHeaders> CanonicalHeaders for Named<'_, H> {
+    #[inline(always)]
+    fn write_lines(&self, sink: &mut impl Sink) {
+        self.headers.write_lines(sink);
+    }
+
+    #[inline(always)]
+    fn write_names(&self, sink: &mut impl Sink) {
+        sink.write(self.names);
     }
 }

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::CanonicalQuery;
 use crate::encode::{self, UNRESERVED};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
@@ -75,13 +76,15 @@ pub(crate) struct Parameters<'t, 'a> {
     order: &'t [SortKey],
 }
 
-impl<'t, 'a> Parameters<'t, 'a> {
-    /// `name=value` of each, joined with `&`.
+/// `name=value` of each, joined with `&`.
+impl CanonicalQuery for Parameters<'_, '_> {
     #[inline(always)]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+    fn write_to(&self, sink: &mut impl Sink) {
         self.merge(sink).finish();
     }
+}
 
+impl<'t, 'a> Parameters<'t, 'a> {
     /// Starts to write the same with further parameters among them.
     #[inline(always)]
     pub(crate) fn merge<'s, S: Sink>(&self, sink: &'s mut S) -> Merge<'s, 't, 'a, S> {

@@ -17,6 +17,12 @@ pub(crate) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
+    /// A target that was split and found valid elsewhere.
+    #[inline]
+    pub(crate) const fn from_valid(path: &'a [u8], query: &'a [u8]) -> Self {
+        Self { path, query, has_no_space: false }
+    }
+
     /// Splits at the first `?`; later ones are data. Never through a URL type,
     /// which would take `//host` for an authority.
     #[inline(always)]
@@ -37,12 +43,6 @@ impl<'a> Target<'a> {
             return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
         }
         Ok(Self { path, query, has_no_space: false })
-    }
-
-    /// A target whose parts were split and checked already.
-    #[inline]
-    pub(crate) const fn checked(path: &'a [u8], query: &'a [u8]) -> Self {
-        Self { path, query, has_no_space: false }
     }
 
     /// The path, to be read by these rules.

@@ -1,11 +1,9 @@
 //! The canonical request as the verifier rebuilds it.
 
-use crate::canonical::path::Path;
 use crate::canonical::query::{self, Parameters};
-use crate::canonical::target;
-use crate::encode;
-use crate::error::RequestError;
-use crate::hash::{self, Sha256, Stage};
+use crate::canonical::target::{self, Target};
+use crate::canonical::{CanonicalQuery, CanonicalRequest};
+use crate::hash;
 use crate::payload::PayloadLine;
 use crate::request::{Headers, Request};
 use crate::rules::SessionToken;
@@ -84,7 +82,9 @@ impl<'a> Presented<'a> {
         request: &Request<'_, H>,
         payload: PayloadLine<'_>,
         rules: &VerifyRules<'_>,
-        then: impl FnOnce(&CanonicalRequest<'_>) -> Result<R, VerifyError>,
+        then: impl FnOnce(
+            &CanonicalRequest<'_, PresentedQuery<'_>, SignedHeaders<'_, '_>>,
+        ) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
         target::check_method(request.method())?;
         let target = self.target.of(request.target())?;
@@ -93,9 +93,9 @@ impl<'a> Presented<'a> {
                 then(&CanonicalRequest {
                     method: request.method(),
                     path: target.parts.path(rules.path),
-                    query,
-                    headers,
-                    payload,
+                    query: &query,
+                    headers: &headers,
+                    payload: &payload,
                 })
             })
         })
@@ -107,15 +107,14 @@ impl<'a> Presented<'a> {
         &self,
         target: &PresentedTarget<'_>,
         rules: &VerifyRules<'_>,
-        then: impl FnOnce(CanonicalQuery<'_>) -> Result<R, VerifyError>,
+        then: impl FnOnce(PresentedQuery<'_>) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
-        let PresentedTarget { parts, is_canonical, signature, .. } = *target;
-        let query = parts.query;
+        let PresentedTarget { parts: Target { query, .. }, is_canonical, signature, .. } = *target;
         let leaves_token_out =
             self.form == Form::Query && rules.session_token == SessionToken::Unsigned;
         if is_canonical && !leaves_token_out {
             let (begin, end) = signature;
-            return then(CanonicalQuery::Wire { before: &query[..begin], behind: &query[end..] });
+            return then(PresentedQuery::Wire { before: &query[..begin], behind: &query[end..] });
         }
         query::with_table(query, |table| {
             let parameters = table.fill(query, |parameter| {
@@ -124,7 +123,7 @@ impl<'a> Presented<'a> {
                     || (leaves_token_out && parameter.is_named("X-Amz-Security-Token"));
                 Ok::<_, VerifyError>(!is_unsigned)
             })?;
-            then(CanonicalQuery::Parameters(parameters))
+            then(PresentedQuery::Parameters(parameters))
         })
     }
 
@@ -142,17 +141,8 @@ impl<'a> Presented<'a> {
     }
 }
 
-/// Everything a presented signature covers, borrowed from the request.
-pub(crate) struct CanonicalRequest<'a> {
-    method: &'a [u8],
-    path: Path<'a>,
-    query: CanonicalQuery<'a>,
-    headers: SignedHeaders<'a, 'a>,
-    payload: PayloadLine<'a>,
-}
-
 /// The canonical query, as it is on the wire or to be made.
-enum CanonicalQuery<'a> {
+pub(crate) enum PresentedQuery<'a> {
     /// The query, but for the signature in it.
     Wire {
         before: &'a [u8],
@@ -161,7 +151,7 @@ enum CanonicalQuery<'a> {
     Parameters(Parameters<'a, 'a>),
 }
 
-impl CanonicalQuery<'_> {
+impl CanonicalQuery for PresentedQuery<'_> {
     #[inline]
     fn write_to(&self, sink: &mut impl Sink) {
         match *self {
@@ -175,48 +165,5 @@ impl CanonicalQuery<'_> {
             }
             Self::Parameters(parameters) => parameters.write_to(sink),
         }
-    }
-}
-
-impl CanonicalRequest<'_> {
-    #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
-        self.write_head(sink)?;
-        match self.payload {
-            PayloadLine::Known(hash) => sink.write(hash.as_bytes()),
-            PayloadLine::Body(body) => sink.write(&encode::hex(&hash::sha256(body))),
-        }
-        Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
-        let mut stage = Stage::new();
-        let mut hash = Sha256::new(&mut stage);
-        self.write_head(&mut hash)?;
-        match self.payload {
-            PayloadLine::Known(known) => hash.write(known.as_bytes()),
-            PayloadLine::Body(body) => {
-                let body = hash.sha256_beside(body);
-                hash.write(&encode::hex(&body));
-            }
-        }
-        Ok(hash.finalize())
-    }
-
-    /// Everything but the last line.
-    #[inline]
-    fn write_head(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
-        sink.write(self.method);
-        sink.write(b"\n");
-        self.path.write_to(sink)?;
-        sink.write(b"\n");
-        self.query.write_to(sink);
-        sink.write(b"\n");
-        self.headers.write_lines(sink);
-        sink.write(b"\n");
-        self.headers.write_names(sink);
-        sink.write(b"\n");
-        Ok(())
     }
 }

@@ -1,6 +1,5 @@
 //! Phase two: the checks, one by one and all at once.
 
-use crate::instant;
 use crate::key::VerifyingKey;
 use crate::payload::PayloadLiteral;
 use crate::presign::Expires;
@@ -309,7 +308,7 @@ impl<'a> Presented<'a> {
             self.with_canonical_request(request, payload, rules, |canonical| {
                 Ok(canonical.sha256()?)
             })?;
-        let expected = instant::sign(key.key(), key.scope(), timestamp, &canonical_request);
+        let expected = key.signature(timestamp, &canonical_request);
         if expected != Signature::new(presented) {
             return Err(VerifyError::SignatureMismatch);
         }

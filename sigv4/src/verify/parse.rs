@@ -174,7 +174,7 @@ impl<'a> Presented<'a> {
             has_unknown: false,
             target: PresentedTarget {
                 wire: target,
-                parts: Target::checked(b"", b""),
+                parts: Target::from_valid(b"", b""),
                 is_canonical: false,
                 signature: (0, 0),
             },
@@ -194,7 +194,7 @@ impl<'a> Presented<'a> {
             self.read_parameter(piece)
         });
         self.target.parts = if is_canonical && is_valid(path) {
-            Target::checked(path, query)
+            Target::from_valid(path, query)
         } else {
             // Finds out where it is invalid, if it is.
             Target::parse(wire)?

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use crate::canonical::CanonicalHeaders;
 use crate::canonical::headers::{FoldedLines, HEADERS_MAX, is_name, is_token};
 use crate::canonical::value;
 use crate::collect::{DATE_HEADER, SECURITY_TOKEN_HEADER};
@@ -23,11 +24,9 @@ pub(crate) struct SignedHeaders<'t, 'a> {
     repeats: &'t [Option<Repeat<'a>>],
 }
 
-impl SignedHeaders<'_, '_> {
-    /// `name:value` and a line break for each name, the values of a repeated
-    /// name joined with commas.
+impl CanonicalHeaders for SignedHeaders<'_, '_> {
     #[inline]
-    pub(crate) fn write_lines(&self, sink: &mut impl Sink) {
+    fn write_lines(&self, sink: &mut impl Sink) {
         let mut repeats = self.repeats.iter().flatten().peekable();
         for (at, line) in self.lines.iter().flatten().enumerate() {
             line.name.write_to(sink);
@@ -41,9 +40,9 @@ impl SignedHeaders<'_, '_> {
         }
     }
 
-    /// The names, joined with `;`: the list itself.
     #[inline]
-    pub(crate) fn write_names(&self, sink: &mut impl Sink) {
+    fn write_names(&self, sink: &mut impl Sink) {
+        // That is the list itself.
         if let Some(list) = self.list.as_plain() {
             return sink.write(list);
         }
