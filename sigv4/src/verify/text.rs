@@ -118,52 +118,52 @@ impl<'a> PresentedText<'a> {
     pub(crate) fn rsplit<const N: usize>(self, separator: u8) -> Option<[Self; N]> {
         let (mut pieces, mut left) = ([self; N], N - 1);
         let (mut end, mut has_escape) = (self.wire.len(), false);
-        for at in search::marked_from_behind(self.wire, self.separator_mark(separator)) {
+        let mark = self.separator_mark(separator);
+        let found = search::visit_marked_from_behind(self.wire, mark, |at| {
             let Some(begin) = self.separator_end(at, separator) else {
                 has_escape = true;
-                continue;
+                return Ok(());
             };
             pieces[left] = Self { wire: &self.wire[begin..end], is_encoded: has_escape };
             (end, has_escape) = (at, false);
             left -= 1;
-            if left == 0 {
-                pieces[0].wire = &self.wire[..end];
-                return Some(pieces);
-            }
-        }
-        None
+            if left > 0 { Ok(()) } else { Err(Enough) }
+        });
+        pieces[0].wire = &self.wire[..end];
+        if let Err(Enough) = found { Some(pieces) } else { None }
     }
 
-    /// Whether there is such a byte, escaped or not.
-    pub(crate) fn contains(self, separator: u8) -> bool {
-        self.split_first(separator).1.is_some()
-    }
-
-    /// What stands before the first `separator`, which may be escaped, and what
-    /// is behind it, if there is one.
-    #[inline]
-    fn split_first(self, separator: u8) -> (Self, Option<Self>) {
+    /// Hands the pieces between the separators, at least one, to `take`.
+    #[inline(always)]
+    pub(crate) fn split<E>(
+        self,
+        separator: u8,
+        mut take: impl FnMut(Self) -> Result<(), E>,
+    ) -> Result<(), E> {
         let (mut begin, mut has_escape) = (0, false);
-        let mark = self.separator_mark(separator);
-        while let Some(found) = search::find_marked(&self.wire[begin..], mark) {
-            let at = begin + found;
-            if let Some(behind) = self.separator_end(at, separator) {
-                let front = Self { wire: &self.wire[..at], is_encoded: has_escape };
-                return (front, Some(Self { wire: &self.wire[behind..], ..self }));
-            }
-            (begin, has_escape) = (at + 1, true);
-        }
-        (Self { is_encoded: has_escape, ..self }, None)
+        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+            let Some(behind) = self.separator_end(at, separator) else {
+                has_escape = true;
+                return Ok(());
+            };
+            take(Self { wire: &self.wire[begin..at], is_encoded: has_escape })?;
+            (begin, has_escape) = (behind, false);
+            Ok(())
+        })?;
+        take(Self { wire: &self.wire[begin..], is_encoded: has_escape })
     }
 
-    /// The pieces between the separators, at least one.
-    pub(crate) fn split(self, separator: u8) -> impl Iterator<Item = Self> + use<'a> {
-        let mut rest = Some(self);
-        iter::from_fn(move || {
-            let (first, behind) = rest?.split_first(separator);
-            rest = behind;
-            Some(first)
+    /// Whether one of the pieces between the separators passes the test.
+    pub(crate) fn any(self, separator: u8, test: impl Fn(Self) -> bool) -> bool {
+        self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
+    }
+
+    /// Whether there is a `separator`, escaped or not.
+    pub(crate) fn contains(self, separator: u8) -> bool {
+        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+            if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
         })
+        .is_err()
     }
 
     /// Marks what may be a separator, or the start of its escape.
@@ -186,6 +186,9 @@ impl<'a> PresentedText<'a> {
         }
     }
 }
+
+/// Nothing more has to be looked at.
+struct Enough;
 
 /// The bytes before the first escape, what it stands for, and what is behind it.
 /// A malformed escape stands for itself.
@@ -248,13 +251,19 @@ impl fmt::Debug for PresentedText<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::convert::Infallible;
     use std::string::ToString;
     use std::vec::Vec;
 
     #[test]
     fn separators_count_escaped_or_not_where_text_is_encoded() {
         let split = |text: PresentedText<'static>| {
-            text.split(b';').map(|piece| piece.to_string()).collect::<Vec<_>>()
+            let mut pieces = Vec::new();
+            let Ok(()) = text.split(b';', |piece| {
+                pieces.push(piece.to_string());
+                Ok::<_, Infallible>(())
+            });
+            pieces
         };
         assert_eq!(split(PresentedText::plain(b"a;b%3Bc")), ["a", "b%3Bc"]);
         assert_eq!(split(PresentedText::encoded(b"a;b%3Bc%3b")), ["a", "b", "c", ""]);
