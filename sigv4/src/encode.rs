@@ -32,8 +32,6 @@ macro_rules! table_of {
     }};
 }
 
-pub(crate) use table_of;
-
 /// [`is_unreserved`] for every byte, since all targets pass through it.
 pub(crate) static UNRESERVED: [bool; 256] = table_of!(is_unreserved);
 

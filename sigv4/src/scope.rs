@@ -65,6 +65,17 @@ impl CredentialScope {
         self.region.as_str()
     }
 
+    /// The region, and what follows its check that it is text.
+    #[inline]
+    pub(crate) fn region_bytes(&self) -> &[u8] {
+        self.region.as_bytes()
+    }
+
+    #[inline]
+    pub(crate) fn service_bytes(&self) -> &[u8] {
+        self.service.as_bytes()
+    }
+
     /// The service's signing name.
     #[must_use]
     pub fn service(&self) -> &str {
