@@ -3,20 +3,16 @@
 //!
 //! Run with `cargo bench -p benches --bench sign --features peers`.
 
-use benches::contestants;
-use benches::effort::Effort;
-use benches::table::Table;
-use benches::workload;
+use std::io;
 
-fn main() {
-    let effort = Effort::from_env();
-    let mut criterion = effort.criterion();
-    let mut table = Table::default();
+use benches::race::Race;
+use benches::{contestants, workload};
+
+fn main() -> io::Result<()> {
+    let mut race = Race::from_env("sign");
     for workload in workload::all() {
         let key = workload.key();
-        let mut contestants = contestants::all(&workload, &key);
-        table.measure(workload.name, &mut contestants, &mut criterion, &effort);
+        race.run(workload.name, &mut contestants::all(&workload, &key));
     }
-    criterion.final_summary();
-    print!("{table}");
+    race.conclude()
 }

@@ -90,6 +90,12 @@ impl<'w> Contestant<'w> {
         Self { name, role, bytes, run: Box::new(run) }
     }
 
+    /// A job that does nothing, to see what measuring itself costs.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::new("nothing", Role::Values, 0, || ())
+    }
+
     /// Does the job so many times.
     pub fn run(&mut self, runs: u64) -> Cost {
         (self.run)(runs)
@@ -103,6 +109,9 @@ impl fmt::Debug for Contestant<'_> {
 }
 
 impl Cost {
+    /// Never inlined: callgrind counts what happens between its entry and its
+    /// exit, see [`callgrind`](crate::callgrind).
+    #[inline(never)]
     fn of(job: impl FnOnce()) -> Self {
         let allocations = allocation::count();
         let start = Instant::now();

@@ -31,9 +31,9 @@ pub const TOKEN_LEN: usize = 700;
 
 /// One request as an application has it before signing.
 ///
-/// Everything is owned and made at run time, so that no compiler can work a
-/// part of the signature out beforehand.
-#[derive(Debug)]
+/// All is made at run time, and nearly all owned, so that no compiler can work
+/// a part of the signature out beforehand.
+#[derive(Clone, Debug)]
 pub struct Workload {
     /// `W1` and so on.
     pub name: &'static str,
@@ -50,7 +50,7 @@ pub struct Workload {
     /// The body.
     pub body: Vec<u8>,
     /// The service's name in the credential scope.
-    pub service: String,
+    pub service: &'static str,
     /// The session token, or an empty text.
     pub session_token: String,
     /// SHA-256 blocks that one signing with a known key cannot avoid.
@@ -94,11 +94,11 @@ impl Workload {
 
     /// What a server of the service accepts.
     #[must_use]
-    pub fn verify_rules(&self) -> VerifyRules<'_> {
+    pub fn verify_rules(&self) -> VerifyRules<'static> {
         if self.is_s3() {
             VerifyRules::s3(REGION)
         } else {
-            VerifyRules::strict(REGION, &self.service)
+            VerifyRules::strict(REGION, self.service)
         }
     }
 
@@ -112,6 +112,20 @@ impl Workload {
     #[must_use]
     pub fn request(&self) -> Request<'_, [(String, String)]> {
         Request::new(&self.method, &self.target, self.headers.as_slice())
+    }
+
+    /// The same with header names that no table of common ones holds, each as
+    /// long as before; none if there is nothing to rename.
+    #[must_use]
+    pub fn with_uncommon_names(&self) -> Option<Self> {
+        let renamed = |name: &str| match name {
+            "Content-Type" => "Contour-Tint".to_owned(),
+            "X-Amz-Target" => "X-Our-Tinsel".to_owned(),
+            _ => name.to_owned(),
+        };
+        let headers: Vec<_> =
+            self.headers.iter().map(|(name, value)| (renamed(name), value.clone())).collect();
+        (headers != self.headers).then(|| Self { headers, ..self.clone() })
     }
 
     /// The whole URL.
@@ -145,7 +159,7 @@ impl Workload {
     /// The key of the day.
     #[must_use]
     pub fn key(&self) -> SigningKey<'_> {
-        SigningKey::derive(&self.credentials(), date(), REGION, &self.service)
+        SigningKey::derive(&self.credentials(), date(), REGION, self.service)
             .expect("the credentials are valid")
     }
 
@@ -211,7 +225,7 @@ fn put_item(name: &'static str, session_token: String, blocks: usize) -> Workloa
         ]),
         host,
         body: body.as_bytes().to_vec(),
-        service: "dynamodb".to_owned(),
+        service: "dynamodb",
         session_token,
         blocks,
     }
@@ -228,7 +242,7 @@ fn get_object(name: &'static str, form: Form, session_token: String, blocks: usi
         headers: owned(&[("Host", &host)]),
         host,
         body: Vec::new(),
-        service: "s3".to_owned(),
+        service: "s3",
         session_token,
         blocks,
     }
@@ -248,7 +262,7 @@ fn list_access_keys(name: &'static str, blocks: usize) -> Workload {
         ]),
         host,
         body: b"Action=ListAccessKeys&Version=2010-05-08&UserName=deploy-robot-7".to_vec(),
-        service: "iam".to_owned(),
+        service: "iam",
         session_token: String::new(),
         blocks,
     }
