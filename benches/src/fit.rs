@@ -38,7 +38,7 @@ impl Line {
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { constant, slope, worst } = self;
+        let Self { constant, slope, .. } = self;
         // Three digits of either.
         let decimals = if *slope < 10.0 { 2 } else { 0 };
         write!(f, "{constant:.0} + {slope:.decimals$} n")

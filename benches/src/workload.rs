@@ -37,6 +37,8 @@ pub const TOKEN_LEN: usize = 700;
 pub struct Workload {
     /// `W1` and so on.
     pub name: &'static str,
+    /// What is done.
+    pub title: &'static str,
     /// Whether the signature goes into the headers or into the query.
     pub form: Form,
     /// The method.
@@ -215,6 +217,7 @@ fn put_item(name: &'static str, session_token: String, blocks: usize) -> Workloa
     let body = r#"{"TableName":"orders","Item":{"order_id":{"S":"01JD7Z3Q8N5V0K2M4R6T8W9XYA"},"customer":{"S":"alice.miller@example.com"},"placed_at":{"N":"1795262400"},"status":{"S":"paid"},"lines":{"L":[{"M":{"sku":{"S":"DUCK-YELLOW-L"},"count":{"N":"3"}}},{"M":{"sku":{"S":"DUCK-BLUE-S"},"count":{"N":"12"}}}]}},"ConditionExpression":"attribute_not_exists(order_id)"}"#;
     Workload {
         name,
+        title: "DynamoDB PutItem",
         form: Form::Header,
         method: "POST".to_owned(),
         target: "/".to_owned(),
@@ -236,6 +239,11 @@ fn get_object(name: &'static str, form: Form, session_token: String, blocks: usi
     let host = format!("{BUCKET}.s3.{REGION}.amazonaws.com");
     Workload {
         name,
+        title: if form == Form::Query {
+            "S3 GetObject, presigned"
+        } else {
+            "S3 GetObject, headers"
+        },
         form,
         method: "GET".to_owned(),
         target: format!("/{OBJECT}"),
@@ -253,6 +261,7 @@ fn list_access_keys(name: &'static str, blocks: usize) -> Workload {
     let host = "iam.amazonaws.com".to_owned();
     Workload {
         name,
+        title: "IAM ListAccessKeys",
         form: Form::Header,
         method: "POST".to_owned(),
         target: "/".to_owned(),
