@@ -34,8 +34,8 @@ fn main() -> io::Result<()> {
         let floor = || contestants::floor(&workload, &key);
         plot(&mut criterion, workload.name, cores, &sign);
         if effort.measures {
-            let signing = scaling(cores, effort.interleaved / 2, &sign);
-            let floor = scaling(cores, effort.interleaved / 2, &floor);
+            let makes: [Make<'_, '_>; 2] = [&sign, &floor];
+            let [signing, floor] = scaling(cores, effort.interleaved, makes);
             rows.push(ScalingRow::new(workload.name, cores, &signing, &floor));
         }
     }
@@ -43,13 +43,11 @@ fn main() -> io::Result<()> {
     report::conclude("threads", &rows)
 }
 
+/// Makes a contestant, on the thread that is to run it.
+type Make<'m, 'w> = &'m (dyn Fn() -> Contestant<'w> + Sync);
+
 /// Criterion's plots.
-fn plot<'w>(
-    criterion: &mut Criterion,
-    workload: &str,
-    cores: usize,
-    make: &(impl Fn() -> Contestant<'w> + Sync),
-) {
+fn plot(criterion: &mut Criterion, workload: &str, cores: usize, make: Make<'_, '_>) {
     let mut group = criterion.benchmark_group(format!("threads {workload}"));
     for threads in [1, cores] {
         group.throughput(Throughput::Elements(threads as u64));
@@ -60,26 +58,29 @@ fn plot<'w>(
     group.finish();
 }
 
-/// The best of many stretches on one thread and on `cores`, which take turns.
-fn scaling<'w>(
-    cores: usize,
-    time: Duration,
-    make: &(impl Fn() -> Contestant<'w> + Sync),
-) -> Scaling {
-    let mut runs = 1;
-    while least(1, runs, 1, make) < STRETCH {
-        runs *= 2;
-    }
-    let mut most = [0.0_f64; 2];
+/// The best of many stretches of each, on one thread and on `cores`; all take
+/// turns.
+fn scaling<const N: usize>(cores: usize, time: Duration, makes: [Make<'_, '_>; N]) -> [Scaling; N] {
+    let runs = makes.map(|make| {
+        let mut runs = 1;
+        while least(1, runs, 1, make) < STRETCH {
+            runs *= 2;
+        }
+        runs
+    });
+    let mut best = [Scaling { one: 0.0, all: 0.0 }; N];
     let start = Instant::now();
     while start.elapsed() < time {
-        for (most, threads) in most.iter_mut().zip([1, cores]) {
-            let seconds = least(threads, runs, STRETCHES, make).as_secs_f64();
-            *most = most.max(runs as f64 * threads as f64 / seconds);
+        for ((best, make), runs) in best.iter_mut().zip(makes).zip(runs) {
+            let per_second = |threads: usize| {
+                let seconds = least(threads, runs, STRETCHES, make).as_secs_f64();
+                runs as f64 * threads as f64 / seconds
+            };
+            best.one = best.one.max(per_second(1));
+            best.all = best.all.max(per_second(cores));
         }
     }
-    let [one, all] = most;
-    Scaling { one, all }
+    best
 }
 
 /// The time of so many runs on each thread, all at once: that of the slowest
@@ -87,12 +88,7 @@ fn scaling<'w>(
 ///
 /// Each thread makes its own contestant, so that none writes where another
 /// reads.
-fn least<'w>(
-    threads: usize,
-    runs: u64,
-    stretches: usize,
-    make: &(impl Fn() -> Contestant<'w> + Sync),
-) -> Duration {
+fn least(threads: usize, runs: u64, stretches: usize, make: Make<'_, '_>) -> Duration {
     let barrier = Barrier::new(threads);
     let work = || {
         let mut contestant = make();
