@@ -5,7 +5,7 @@
 
 use std::io;
 
-use benches::contestants::{self, verifier};
+use benches::contestants::{self, batch, verifier};
 use benches::effort::Effort;
 use benches::instructions::InstructionsRow;
 use benches::{callgrind, report, workload};
@@ -19,6 +19,7 @@ fn main() -> io::Result<()> {
     let (mut names, mut contestants) = (Vec::new(), Vec::new());
     for (workload, key) in workloads.iter().zip(&keys) {
         contestants.extend(contestants::own(workload, key));
+        contestants.extend(batch::ways(workload, key).into_iter().skip(1));
         contestants.extend(verifier::ways(workload, key).into_iter().skip(1));
         names.resize(contestants.len(), workload.name);
     }

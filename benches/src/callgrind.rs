@@ -22,7 +22,7 @@ const RUNS: u64 = 256;
 /// in software.
 const FLOOR_MAX: u64 = 1_000;
 
-/// Instructions of one run of each contestant, in their order.
+/// Instructions of each contestant for one request, in their order.
 ///
 /// Starts the calling program again, under callgrind; there it has to come to
 /// this call with the same contestants, and ends in it.
@@ -44,8 +44,8 @@ pub fn count(contestants: &mut [Contestant<'_>]) -> io::Result<Vec<u64>> {
     let nothing = dump(1)?;
     let mut counts = Vec::new();
     for (at, contestant) in contestants.iter().enumerate() {
-        let all = dump(at + 2)?.saturating_sub(nothing);
-        let count = (all + RUNS / 2) / RUNS;
+        let requests = RUNS * contestant.requests;
+        let count = (dump(at + 2)?.saturating_sub(nothing) + requests / 2) / requests;
         if count == 0 || contestant.role == Role::Floor && count > FLOOR_MAX {
             let what = format!("{count} instructions for {:?}", contestant.name);
             return Err(io::Error::new(ErrorKind::InvalidData, what));

@@ -25,7 +25,9 @@ pub fn files() -> io::Result<Vec<(PathBuf, String)>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let results = folder.join("results");
     let machine = report::read_machine(&results)?;
-    let signing = signing::draw(&report::read(&results, "sign")?, &machine);
+    let mut rows: Vec<Measurement> = report::read(&results, "sign")?;
+    rows.extend(report::read::<Measurement>(&results, "sign-simd")?);
+    let signing = signing::draw(&rows, &machine);
     let growth = growth::draw(&report::read(&results, "growth")?, &machine);
     let readme = folder.join("README.md");
     let text = with_tables(&fs::read_to_string(&readme)?, &tables(&results, &machine)?)?;
@@ -41,6 +43,7 @@ pub fn files() -> io::Result<Vec<(PathBuf, String)>> {
 fn tables(results: &Path, machine: &str) -> io::Result<String> {
     let sections = [
         ("Signing", section::<Measurement>(results, "sign")?),
+        ("Signing in batches, with feature `simd`", section::<Measurement>(results, "sign-simd")?),
         ("Verifying", section::<Measurement>(results, "verify")?),
         ("Deriving", section::<Measurement>(results, "derive")?),
         ("Instructions", section::<InstructionsRow>(results, "instructions")?),

@@ -61,6 +61,9 @@ impl Measurement {
     }
 }
 
+/// What stands behind the name of a workload whose requests are of mixed lengths.
+pub const MIXED: &str = ", mixed";
+
 /// What stands at the end of a contestant's name that does the job of another
 /// on header names which no table of common ones holds.
 pub const UNCOMMON_NAMES: &str = ", uncommon header names";

@@ -43,7 +43,7 @@ impl Race {
         }
         group.finish();
         if self.effort.measures {
-            let allocations: Vec<_> = contestants.iter_mut().map(allocations_per_run).collect();
+            let allocations: Vec<_> = contestants.iter_mut().map(allocations_per_request).collect();
             let nanoseconds = interleaved(contestants, self.effort.interleaved);
             self.rows.extend(rows(workload, contestants, &nanoseconds, &allocations));
         }
@@ -98,7 +98,7 @@ fn rows(
         .collect()
 }
 
-/// Nanoseconds per run of each contestant: the least of many short stretches,
+/// Nanoseconds per request of each contestant: the least of many short stretches,
 /// which take turns so that whatever disturbs the machine disturbs all alike.
 #[must_use]
 pub fn interleaved(contestants: &mut [Contestant<'_>], time: Duration) -> Vec<f64> {
@@ -109,7 +109,8 @@ pub fn interleaved(contestants: &mut [Contestant<'_>], time: Duration) -> Vec<f6
     while rounds < ROUNDS_MIN || start.elapsed() < time {
         for (at, contestant) in contestants.iter_mut().enumerate() {
             let elapsed = contestant.run(runs[at]).elapsed;
-            least[at] = least[at].min(elapsed.as_secs_f64() * 1e9 / runs[at] as f64);
+            let requests = (runs[at] * contestant.requests) as f64;
+            least[at] = least[at].min(elapsed.as_secs_f64() * 1e9 / requests);
         }
         rounds += 1;
     }
@@ -126,9 +127,9 @@ fn runs_per_stretch(contestant: &mut Contestant<'_>) -> u64 {
     runs
 }
 
-fn allocations_per_run(contestant: &mut Contestant<'_>) -> f64 {
+fn allocations_per_request(contestant: &mut Contestant<'_>) -> f64 {
     const RUNS: u64 = 64;
     // Caches that a contestant keeps are filled once.
     contestant.run(RUNS);
-    contestant.run(RUNS).allocations as f64 / RUNS as f64
+    contestant.run(RUNS).allocations as f64 / (RUNS * contestant.requests) as f64
 }

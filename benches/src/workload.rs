@@ -130,6 +130,28 @@ impl Workload {
         (headers != self.headers).then(|| Self { headers, ..self.clone() })
     }
 
+    /// So many requests like this one, but for the length of the object's key
+    /// or of the body: from a half to one and a half of this one's.
+    #[must_use]
+    pub fn of_mixed_lengths(&self, count: usize) -> Vec<Self> {
+        let usual = if self.is_s3() { OBJECT.len() } else { self.body.len() };
+        // A prime that does not divide the count: every length once, in no order.
+        let len = |n: usize| usual / 2 + n * 7_919 % count * usual / count;
+        let request = |n: usize| {
+            let mut request = self.clone();
+            if self.is_s3() {
+                let letters =
+                    "photos/2026/11/21/".bytes().chain(b"a-duck-in-the-harbor-".repeat(4));
+                let object: Vec<_> = letters.take(len(n)).collect();
+                request.target = format!("/{}", String::from_utf8_lossy(&object));
+            } else {
+                request.body = self.body.iter().copied().cycle().take(len(n)).collect();
+            }
+            request
+        };
+        (0..count).map(request).collect()
+    }
+
     /// The whole URL.
     #[must_use]
     pub fn url(&self) -> String {

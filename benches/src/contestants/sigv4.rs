@@ -104,7 +104,11 @@ fn through_http<'w>(workload: &'w Workload, instant: SigningInstant<'w>) -> Cont
 }
 
 /// One signing, its output complete in `buffer`.
-fn sign(workload: &Workload, instant: &SigningInstant<'_>, buffer: &mut [u8]) -> Signature {
+pub(super) fn sign(
+    workload: &Workload,
+    instant: &SigningInstant<'_>,
+    buffer: &mut [u8],
+) -> Signature {
     let request: Request<'_, [(String, String)]> = black_box(workload.request());
     let (payload, rules) = (workload.payload(), workload.rules());
     let signature = match workload.form {

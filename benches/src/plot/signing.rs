@@ -1,7 +1,7 @@
 //! One signing by every signer: a panel for each workload, bars that share a
 //! scale.
 
-use crate::measurement::Measurement;
+use crate::measurement::{MIXED, Measurement};
 use crate::plot::canvas::{Align, Canvas};
 use crate::plot::microseconds;
 use crate::workload::{self, Workload};
@@ -11,10 +11,10 @@ const PANELS: [(&str, [&str; 3]); 2] =
     [("no session token", ["W1", "W2", "W3"]), ("with a session token", ["W1t", "W2t", "W4"])];
 
 /// From top to bottom: the label, the looks, and the contestants it stands for,
-/// of which a workload has one at most.
-const BARS: &[(&str, Looks, &[&str])] = &[
+/// of which the first counts that a workload, or its mixed lengths, has.
+const BARS: &[Bar] = &[
     ("SHA-256 alone", Looks::Floor, &["floor"]),
-    ("sigv4, batch interleaved", Looks::Ours, &["sigv4, batch interleaved"]),
+    ("sigv4, simd batch", Looks::Ours, &["sigv4, batch, simd"]),
     ("sigv4, batch", Looks::Ours, &["sigv4, batch"]),
     ("sigv4, prepared", Looks::Ours, &["sigv4, prepared"]),
     ("sigv4", Looks::Ours, &["sigv4, instant reused"]),
@@ -53,8 +53,10 @@ const BAR: f64 = 12.0;
 const BASE_LINE: f64 = 10.5;
 /// Between the bars of `sigv4` and those of the others.
 const APART: f64 = 6.0;
-/// Right of the longest bar: its figure.
+/// Right of a bar: its figure.
 const FIGURE: f64 = 62.0;
+/// Right of a bar of `sigv4`: its figure and the ratio.
+const OWN_FIGURE: f64 = 112.0;
 
 /// Draws the rows of bench `sign`, measured on `machine`.
 #[must_use]
@@ -106,16 +108,22 @@ fn present(rows: &[Measurement], workloads: &[&str]) -> Vec<Bar> {
 }
 
 fn of<'r>(rows: &'r [Measurement], workload: &str, names: &[&str]) -> Option<&'r Measurement> {
-    rows.iter().find(|row| row.workload == workload && names.contains(&row.contestant.as_str()))
+    rows.iter().find(|row| {
+        let mixed = row.workload.strip_suffix(MIXED);
+        let is_of = row.workload == workload || mixed == Some(workload);
+        is_of && names.contains(&row.contestant.as_str())
+    })
 }
 
 /// Pixels for a nanosecond, the same in every panel.
 fn scale(rows: &[Measurement]) -> f64 {
-    let drawn = |row: &&Measurement| {
-        BARS.iter().any(|(_, _, names)| names.contains(&row.contestant.as_str()))
-    };
-    let longest = rows.iter().filter(drawn).map(|row| row.nanoseconds).fold(1.0, f64::max);
-    (panel_width() - FIGURE) / longest
+    let fitting = rows.iter().filter_map(|row| {
+        let names_it = |(_, _, names): &&Bar| names.contains(&row.contestant.as_str());
+        let (_, looks, _) = BARS.iter().find(names_it)?;
+        let figure = if *looks == Looks::Ours { OWN_FIGURE } else { FIGURE };
+        Some((panel_width() - figure) / row.nanoseconds)
+    });
+    fitting.fold(f64::INFINITY, f64::min)
 }
 
 fn panel_width() -> f64 {
