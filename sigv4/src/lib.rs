@@ -8,6 +8,7 @@
 extern crate std;
 
 mod canonical;
+mod chunks;
 mod collect;
 mod credentials;
 mod encode;
@@ -35,6 +36,11 @@ mod verify;
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
 pub use canonical::query::QUERY_PARAMETERS_MAX;
+pub use chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, CHUNK_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent,
+    ChunkSignError, ChunkSigner, Chunking, DECODED_LENGTH_HEADER, Decoded, TRAILER_HEADER,
+    TRAILER_NAMES_LEN_MAX, TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers,
+};
 pub use credentials::Credentials;
 pub use error::{KeyError, RequestError, SignError};
 #[cfg(feature = "http")]
