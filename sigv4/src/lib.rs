@@ -13,6 +13,8 @@ mod collect;
 mod credentials;
 mod encode;
 mod error;
+#[cfg(feature = "events")]
+mod events;
 mod hash;
 mod hmac;
 #[cfg(feature = "http")]
@@ -43,6 +45,11 @@ pub use chunks::{
 };
 pub use credentials::Credentials;
 pub use error::{KeyError, RequestError, SignError};
+#[cfg(feature = "events")]
+pub use events::{
+    EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame, EventSignError, EventSigner,
+    EventVerifier, SignedEvent,
+};
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
 pub use instant::SigningInstant;

@@ -2,13 +2,12 @@
 
 use core::fmt;
 
-use crate::chunks::Chunking;
 use crate::chunks::announced::Announced;
 use crate::chunks::chain::Chain;
 use crate::chunks::error::ChunkError;
 use crate::chunks::header::ChunkHeader;
-use crate::chunks::signer::CHUNK_END;
 use crate::chunks::trailers::{TrailerSection, Trailers};
+use crate::chunks::{CHUNK_END, Chunking};
 use crate::hash::{self, in_u64};
 use crate::key::VerifyingKey;
 use crate::request::{Headers, Request};

@@ -9,6 +9,9 @@ use crate::sink::Sink;
 /// Longest chunk header in bytes: sixteen digits and a signature.
 pub const CHUNK_HEADER_LEN_MAX: usize = LEN_DIGITS_MAX + SIGNED_LEN;
 
+/// What stands behind the data of each chunk.
+pub const CHUNK_END: &[u8; 2] = b"\r\n";
+
 /// Hexadecimal digits of a length.
 const LEN_DIGITS_MAX: usize = 16;
 
@@ -17,7 +20,7 @@ const EXTENSION: &[u8] = b";chunk-signature=";
 /// What a signed header has besides the length.
 const SIGNED_LEN: usize = EXTENSION.len() + Signature::HEX_LEN + LINE_END.len();
 
-const LINE_END: &[u8] = b"\r\n";
+const LINE_END: &[u8; 2] = b"\r\n";
 
 /// A chunk header that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

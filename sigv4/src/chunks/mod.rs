@@ -16,8 +16,8 @@ pub(crate) mod trailers;
 pub use announced::{DECODED_LENGTH_HEADER, TRAILER_HEADER, TRAILER_NAMES_LEN_MAX};
 pub use decoder::{CHUNK_LEN_MAX, ChunkDecoder, ChunkEvent, Decoded};
 pub use error::{ChunkError, ChunkSignError};
-pub use header::CHUNK_HEADER_LEN_MAX;
-pub use signer::{CHUNK_END, ChunkSigner};
+pub use header::{CHUNK_END, CHUNK_HEADER_LEN_MAX};
+pub use signer::ChunkSigner;
 pub use trailers::{TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers};
 
 use crate::hash::in_u64;

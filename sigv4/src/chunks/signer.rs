@@ -5,15 +5,12 @@ use core::fmt;
 use crate::chunks::chain::Chain;
 use crate::chunks::error::ChunkSignError;
 use crate::chunks::trailers::{self, SortedTrailers};
-use crate::chunks::{Chunking, header};
+use crate::chunks::{CHUNK_END, Chunking, header};
 use crate::hash::{self, in_u64};
 use crate::instant::SigningInstant;
 use crate::request::Headers;
 use crate::signature::Signature;
 use crate::sink::{Buffer, Sink};
-
-/// What stands behind the data of each chunk.
-pub const CHUNK_END: &[u8; 2] = b"\r\n";
 
 impl SigningInstant<'_> {
     /// Begins the chain of chunks behind a request that was signed with
