@@ -19,6 +19,8 @@ mod hash;
 mod hmac;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http-body")]
+mod http_body;
 mod instant;
 mod key;
 mod order;
@@ -52,6 +54,10 @@ pub use events::{
 };
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
+#[cfg(feature = "http-body")]
+pub use http_body::{
+    BodySignError, ChunkedUpload, SignedBody, SignedBodyError, VerifiedBody, VerifiedBodyError,
+};
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use payload::{Payload, PayloadLiteral};
