@@ -9,6 +9,7 @@ use core::slice;
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
+use crate::chains::Block;
 use crate::hash::{BLOCK_LEN, Blockwise, DIGEST_LEN, INITIAL_STATE, State, in_u64, to_bytes};
 use crate::sink::Sink;
 
@@ -101,16 +102,22 @@ impl Hmac {
 /// The outer hash, over one block.
 #[inline(always)]
 pub(crate) fn close(outer: &State, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGEST_LEN] {
-    let mut block = [0; BLOCK_LEN];
-    block[..DIGEST_LEN].copy_from_slice(inner_digest);
-    block[DIGEST_LEN] = 0x80;
-    block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
     let mut state = *outer;
-    compress256(&mut state, slice::from_ref(&block));
+    compress256(&mut state, slice::from_ref(&outer_block(inner_digest)));
     // In a derivation the state now is the next key; the inner digest is none.
     let mac = to_bytes(&state);
     state.zeroize();
     mac
+}
+
+/// The block that the outer hash is over.
+#[inline]
+pub(crate) fn outer_block(inner_digest: &[u8; DIGEST_LEN]) -> Block {
+    let mut block = [0; BLOCK_LEN];
+    block[..DIGEST_LEN].copy_from_slice(inner_digest);
+    block[DIGEST_LEN] = 0x80;
+    block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
+    block
 }
 
 /// Bits of the outer message: the pad and the inner digest.

@@ -28,6 +28,12 @@ impl SortKey {
         Self::from_prefix(leading(&bytes), position)
     }
 
+    /// The key of a name as it is.
+    #[inline(always)]
+    pub(crate) const fn exact(name: &[u8]) -> Self {
+        Self(leading(name) >> 16 << 16)
+    }
+
     /// The key of a name in whatever case, by its lower case.
     #[inline(always)]
     pub(crate) const fn lower(name: &[u8]) -> Self {

@@ -49,19 +49,10 @@ impl<'k> SigningInstant<'k> {
         };
         self.with_canonical_request(request, &payload, &line, rules, |canonical| {
             let mut out = Buffer::new(out);
-            let names = self.write_authorization_head(&mut out, canonical.headers);
-            out.require(Signature::HEX_LEN)?;
-            let names = out.written().get(names).unwrap_or_default();
+            let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
             let headers = Named { headers: canonical.headers, names };
             let signature = self.signature(&canonical.with_headers(&headers).sha256()?);
-            out.write(&signature.to_hex());
-            Ok(SignedRequest {
-                authorization: out.finish()?,
-                timestamp: self.timestamp,
-                content_sha256,
-                session_token: self.key.credentials.session_token(),
-                signature,
-            })
+            self.finish_signed(out, signature, content_sha256)
         })
     }
 
@@ -105,8 +96,43 @@ impl<'k> SigningInstant<'k> {
         Ok(out.finish()?)
     }
 
+    /// Everything of the `Authorization` value but the signature; there is room
+    /// for that. Returns the names of the signed headers.
     #[inline(always)]
-    fn with_canonical_request<H: Headers + ?Sized, R>(
+    pub(crate) fn write_unsigned_authorization<'o>(
+        &self,
+        out: &'o mut Buffer<'_>,
+        headers: &SignedHeaders<'_, '_>,
+    ) -> Result<&'o [u8], SignError> {
+        let names = self.write_authorization_head(out, headers);
+        out.require(Signature::HEX_LEN)?;
+        Ok(out.written().get(names).unwrap_or_default())
+    }
+
+    /// What [`write_unsigned_authorization`](Self::write_unsigned_authorization)
+    /// left out.
+    #[inline(always)]
+    pub(crate) fn finish_signed<'b>(
+        &self,
+        mut out: Buffer<'b>,
+        signature: Signature,
+        content_sha256: Option<PayloadHash>,
+    ) -> Result<SignedRequest<'b>, SignError>
+    where
+        'k: 'b,
+    {
+        out.write(&signature.to_hex());
+        Ok(SignedRequest {
+            authorization: out.finish()?,
+            timestamp: self.timestamp,
+            content_sha256,
+            session_token: self.key.credentials.session_token(),
+            signature,
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
         payload: &Payload<'_>,
@@ -183,8 +209,14 @@ impl<'k> SigningInstant<'k> {
 
 /// The last line of the canonical request; known where it is declared too.
 #[inline(always)]
-fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLine<'a> {
+pub(crate) fn payload_line<'a>(payload: Payload<'a>, rules: &SigningRules<'_>) -> PayloadLine<'a> {
     if adds_content_sha256(rules) { PayloadLine::Known(payload.hash()) } else { payload.line() }
+}
+
+/// What is declared in `x-amz-content-sha256`, if the rules add it.
+#[inline(always)]
+pub(crate) fn declared(payload: &Payload<'_>, rules: &SigningRules<'_>) -> Option<PayloadHash> {
+    adds_content_sha256(rules).then(|| payload.hash())
 }
 
 #[inline(always)]

@@ -120,7 +120,7 @@ impl<'i> SortedTrailers<'i> {
     /// SHA-256 of the canonical trailers: names in lower case, values reduced as
     /// those of headers are.
     pub(crate) fn sha256(&self) -> [u8; 32] {
-        let mut stage = Stage::new();
+        let mut stage: Stage = Stage::new();
         let mut hash = Sha256::new(&mut stage);
         for (name, value) in self.as_slice() {
             name.iter().for_each(|byte| hash.write_byte(byte.to_ascii_lowercase()));

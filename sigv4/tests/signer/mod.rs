@@ -26,16 +26,23 @@ pub(crate) struct Made {
 /// Signs, or says in which way the crate refuses to: the `Debug` text of the
 /// innermost error.
 pub(crate) fn sign(input: &Input, lines: FoldedLines) -> Result<Made, String> {
+    with_instant(input, |instant| match input.form {
+        Form::Header => sign_headers(input, instant, &rules(input, lines)),
+        Form::Query => sign_query(input, instant, &rules(input, lines)),
+    })?
+}
+
+/// Derives the key of an input, at its second.
+pub(crate) fn with_instant<R>(
+    input: &Input,
+    then: impl FnOnce(&SigningInstant<'_>) -> R,
+) -> Result<R, String> {
     let timestamp = Timestamp::parse(input.timestamp.as_bytes()).map_err(text)?;
     let credentials = Credentials::new(&input.access_key_id, &input.secret_access_key)
         .with_session_token(input.session_token.as_deref().unwrap_or_default());
     let day = timestamp.date();
     let key = SigningKey::derive(&credentials, day, &input.region, &input.service).map_err(text)?;
-    let instant = key.at(timestamp).map_err(text)?;
-    match input.form {
-        Form::Header => sign_headers(input, &instant, &rules(input, lines)),
-        Form::Query => sign_query(input, &instant, &rules(input, lines)),
-    }
+    Ok(then(&key.at(timestamp).map_err(text)?))
 }
 
 fn sign_headers(
@@ -106,7 +113,7 @@ fn text(error: impl Debug) -> String {
     }
 }
 
-fn payload(input: &Input) -> Payload<'_> {
+pub(crate) fn payload(input: &Input) -> Payload<'_> {
     let Some(line) = &input.payload else {
         return Payload::Bytes(&input.body);
     };
@@ -120,7 +127,7 @@ fn payload(input: &Input) -> Payload<'_> {
     }
 }
 
-fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
+pub(crate) fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
     SigningRules {
         path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
         content_sha256: if input.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
