@@ -1,7 +1,4 @@
-//! The event stream that the tests of aws-c-auth sign, as a test.
-//!
-//! Run with `cargo test -p sigv4 --features events --test published_events`.
-#![cfg(feature = "events")]
+//! The event stream that the tests of aws-c-auth sign, sent and received.
 
 use sigv4::{
     Body, ContentSha256, Credentials, DeclaredPayload, EventDate, EventError, EventFrame,
