@@ -2,9 +2,15 @@
 //!
 //! Reads one JSON case per line on standard input, prints one JSON answer per
 //! line on standard output, in order, until the input ends. A case that cannot
-//! be processed answers `{"error": "…"}`. Answers the kinds `sigv4` and `verify`.
+//! be processed answers `{"error": "…"}`. Answers the kinds `sigv4`, `verify`,
+//! `chunked` and `events`.
 //!
 //! Run with `cargo run --release -p examples --example conformance < cases.jsonl`.
+
+#[path = "conformance/chunked.rs"]
+mod chunked;
+#[path = "conformance/events.rs"]
+mod events;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -36,6 +42,8 @@ fn answer(line: &str) -> Result<Value> {
     let case: Value = serde_json::from_str(line)?;
     match case["kind"].as_str().ok_or("the case has no kind")? {
         "sigv4" => sign(&serde_json::from_value(case)?),
+        "chunked" => chunked::sign(&serde_json::from_value(case)?),
+        "events" => events::sign(&serde_json::from_value(case)?),
         "verify" => verify(&serde_json::from_value(case)?),
         kind => Err(format!("cases of kind {kind} are not supported").into()),
     }
@@ -72,46 +80,71 @@ struct Context {
     expires: Option<u32>,
 }
 
+impl Context {
+    fn timestamp(&self) -> Result<Timestamp> {
+        Ok(Timestamp::parse(self.timestamp.as_bytes())?)
+    }
+
+    /// The key for the day of `timestamp`.
+    fn key(&self, timestamp: Timestamp) -> Result<SigningKey<'_>> {
+        let token = self.session_token.as_deref().unwrap_or_default();
+        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key)
+            .with_session_token(token);
+        Ok(SigningKey::derive(&credentials, timestamp.date(), &self.region, &self.service)?)
+    }
+
+    fn payload<'b>(&self, body: &'b [u8]) -> Result<Payload<'b>> {
+        Ok(match self.payload.as_str() {
+            "sha256" => Payload::Bytes(body),
+            known => match PayloadLiteral::parse(known.as_bytes()) {
+                Some(literal) => Payload::Literal(literal),
+                None => Payload::Sha256(known_hash(known)?),
+            },
+        })
+    }
+
+    fn rules(&self) -> SigningRules<'static> {
+        SigningRules {
+            path: PathRules { normalize: self.normalize, double_encode: self.double_encode },
+            content_sha256: if self.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
+            session_token: if self.omit_session_token {
+                SessionToken::Unsigned
+            } else {
+                SessionToken::Signed
+            },
+            folded_lines: FoldedLines::Unfold,
+            ..SigningRules::STANDARD
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct HttpRequest {
     method: String,
     target: String,
     headers: Vec<(String, String)>,
+    #[serde(default)]
     body_hex: String,
+}
+
+impl HttpRequest {
+    /// The protocol counts `authorization` among the headers to skip; the
+    /// signer refuses it, because it makes one.
+    fn signed_headers(&self) -> Vec<(String, String)> {
+        let is_authorization = |name: &str| name.eq_ignore_ascii_case("authorization");
+        self.headers.iter().filter(|(name, _)| !is_authorization(name)).cloned().collect()
+    }
 }
 
 fn sign(case: &SignCase) -> Result<Value> {
     let context = &case.ctx;
-    let token = context.session_token.as_deref().unwrap_or_default();
-    let credentials = Credentials::new(&context.access_key_id, &context.secret_access_key)
-        .with_session_token(token);
-    let timestamp = Timestamp::parse(context.timestamp.as_bytes())?;
-    let key =
-        SigningKey::derive(&credentials, timestamp.date(), &context.region, &context.service)?;
-    let rules = SigningRules {
-        path: PathRules { normalize: context.normalize, double_encode: context.double_encode },
-        content_sha256: if context.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
-        session_token: if context.omit_session_token {
-            SessionToken::Unsigned
-        } else {
-            SessionToken::Signed
-        },
-        folded_lines: FoldedLines::Unfold,
-        ..SigningRules::STANDARD
-    };
-    // The protocol counts `authorization` among the headers to skip; the
-    // signer refuses it, because it makes one.
-    let headers = case.req.headers.iter().filter(|(name, _)| !is_authorization(name));
-    let headers: Vec<_> = headers.cloned().collect();
+    let timestamp = context.timestamp()?;
+    let key = context.key(timestamp)?;
+    let rules = context.rules();
+    let headers = case.req.signed_headers();
     let request = Request::new(&case.req.method, &case.req.target, &headers);
     let body = hex::decode(&case.req.body_hex)?;
-    let payload = match context.payload.as_str() {
-        "sha256" => Payload::Bytes(&body),
-        known => match PayloadLiteral::parse(known.as_bytes()) {
-            Some(literal) => Payload::Literal(literal),
-            None => Payload::Sha256(known_hash(known)?),
-        },
-    };
+    let payload = context.payload(&body)?;
     let instant = key.at(timestamp)?;
     match case.form {
         Form::Header => sign_headers(&instant, &request, payload, &rules),
@@ -126,10 +159,6 @@ fn known_hash(digits: &str) -> Result<[u8; 32]> {
     let mut hash = [0; 32];
     hex::decode_to_slice(digits, &mut hash).map_err(|_| "the payload literal is unknown")?;
     Ok(hash)
-}
-
-fn is_authorization(name: &str) -> bool {
-    name.eq_ignore_ascii_case("authorization")
 }
 
 fn sign_headers<H: Headers + ?Sized>(

@@ -4,6 +4,8 @@
 //! workspace includes these files to replay the seeds on stable.
 
 pub mod canonical_query;
+pub mod chunks;
+pub mod events;
 pub mod query_form;
 pub mod raw_request;
 pub mod sign;

@@ -19,6 +19,7 @@ use crate::payload::Payload;
 use crate::presign::Expires;
 use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SigningRules};
+use crate::signature::Signature;
 
 /// Bytes of stack for an `Authorization` value or a target; longer ones cost a
 /// heap allocation and a second signing.
@@ -84,7 +85,7 @@ impl HttpRequest for Parts {
 }
 
 impl SigningInstant<'_> {
-    /// Signs a request in its headers, in place.
+    /// Signs a request in its headers, in place, and returns the signature.
     ///
     /// Headers of an earlier signing are replaced, so that a request can be
     /// signed anew before each retry. Without a `host` header the authority of
@@ -117,9 +118,9 @@ impl SigningInstant<'_> {
         request: &mut impl HttpRequest,
         payload: Payload<'_>,
         rules: &SigningRules<'_>,
-    ) -> Result<(), HttpSignError> {
+    ) -> Result<Signature, HttpSignError> {
         let mut values: [Option<(HeaderName, HeaderValue)>; 4] = [const { None }; 4];
-        {
+        let signature = {
             let view = HttpView::without_signature(request, rules);
             let request = view.request();
             let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
@@ -133,11 +134,12 @@ impl SigningInstant<'_> {
             for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
                 *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
             }
-        }
+            *signed.signature()
+        };
         for (name, value) in values.into_iter().flatten() {
             request.headers_mut().insert(name, value);
         }
-        Ok(())
+        Ok(signature)
     }
 
     /// Signs a request in its query, in place: its URI becomes a presigned one.

@@ -264,6 +264,11 @@ impl VerifyingKey {
         &self.scope
     }
 
+    /// The key itself, for what goes on after the request: chunks and events.
+    pub(crate) const fn hmac_key(&self) -> &HmacKey {
+        &self.key
+    }
+
     /// The signature at a second of the key's day, over a canonical request of
     /// the given SHA-256.
     #[inline]

@@ -11,14 +11,19 @@ extern crate std;
 mod batch;
 mod canonical;
 mod chains;
+mod chunks;
 mod collect;
 mod credentials;
 mod encode;
 mod error;
+#[cfg(feature = "events")]
+mod events;
 mod hash;
 mod hmac;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http-body")]
+mod http_body;
 mod instant;
 mod key;
 mod order;
@@ -43,10 +48,24 @@ pub use batch::{PresignJob, SignJob};
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
 pub use canonical::query::QUERY_PARAMETERS_MAX;
+pub use chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, CHUNK_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent,
+    ChunkSignError, ChunkSigner, Chunking, DECODED_LENGTH_HEADER, Decoded, TRAILER_HEADER,
+    TRAILER_NAMES_LEN_MAX, TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers,
+};
 pub use credentials::Credentials;
 pub use error::{KeyError, RequestError, SignError};
+#[cfg(feature = "events")]
+pub use events::{
+    EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame, EventSignError, EventSigner,
+    EventVerifier, SignedEvent,
+};
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
+#[cfg(feature = "http-body")]
+pub use http_body::{
+    BodySignError, ChunkedUpload, SignedBody, SignedBodyError, VerifiedBody, VerifiedBodyError,
+};
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use payload::{Payload, PayloadLiteral};

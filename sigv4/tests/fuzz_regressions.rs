@@ -6,6 +6,11 @@
 
 #[path = "../../fuzz/src/canonical_query.rs"]
 mod canonical_query;
+#[path = "../../fuzz/src/chunks.rs"]
+mod chunks;
+#[cfg(feature = "events")]
+#[path = "../../fuzz/src/events.rs"]
+mod events;
 #[path = "../../fuzz/src/raw_request.rs"]
 mod raw_request;
 #[path = "../../fuzz/src/sign.rs"]
@@ -29,4 +34,15 @@ fn verifying() {
 #[test]
 fn canonical_queries() {
     replay::all("canonical_query", canonical_query::check);
+}
+
+#[test]
+fn bodies_in_chunks() {
+    replay::all("chunks", chunks::check);
+}
+
+#[cfg(feature = "events")]
+#[test]
+fn event_streams() {
+    replay::all("events", events::check);
 }

@@ -6,6 +6,7 @@ mod aws_sign_v4;
 #[cfg(feature = "peers")]
 mod aws_sigv4;
 pub mod batch;
+pub mod chunks;
 pub mod derivation;
 pub mod growth;
 #[cfg(feature = "peers")]

@@ -36,6 +36,8 @@ pub struct Verified {
     /// The literal that stood in place of the payload's hash: the body was then
     /// not looked at. Nothing if the signature covers the body.
     pub payload: Option<PayloadLiteral>,
+    /// The signature: the first in the chain of a body that is signed in pieces.
+    pub signature: Signature,
 }
 
 /// Whose key a request says signed it, for what, and when.
@@ -70,8 +72,7 @@ impl<'a> Presented<'a> {
         claim.credential.mismatch(claim.timestamp, rules).check()?;
         self.check_age(claim.timestamp, rules, evidence.now)?;
         self.check_session_token(evidence.session_token, rules)?;
-        let payload = self.check_claim(&claim, request, &evidence.body, evidence.key, rules)?;
-        Ok(Verified { timestamp: claim.timestamp, payload })
+        self.check_claim(&claim, request, &evidence.body, evidence.key, rules)
     }
 
     /// Fails if the rules refuse duplicates and there is one.
@@ -286,7 +287,7 @@ impl<'a> Presented<'a> {
     ) -> Result<Option<PayloadLiteral>, VerifyError> {
         let claim =
             Claim { credential: self.credential(rules)?, timestamp: self.timestamp(rules)? };
-        self.check_claim(&claim, request, body, key, rules)
+        Ok(self.check_claim(&claim, request, body, key, rules)?.payload)
     }
 
     fn check_claim<H: Headers + ?Sized>(
@@ -296,22 +297,22 @@ impl<'a> Presented<'a> {
         body: &Body<'_>,
         key: &VerifyingKey,
         rules: &VerifyRules<'_>,
-    ) -> Result<Option<PayloadLiteral>, VerifyError> {
+    ) -> Result<Verified, VerifyError> {
         let presented = self.require(&self.signature, name::SIGNATURE, rules)?;
         let presented = presented.parse_hex().ok_or(VerifyError::MalformedSignature)?;
         let Claim { credential, timestamp } = *claim;
         if !credential.is_for(key.scope()) || timestamp.date() != key.scope().date() {
             return Err(VerifyError::KeyScopeMismatch);
         }
-        let (payload, literal) = self.payload(body, rules)?;
+        let (payload_line, payload) = self.payload(body, rules)?;
         let canonical_request =
-            self.with_canonical_request(request, payload, rules, |canonical| {
+            self.with_canonical_request(request, payload_line, rules, |canonical| {
                 Ok(canonical.sha256()?)
             })?;
         let expected = key.signature(timestamp, &canonical_request);
         if expected != Signature::new(presented) {
             return Err(VerifyError::SignatureMismatch);
         }
-        Ok(literal)
+        Ok(Verified { timestamp, payload, signature: expected })
     }
 }

@@ -7,6 +7,7 @@
 
 mod allocations;
 mod cases;
+mod streams;
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -1,0 +1,140 @@
+//! The line before a chunk's data: its length and its signature.
+
+use crate::chunks::Chunking;
+use crate::chunks::error::ChunkError;
+use crate::encode;
+use crate::signature::Signature;
+use crate::sink::Sink;
+
+/// Longest chunk header in bytes: sixteen digits and a signature.
+pub const CHUNK_HEADER_LEN_MAX: usize = LEN_DIGITS_MAX + SIGNED_LEN;
+
+/// What stands behind the data of each chunk.
+pub const CHUNK_END: &[u8; 2] = b"\r\n";
+
+/// Hexadecimal digits of a length.
+const LEN_DIGITS_MAX: usize = 16;
+
+const EXTENSION: &[u8] = b";chunk-signature=";
+
+/// What a signed header has besides the length.
+const SIGNED_LEN: usize = EXTENSION.len() + Signature::HEX_LEN + LINE_END.len();
+
+const LINE_END: &[u8; 2] = b"\r\n";
+
+/// A chunk header that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ChunkHeader {
+    pub(crate) len: u64,
+    /// Nothing where chunks are not signed.
+    pub(crate) signature: Option<Signature>,
+}
+
+/// Bytes of the header of a chunk with so many bytes of data.
+pub(crate) const fn len(chunking: Chunking, data_len: u64) -> usize {
+    let rest = if chunking.is_signed() { SIGNED_LEN } else { LINE_END.len() };
+    digits(data_len) + rest
+}
+
+/// Hexadecimal digits of `len`, one for zero.
+const fn digits(len: u64) -> usize {
+    let mut digits = 1;
+    let mut rest = len >> 4;
+    while rest > 0 {
+        digits += 1;
+        rest >>= 4;
+    }
+    digits
+}
+
+pub(crate) fn write(sink: &mut impl Sink, data_len: u64, signature: Option<&Signature>) {
+    let text = encode::hex(&padded(data_len));
+    sink.write(&text[text.len() - digits(data_len)..]);
+    if let Some(signature) = signature {
+        sink.write(EXTENSION);
+        sink.write(&signature.to_hex());
+    }
+    sink.write(LINE_END);
+}
+
+/// A number at the end of as many bytes as [`encode::hex`] takes.
+fn padded(number: u64) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes[24..].copy_from_slice(&number.to_be_bytes());
+    bytes
+}
+
+impl ChunkHeader {
+    /// Reads a header, and how long it is; nothing if its end is not there yet.
+    ///
+    /// Strict: lower-case digits, no leading zero, no extension but the
+    /// signature, CRLF. Whatever differs would be another spelling of the same
+    /// chunk that its signature does not cover.
+    pub(crate) fn read(
+        input: &[u8],
+        chunking: Chunking,
+    ) -> Result<Option<(Self, usize)>, ChunkError> {
+        let head = input.get(..CHUNK_HEADER_LEN_MAX).unwrap_or(input);
+        let Some(end) = head.iter().position(|&byte| byte == b'\n') else {
+            let is_full = head.len() == CHUNK_HEADER_LEN_MAX;
+            return if is_full { Err(ChunkError::ChunkHeaderTooLong) } else { Ok(None) };
+        };
+        let header = head[..end].strip_suffix(b"\r").and_then(|line| Self::parse(line, chunking));
+        header.map(|header| Some((header, end + 1))).ok_or(ChunkError::MalformedChunkHeader)
+    }
+
+    fn parse(line: &[u8], chunking: Chunking) -> Option<Self> {
+        let (len, signature) = if chunking.is_signed() {
+            let (line, digits) = line.split_last_chunk::<{ Signature::HEX_LEN }>()?;
+            (line.strip_suffix(EXTENSION)?, Some(Signature::new(encode::parse_hex(digits)?)))
+        } else {
+            (line, None)
+        };
+        Some(Self { len: parse_len(len)?, signature })
+    }
+}
+
+/// One to sixteen lower-case digits, of which the first is not a zero unless it
+/// is the only one.
+fn parse_len(text: &[u8]) -> Option<u64> {
+    if text.is_empty() || text.len() > LEN_DIGITS_MAX || (text.len() > 1 && text[0] == b'0') {
+        return None;
+    }
+    text.iter().try_fold(0, |len, &byte| {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            _ => return None,
+        };
+        Some(len << 4 | u64::from(digit))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::Buffer;
+
+    #[test]
+    fn lengths_are_written_and_read_alike() {
+        for len in [0, 1, 9, 10, 15, 16, 255, 256, 65_536, 0xabc_def0, u64::MAX - 1, u64::MAX] {
+            let signature = Signature::new([0xa5; 32]);
+            for (chunking, signature) in
+                [(Chunking::Signed, Some(signature)), (Chunking::UnsignedWithTrailers, None)]
+            {
+                let mut out = [0; CHUNK_HEADER_LEN_MAX];
+                let mut buffer = Buffer::new(&mut out);
+                write(&mut buffer, len, signature.as_ref());
+                let written = buffer.finish().unwrap();
+                assert_eq!(written.len(), super::len(chunking, len));
+                let header = ChunkHeader { len, signature };
+                let read = ChunkHeader::read(written, chunking);
+                assert_eq!(read, Ok(Some((header, written.len()))));
+                for part in 0..written.len() {
+                    assert_eq!(ChunkHeader::read(&written[..part], chunking), Ok(None));
+                }
+            }
+        }
+        assert_eq!(parse_len(b"10000000000000000"), None);
+    }
+}
