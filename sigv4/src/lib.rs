@@ -7,9 +7,11 @@
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod base64;
 mod canonical;
 mod collect;
 mod credentials;
+mod decimal;
 mod encode;
 mod error;
 mod hash;
@@ -20,6 +22,7 @@ mod instant;
 mod key;
 mod order;
 mod payload;
+mod post_policy;
 mod presign;
 mod request;
 mod rules;
@@ -42,6 +45,10 @@ pub use http::{HttpRequest, HttpSignError, HttpView};
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use payload::{Payload, PayloadLiteral};
+pub use post_policy::{
+    POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostForm, PostPolicy, PostSignError,
+    PostVerifyError, PresentedCondition, PresentedForm, PresentedPolicy, Upload,
+};
 pub use presign::{Expires, ExpiresError, PresignedRequest};
 pub use request::{Headers, Request};
 pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, SigningRules};
