@@ -33,6 +33,7 @@ mod signature;
 mod sink;
 mod string_to_sign;
 mod time;
+mod tokens;
 mod verify;
 
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
@@ -57,6 +58,10 @@ pub use sign::SignedRequest;
 pub use signature::Signature;
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
+pub use tokens::{
+    CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
+    RdsToken, ServiceToken, TokenError, TranscribeUrl,
+};
 pub use verify::{
     Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,
     KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
