@@ -19,6 +19,8 @@ pub struct Contestant<'w> {
     /// Bytes it hands over: the headers it makes, or the target; none if its
     /// output is no text.
     pub bytes: usize,
+    /// How many requests one run is for.
+    pub requests: u64,
     run: Box<dyn FnMut(u64) -> Cost + 'w>,
 }
 
@@ -61,7 +63,7 @@ impl<'w> Contestant<'w> {
                 }
             })
         };
-        Self { name, role, bytes, run: Box::new(run) }
+        Self { name, role, bytes, requests: 1, run: Box::new(run) }
     }
 
     /// A job that changes its input; making the input and dropping what has
@@ -87,7 +89,19 @@ impl<'w> Contestant<'w> {
             }
             cost
         };
-        Self { name, role, bytes, run: Box::new(run) }
+        Self { name, role, bytes, requests: 1, run: Box::new(run) }
+    }
+
+    /// A job that does nothing, to see what measuring itself costs.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::new("nothing", Role::Values, 0, || ())
+    }
+
+    /// Says that one run is for so many requests; all figures are those of one.
+    #[must_use]
+    pub fn of_many(self, requests: u64) -> Self {
+        Self { requests, ..self }
     }
 
     /// Does the job so many times.
@@ -103,6 +117,9 @@ impl fmt::Debug for Contestant<'_> {
 }
 
 impl Cost {
+    /// Never inlined: callgrind counts what happens between its entry and its
+    /// exit, see [`callgrind`](crate::callgrind).
+    #[inline(never)]
     fn of(job: impl FnOnce()) -> Self {
         let allocations = allocation::count();
         let start = Instant::now();

@@ -4,12 +4,14 @@
 //! midstates that are constant for a day and for a second, gather several
 //! blocks before compressing, and wipe every copy.
 
+use core::ops::Range;
 use core::slice;
 
 use sha2::block_api::compress256;
-use zeroize::Zeroize;
 
+use crate::chains::{self, Chain};
 use crate::sink::{self, Sink};
+use crate::wipe::wipe;
 
 /// Bytes in one SHA-256 block.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -38,22 +40,31 @@ const STAGE_LEN: usize = 8 * BLOCK_LEN;
 
 /// Where a message gathers. Lies apart from what writes to it, so that the
 /// compiler can keep the place of the next byte in a register.
-pub(crate) struct Stage {
-    state: State,
-    bytes: [u8; STAGE_LEN],
+pub(crate) struct Stage<const LEN: usize = STAGE_LEN> {
+    pub(crate) state: State,
+    pub(crate) bytes: [u8; LEN],
 }
 
-impl Stage {
+impl<const LEN: usize> Stage<LEN> {
+    /// Two blocks at least, so that there is room for any padding.
+    const WHOLE_BLOCKS: () = assert!(LEN >= 2 * BLOCK_LEN && LEN.is_multiple_of(BLOCK_LEN));
+
+    /// A stage that no message is on.
+    pub(crate) const ZERO: Self = {
+        const { Self::WHOLE_BLOCKS };
+        Self { state: [0; 8], bytes: [0; LEN] }
+    };
+
     /// The stage of an empty message.
     #[inline(always)]
     pub(crate) fn new() -> Self {
-        Self { state: INITIAL_STATE, bytes: [0; STAGE_LEN] }
+        Self { state: INITIAL_STATE, ..Self::ZERO }
     }
 }
 
 /// SHA-256 of a message that comes in pieces.
-pub(crate) struct Sha256<'s> {
-    stage: &'s mut Stage,
+pub(crate) struct Sha256<'s, const LEN: usize = STAGE_LEN> {
+    stage: &'s mut Stage<LEN>,
     /// Bytes on the stage that were compressed already.
     taken: usize,
     used: usize,
@@ -61,9 +72,9 @@ pub(crate) struct Sha256<'s> {
     passed: u64,
 }
 
-impl<'s> Sha256<'s> {
+impl<'s, const LEN: usize> Sha256<'s, LEN> {
     #[inline(always)]
-    pub(crate) fn new(stage: &'s mut Stage) -> Self {
+    pub(crate) fn new(stage: &'s mut Stage<LEN>) -> Self {
         Self { stage, taken: 0, used: 0, passed: 0 }
     }
 
@@ -75,25 +86,34 @@ impl<'s> Sha256<'s> {
         self.taken = 0;
     }
 
-    /// Pads where the message lies if there is room, so that all that is left
-    /// is compressed in one call.
+    /// Compresses what is left.
     #[inline(always)]
-    pub(crate) fn finalize(self) -> [u8; DIGEST_LEN] {
-        let Self { stage: Stage { state, bytes }, taken, used, passed } = self;
-        let len = passed + in_u64(used);
-        let end = (used + 9).next_multiple_of(BLOCK_LEN);
-        if end > STAGE_LEN {
-            let (blocks, rest) = bytes[taken..used].as_chunks();
-            compress256(state, blocks);
-            let (last, count) = padded_tail(rest, len);
-            compress256(state, &last[..count]);
-            return to_bytes(state);
+    pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
+        let left = self.pad();
+        compress256(&mut self.stage.state, self.stage.bytes[left].as_chunks().0);
+        to_bytes(&self.stage.state)
+    }
+
+    /// Pads where the message lies, so that all that is left can be compressed
+    /// in one call; returns where it is.
+    #[inline(always)]
+    pub(crate) fn pad(&mut self) -> Range<usize> {
+        let len = self.passed + in_u64(self.used);
+        if self.used + 9 > LEN {
+            self.used = self.stage.make_room(self.taken, self.used);
+            self.taken = 0;
         }
-        bytes[used] = 0x80;
-        bytes[used + 1..end - 8].fill(0);
+        let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
+        let bytes = &mut self.stage.bytes;
+        // A fixed number of zeroes where there is room for it: no call, and no
+        // branch on the length.
+        match sink::part_mut(bytes, self.used, BLOCK_LEN + 8) {
+            Some(room) => room.fill(0),
+            None => bytes[self.used..end].fill(0),
+        }
+        bytes[self.used] = 0x80;
         bytes[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
-        compress256(state, bytes[taken..end].as_chunks().0);
-        to_bytes(state)
+        self.taken..end
     }
 
     /// SHA-256 of another message, taking turns with the blocks staged here.
@@ -107,21 +127,23 @@ impl<'s> Sha256<'s> {
         let (last, count) = padded_tail(rest, in_u64(message.len()));
         let (own, _) = self.stage.bytes[self.taken..self.used].as_chunks::<BLOCK_LEN>();
         let mut state = INITIAL_STATE;
-        let mut turns = 0;
-        for (own, block) in own.iter().zip(blocks.iter().chain(&last[..count])) {
-            compress256(&mut self.stage.state, slice::from_ref(own));
-            compress256(&mut state, slice::from_ref(block));
-            turns += 1;
+        let mut pair = [
+            Chain { state: &mut self.stage.state, blocks: own },
+            Chain { state: &mut state, blocks: &[] },
+        ];
+        for blocks in [blocks, &last[..count]] {
+            pair[1].blocks = blocks;
+            let turns = blocks.len().min(pair[0].blocks.len());
+            chains::compress_next(&mut pair, turns);
+            compress256(pair[1].state, pair[1].blocks);
         }
+        let turns = own.len() - pair[0].blocks.len();
         self.taken += turns * BLOCK_LEN;
-        compress256(&mut state, blocks.get(turns..).unwrap_or_default());
-        let last_turns = turns.saturating_sub(blocks.len());
-        compress256(&mut state, &last[last_turns..count]);
         to_bytes(&state)
     }
 }
 
-impl Sink for Sha256<'_> {
+impl<const LEN: usize> Sink for Sha256<'_, LEN> {
     #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
         if let Some(target) = sink::part_mut(&mut self.stage.bytes, self.used, bytes.len()) {
@@ -144,12 +166,12 @@ impl Sink for Sha256<'_> {
     }
 }
 
-impl Stage {
+impl<const LEN: usize> Stage<LEN> {
     /// Takes what no longer fits; long runs are hashed where they lie. Returns
     /// how many bytes are then on the stage.
     #[inline(never)]
     fn overflow(&mut self, taken: usize, used: usize, bytes: &[u8]) -> usize {
-        let (head, tail) = bytes.split_at(STAGE_LEN - used);
+        let (head, tail) = bytes.split_at(LEN - used);
         self.bytes[used..].copy_from_slice(head);
         compress256(&mut self.state, self.bytes[taken..].as_chunks().0);
         let (blocks, rest) = tail.as_chunks();
@@ -157,23 +179,37 @@ impl Stage {
         self.bytes[..rest.len()].copy_from_slice(rest);
         rest.len()
     }
+
+    /// Compresses whole blocks where the padding has no room behind them.
+    /// Returns how many bytes are then on the stage.
+    #[cold]
+    fn make_room(&mut self, taken: usize, used: usize) -> usize {
+        let (blocks, rest) = self.bytes[taken..used].as_chunks::<BLOCK_LEN>();
+        compress256(&mut self.state, blocks);
+        let left = rest.len();
+        self.bytes.copy_within(used - left..used, 0);
+        left
+    }
 }
 
 /// SHA-256 of `message`, whose whole blocks are never copied.
 #[inline(always)]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
-    let mut state = INITIAL_STATE;
     let (blocks, rest) = message.as_chunks();
+    // Ahead of the blocks, so that no compression waits for the stores.
+    let mut last = [[0; BLOCK_LEN]; 2];
+    let count = write_padded_tail(&mut last, rest, in_u64(message.len()));
+    let mut state = INITIAL_STATE;
     compress256(&mut state, blocks);
-    let (last, count) = padded_tail(rest, in_u64(message.len()));
     compress256(&mut state, &last[..count]);
     to_bytes(&state)
 }
 
-/// SHA-256 of short pieces, a block at a time.
+/// SHA-256 of a message whose end is not known yet.
 #[derive(Clone)]
 pub(crate) struct Blockwise {
     state: State,
+    /// What does not fill a block, and zeroes.
     block: [u8; BLOCK_LEN],
     used: usize,
     compressed: u64,
@@ -181,45 +217,49 @@ pub(crate) struct Blockwise {
 
 impl Blockwise {
     /// Goes on from a midstate that has taken in `compressed` bytes.
+    #[inline]
     pub(crate) fn resume(state: State, compressed: u64) -> Self {
         Self { state, block: [0; BLOCK_LEN], used: 0, compressed }
     }
 
-    /// Pads, and returns the digest; what follows on the same value is
-    /// meaningless, except [`wipe`](Self::wipe).
-    pub(crate) fn finalize(&mut self) -> [u8; DIGEST_LEN] {
-        let (last, count) =
-            padded_tail(&self.block[..self.used], self.compressed + in_u64(self.used));
-        compress256(&mut self.state, &last[..count]);
-        to_bytes(&self.state)
+    /// The digest of everything written and of `rest`, at most a block.
+    #[inline]
+    pub(crate) fn digest_with(&self, rest: &[u8]) -> [u8; DIGEST_LEN] {
+        let mut last = [[0; BLOCK_LEN]; 3];
+        last[0] = self.block;
+        let end = self.used + rest.len();
+        let bytes = last.as_flattened_mut();
+        sink::copy(&mut bytes[self.used..end], rest);
+        let count = write_padding(bytes, end, self.compressed + in_u64(end));
+        let mut state = self.state;
+        compress256(&mut state, &last[..count]);
+        let digest = to_bytes(&state);
+        wipe(&mut state);
+        digest
     }
 
     /// Zeroes everything that was taken in, for messages that are secret.
     pub(crate) fn wipe(&mut self) {
-        self.wipe_state();
-        self.block.zeroize();
-    }
-
-    /// Zeroes the state, for messages that follow a secret.
-    pub(crate) fn wipe_state(&mut self) {
-        self.state.zeroize();
+        wipe(&mut self.state);
+        wipe(&mut self.block);
     }
 }
 
 impl Sink for Blockwise {
     fn write(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let (head, behind) = rest.split_at(rest.len().min(BLOCK_LEN - self.used));
-            self.block[self.used..self.used + head.len()].copy_from_slice(head);
-            self.used += head.len();
-            rest = behind;
-            if self.used == BLOCK_LEN {
-                compress256(&mut self.state, slice::from_ref(&self.block));
-                self.compressed += in_u64(BLOCK_LEN);
-                self.used = 0;
-            }
+        let (head, behind) = bytes.split_at(bytes.len().min(BLOCK_LEN - self.used));
+        self.block[self.used..self.used + head.len()].copy_from_slice(head);
+        self.used += head.len();
+        if self.used < BLOCK_LEN {
+            return;
         }
+        compress256(&mut self.state, slice::from_ref(&self.block));
+        let (blocks, rest) = behind.as_chunks();
+        compress256(&mut self.state, blocks);
+        self.compressed += in_u64((1 + blocks.len()) * BLOCK_LEN);
+        self.block = [0; BLOCK_LEN];
+        self.block[..rest.len()].copy_from_slice(rest);
+        self.used = rest.len();
     }
 }
 
@@ -228,24 +268,48 @@ impl Sink for Blockwise {
 #[inline(always)]
 pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
     let mut last = [[0; BLOCK_LEN]; 2];
+    let count = write_padded_tail(&mut last, rest, message_len);
+    (last, count)
+}
+
+/// Writes them over zeroes, and returns how many blocks they take.
+#[inline]
+pub(crate) fn write_padded_tail(
+    last: &mut [[u8; BLOCK_LEN]; 2],
+    rest: &[u8],
+    message_len: u64,
+) -> usize {
     let bytes = last.as_flattened_mut();
     sink::copy(&mut bytes[..rest.len()], rest);
-    bytes[rest.len()] = 0x80;
+    write_padding(bytes, rest.len(), message_len)
+}
+
+/// Writes the marker and the length behind the first `end` bytes, where all is
+/// zero, and returns how many blocks there are then.
+#[inline]
+fn write_padding(bytes: &mut [u8], end: usize, message_len: u64) -> usize {
+    bytes[end] = 0x80;
     // The marker and the length take nine bytes.
-    let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
+    let count = (end + 9).div_ceil(BLOCK_LEN);
     bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN]
         .copy_from_slice(&(message_len * 8).to_be_bytes());
-    (last, count)
+    count
 }
 
 /// Writes the words of a state as the digest's bytes.
 #[inline(always)]
 pub(crate) fn to_bytes(state: &State) -> [u8; DIGEST_LEN] {
     let mut bytes = [0; DIGEST_LEN];
-    for (target, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+    write_bytes(state, &mut bytes);
+    bytes
+}
+
+/// Writes them to the front of `target`.
+#[inline]
+pub(crate) fn write_bytes(state: &State, target: &mut [u8]) {
+    for (target, word) in target.as_chunks_mut().0.iter_mut().zip(state) {
         *target = word.to_be_bytes();
     }
-    bytes
 }
 
 #[expect(clippy::as_conversions, reason = "a length in memory is at most 64 bits wide")]
@@ -265,18 +329,28 @@ mod tests {
             let expected: [u8; 32] = sha2::Sha256::digest(&message[..length]).into();
             assert_eq!(sha256(&message[..length]), expected, "{length} bytes at once");
             for piece in [1, 7, 63, 64, 65, 511, 513] {
-                let mut stage = Stage::new();
+                let mut stage: Stage = Stage::new();
                 let mut long = Sha256::new(&mut stage);
+                let mut two_blocks = Stage::<{ 2 * BLOCK_LEN }>::new();
+                let mut two_blocks = Sha256::new(&mut two_blocks);
                 let mut short = Blockwise::resume(INITIAL_STATE, 0);
                 for bytes in message[..length].chunks(piece) {
                     long.write(bytes);
+                    two_blocks.write(bytes);
                     short.write(bytes);
                 }
                 assert_eq!(long.finalize(), expected, "{length} bytes by {piece}");
-                assert_eq!(short.finalize(), expected, "{length} bytes by {piece}");
+                assert_eq!(two_blocks.finalize(), expected, "{length} bytes by {piece}");
+                assert_eq!(short.digest_with(b""), expected, "{length} bytes by {piece}");
+            }
+            for rest in (0..=BLOCK_LEN).filter(|&rest| rest <= length) {
+                let (front, rest) = message[..length].split_at(length - rest);
+                let mut open = Blockwise::resume(INITIAL_STATE, 0);
+                open.write(front);
+                assert_eq!(open.digest_with(rest), expected, "{length} bytes, {}", rest.len());
             }
             for beside in [0, 1, 63, 64, 100, 448, 512, 600] {
-                let mut stage = Stage::new();
+                let mut stage: Stage = Stage::new();
                 let mut long = Sha256::new(&mut stage);
                 long.write(&message[..beside]);
                 assert_eq!(long.sha256_beside(&message[..length]), expected, "{beside}, {length}");

@@ -20,13 +20,13 @@ use crate::time::Timestamp;
 pub struct SigningInstant<'k> {
     pub(crate) key: &'k SigningKey<'k>,
     pub(crate) timestamp: Timestamp,
-    mac: StringToSign,
+    pub(crate) string_to_sign: StringToSign,
 }
 
 impl<'k> SigningInstant<'k> {
     #[inline(always)]
     pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
-        Self { key, timestamp, mac: key.string_to_sign.at(timestamp, &key.key) }
+        Self { key, timestamp, string_to_sign: key.string_to_sign.at(timestamp, &key.key) }
     }
 
     /// The second that is signed.
@@ -61,7 +61,7 @@ impl<'k> SigningInstant<'k> {
     /// The signature over a canonical request of the given SHA-256.
     #[inline(always)]
     pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        Signature::new(self.mac.mac(canonical_request))
+        Signature::new(self.string_to_sign.mac(canonical_request))
     }
 }
 

@@ -1,5 +1,6 @@
 #![no_std]
-#![forbid(unsafe_code)]
+// With feature `simd`, one file holds some; the workspace denies it elsewhere.
+#![cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), forbid(unsafe_code))]
 #![deny(clippy::as_conversions)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
@@ -8,7 +9,9 @@
 extern crate std;
 
 mod base64;
+mod batch;
 mod canonical;
+mod chains;
 mod collect;
 mod credentials;
 mod decimal;
@@ -23,6 +26,7 @@ mod key;
 mod order;
 mod payload;
 mod post_policy;
+mod prepare;
 mod presign;
 mod request;
 mod rules;
@@ -30,12 +34,16 @@ mod scan;
 mod scope;
 mod sign;
 mod signature;
+#[cfg(all(feature = "simd", target_arch = "x86_64"))]
+mod simd;
 mod sink;
 mod string_to_sign;
 mod time;
 mod tokens;
 mod verify;
+mod wipe;
 
+pub use batch::{PresignJob, SignJob};
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
 pub use canonical::query::QUERY_PARAMETERS_MAX;
@@ -50,6 +58,7 @@ pub use post_policy::{
     POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostForm, PostPolicy, PostSignError,
     PostVerifyError, PresentedCondition, PresentedForm, PresentedPolicy, Upload,
 };
+pub use prepare::PreparedRequest;
 pub use presign::{Expires, ExpiresError, PresignedRequest};
 pub use request::{Headers, Request};
 pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, SigningRules};

@@ -28,6 +28,12 @@ impl SortKey {
         Self::from_prefix(leading(&bytes), position)
     }
 
+    /// The key of a name as it is.
+    #[inline(always)]
+    pub(crate) const fn exact(name: &[u8]) -> Self {
+        Self(leading(name) >> 16 << 16)
+    }
+
     /// The key of a name in whatever case, by its lower case.
     #[inline(always)]
     pub(crate) const fn lower(name: &[u8]) -> Self {
@@ -67,10 +73,11 @@ impl SortKey {
         (self.0 ^ other.0) >> 16 == 0
     }
 
-    /// Compares the prefixes alone.
+    /// Whether the name of this key comes first, of two at the same position whose
+    /// first bytes differ.
     #[inline(always)]
-    pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
-        (self.0 >> 16).cmp(&(other.0 >> 16))
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        self.0 < other.0
     }
 }
 

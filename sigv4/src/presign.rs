@@ -49,16 +49,15 @@ impl Expires {
 
     /// Writes the number in decimal digits.
     fn write_to(self, sink: &mut impl Sink) {
-        let mut digits = [0; 6];
-        let mut begin = digits.len();
-        let mut rest = self.0;
+        // Gathered in a register, the last digit first: bytes written one by one
+        // would have to reach memory before they could be copied together.
+        let (mut digits, mut len, mut rest) = (0u64, 0, self.0);
         while rest > 0 {
-            begin -= 1;
-            let [digit, ..] = (rest % 10).to_le_bytes();
-            digits[begin] = b'0' + digit;
+            digits = digits << 8 | u64::from(b'0') | u64::from(rest % 10);
             rest /= 10;
+            len += 1;
         }
-        sink.write(&digits[begin..]);
+        sink.write_front(&digits.to_le_bytes(), len);
     }
 }
 
@@ -116,15 +115,9 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<PresignedRequest<'b>, SignError> {
         self.with_query(request, payload, expires, rules, |canonical| {
             let mut out = Buffer::new(out);
-            canonical.path.write_wire(&mut out);
-            out.write(b"?");
-            let begin = out.len();
-            canonical.query.write_to(&mut out);
-            out.require(self.tail_len(rules))?;
-            let query = out.written().get(begin..).unwrap_or_default();
+            let query = self.write_unsigned_target(&mut out, canonical, rules)?;
             let signature = self.signature(&canonical.with_query(&query).sha256()?);
-            self.write_tail(&mut out, &signature, rules);
-            Ok(PresignedRequest { target: out.finish()?, signature })
+            self.finish_presigned(out, signature, rules)
         })
     }
 
@@ -173,26 +166,24 @@ impl<'k> SigningInstant<'k> {
     }
 
     #[inline(always)]
-    fn with_query<H: Headers + ?Sized, R>(
+    pub(crate) fn with_query<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
         payload: Payload<'_>,
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
-        then: impl FnOnce(
-            &CanonicalRequest<'_, PresignedQuery<'_>, SignedHeaders<'_, '_>>,
-        ) -> Result<R, SignError>,
+        then: impl FnOnce(&ToPresign<'_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
         let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
             let made = Made::WithoutContentSha256;
-            collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
+            collect::headers(&mut table, request.headers(), made, rules, Some(&line))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, |parameter| {
-                    collect::query_form_parameter(parameter, &payload)
+                    collect::query_form_parameter(parameter, &line)
                 })?;
                 let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
@@ -213,6 +204,35 @@ impl<'k> SigningInstant<'k> {
                 then(&canonical)
             })
         })
+    }
+
+    /// Everything of the target but what follows the query that is signed; there
+    /// is room for that. Returns the query.
+    #[inline(always)]
+    pub(crate) fn write_unsigned_target<'o>(
+        &self,
+        out: &'o mut Buffer<'_>,
+        canonical: &ToPresign<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<&'o [u8], SignError> {
+        canonical.path.write_wire(out);
+        out.write(b"?");
+        let begin = out.len();
+        canonical.query.write_to(out);
+        out.require(self.tail_len(rules))?;
+        Ok(out.written().get(begin..).unwrap_or_default())
+    }
+
+    /// What [`write_unsigned_target`](Self::write_unsigned_target) left out.
+    #[inline(always)]
+    pub(crate) fn finish_presigned<'b>(
+        &self,
+        mut out: Buffer<'b>,
+        signature: Signature,
+        rules: &SigningRules<'_>,
+    ) -> Result<PresignedRequest<'b>, SignError> {
+        self.write_tail(&mut out, &signature, rules);
+        Ok(PresignedRequest { target: out.finish()?, signature })
     }
 
     /// The signature, which is not signed itself, and a token that is not to be.
@@ -236,6 +256,9 @@ impl<'k> SigningInstant<'k> {
     }
 }
 
+/// The canonical request of a request to presign.
+pub(crate) type ToPresign<'a> = CanonicalRequest<'a, PresignedQuery<'a>, SignedHeaders<'a, 'a>>;
+
 /// The query of a presigned request: the caller's parameters and those of the
 /// signature, merged in canonical order.
 pub(crate) struct PresignedQuery<'a> {
@@ -250,17 +273,26 @@ impl CanonicalQuery for PresignedQuery<'_> {
     #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
-        merge.add("&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
-        merge.add("&X-Amz-Credential=", |sink| self.instant.key.credential.write_encoded(sink));
-        merge.add("&X-Amz-Date=", |sink| sink.write(self.instant.timestamp.as_bytes()));
+        let credential = &self.instant.key.credential;
+        let write_date = |sink: &mut _| Sink::write(sink, self.instant.timestamp.as_bytes());
+        match credential.in_query() {
+            Some(as_far_as_date) if merge.is_next("X-Amz-Date") => {
+                merge.add(as_far_as_date, write_date);
+            }
+            _ => {
+                merge.add(b"&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
+                merge.add(b"&X-Amz-Credential=", |sink| credential.write_encoded(sink));
+                merge.add(b"&X-Amz-Date=", write_date);
+            }
+        }
         if let Some(expires) = self.expires {
-            merge.add("&X-Amz-Expires=", |sink| expires.write_to(sink));
+            merge.add(b"&X-Amz-Expires=", |sink| expires.write_to(sink));
         }
         if let Some(token) = self.token {
             let encoded = &self.instant.key.encoded_token;
-            merge.add("&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
+            merge.add(b"&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
         }
-        merge.add("&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
+        merge.add(b"&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
         merge.finish();
     }
 }

@@ -60,10 +60,15 @@ impl<'b> Buffer<'b> {
     }
 
     /// The finished output, if it fits.
-    pub(crate) fn finish(mut self) -> Result<&'b [u8], BufferTooSmall> {
+    pub(crate) fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
+        self.finish_mut().map(|bytes| &*bytes)
+    }
+
+    /// The same, of which a part is to be written anew later.
+    pub(crate) fn finish_mut(mut self) -> Result<&'b mut [u8], BufferTooSmall> {
         self.require(0)?;
         let bytes = mem::take(&mut self.bytes);
-        Ok(&bytes[..self.written])
+        Ok(&mut bytes[..self.written])
     }
 }
 
@@ -119,13 +124,23 @@ impl Measure for Buffer<'_> {
 pub(crate) fn copy(target: &mut [u8], source: &[u8]) {
     match source.len() {
         0 => {}
-        1..4 => target.iter_mut().zip(source).for_each(|(target, source)| *target = *source),
+        1..4 => copy_few(target, source),
         4..=8 => copy_ends::<4>(target, source),
         9..=16 => copy_ends::<8>(target, source),
         17..=32 => copy_ends::<16>(target, source),
         33..=64 => copy_ends::<32>(target, source),
         65..=128 => copy_ends::<64>(target, source),
         _ => target.copy_from_slice(source),
+    }
+}
+
+/// Copies one to three bytes: the first, the middle and the last. A loop over
+/// them would be compiled to a call again.
+#[inline(always)]
+fn copy_few(target: &mut [u8], source: &[u8]) {
+    if let (&[first, ..], &[.., last]) = (source, source) {
+        let middle = source.len() / 2;
+        (target[0], target[middle], target[source.len() - 1]) = (first, source[middle], last);
     }
 }
 

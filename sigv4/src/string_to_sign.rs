@@ -3,14 +3,15 @@
 use core::slice;
 
 use sha2::block_api::compress256;
-use zeroize::Zeroize;
 
+use crate::chains::Block;
 use crate::encode;
 use crate::hash::{BLOCK_LEN, State, in_u64, to_bytes};
 use crate::hmac::{self, HmacKey};
 use crate::scope::CredentialScope;
 use crate::sink::{Buffer, Sink};
 use crate::time::Timestamp;
+use crate::wipe::wipe;
 
 /// The only algorithm of Signature Version 4 with a shared secret.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -110,9 +111,9 @@ impl Template {
 /// but for that line. Wiped when it is dropped.
 #[derive(Clone)]
 pub(crate) struct StringToSign {
-    inner: State,
-    outer: State,
-    last: [[u8; BLOCK_LEN]; LAST_BLOCKS],
+    pub(crate) inner: State,
+    pub(crate) outer: State,
+    last: [Block; LAST_BLOCKS],
     /// Where the last line begins in `last`.
     line: usize,
     /// Blocks of `last` that count.
@@ -123,22 +124,39 @@ impl StringToSign {
     /// The MAC, as often as one likes.
     #[inline(always)]
     pub(crate) fn mac(&self, canonical_request: &[u8; 32]) -> [u8; 32] {
-        let mut last = self.last;
-        let line = &mut last.as_flattened_mut()[self.line..][..LINE_LEN];
-        line.copy_from_slice(&encode::hex(canonical_request));
+        let mut last = [[0; BLOCK_LEN]; LAST_BLOCKS];
+        let count = self.write_last(&mut last, canonical_request);
         let mut state = self.inner;
-        compress256(&mut state, &last[..self.count]);
+        compress256(&mut state, &last[..count]);
         let digest = to_bytes(&state);
-        state.zeroize();
-        hmac::close(&self.outer, &digest)
+        wipe(&mut state);
+        let mut mac = self.outer;
+        hmac::close(&mut mac, &digest);
+        to_bytes(&mac)
+    }
+
+    /// Writes the blocks that follow `inner` for one request; returns how many
+    /// of them count.
+    #[inline(always)]
+    pub(crate) fn write_last(
+        &self,
+        blocks: &mut [Block; LAST_BLOCKS],
+        canonical_request: &[u8; 32],
+    ) -> usize {
+        // One by one: three together would be a call of the C library.
+        let [first, second, third] = blocks;
+        (*first, *second, *third) = (self.last[0], self.last[1], self.last[2]);
+        let line = &mut blocks.as_flattened_mut()[self.line..][..LINE_LEN];
+        line.copy_from_slice(&encode::hex(canonical_request));
+        self.count
     }
 }
 
 impl Drop for StringToSign {
     fn drop(&mut self) {
         // The string itself is no secret, only the states are.
-        self.inner.zeroize();
-        self.outer.zeroize();
+        wipe(&mut self.inner);
+        wipe(&mut self.outer);
     }
 }
 

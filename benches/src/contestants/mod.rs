@@ -5,6 +5,7 @@
 mod aws_sign_v4;
 #[cfg(feature = "peers")]
 mod aws_sigv4;
+pub mod batch;
 pub mod derivation;
 pub mod growth;
 #[cfg(feature = "peers")]
@@ -29,11 +30,19 @@ use crate::contestant::{Contestant, Role};
 use crate::floor::Floor;
 use crate::workload::{self, Workload};
 
-/// The floor, `sigv4` in each of its ways, and with feature `peers` the others.
+/// The floor, and `sigv4` in each of its ways.
 #[must_use]
-pub fn all<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
+pub fn own<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
     let mut contestants = vec![floor(workload, key)];
     contestants.extend(sigv4::ways(workload, key));
+    contestants
+}
+
+/// The same, and with feature `peers` the other signers.
+#[must_use]
+pub fn all<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
+    #[cfg_attr(not(feature = "peers"), expect(unused_mut, reason = "only peers are added"))]
+    let mut contestants = own(workload, key);
     #[cfg(feature = "peers")]
     {
         contestants.extend(aws_sigv4::ways(workload));

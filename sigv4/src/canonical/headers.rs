@@ -170,7 +170,7 @@ fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
 /// The headers that are signed, sorted by name; equal names in wire order.
 #[derive(Clone, Copy)]
 pub(crate) struct SignedHeaders<'t, 'a> {
-    headers: &'t [Header<'a>],
+    headers: &'t [Option<Header<'a>>],
     order: &'t [SortKey],
     /// Whether any name could be there more than once.
     may_repeat: bool,
@@ -180,7 +180,7 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
     #[inline(always)]
     fn write_lines(&self, sink: &mut impl Sink) {
         for (at, &key) in self.order.iter().enumerate() {
-            let header = &self.headers[key.position()];
+            let header = self.header(key);
             if self.repeats_name(at) {
                 sink.write(b",");
             } else {
@@ -204,7 +204,7 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
 
 impl<'t, 'a> SignedHeaders<'t, 'a> {
     #[inline(always)]
-    fn new(headers: &'t [Header<'a>], order: &'t [SortKey]) -> Self {
+    fn new(headers: &'t [Option<Header<'a>>], order: &'t [SortKey]) -> Self {
         let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
         Self { headers, order, may_repeat }
     }
@@ -212,7 +212,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     /// The names as they stand in a query.
     #[inline(always)]
     pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
-        let is_unreserved = |key: &SortKey| self.headers[key.position()].name_is_unreserved();
+        let is_unreserved = |key: &SortKey| self.header(*key).name_is_unreserved();
         if self.order.iter().all(is_unreserved) {
             self.write_separated_names(sink, b"%3B");
         } else {
@@ -229,8 +229,13 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
             if at > 0 {
                 sink.write(separator);
             }
-            self.headers[key.position()].write_name(key, sink);
+            self.header(key).write_name(key, sink);
         }
+    }
+
+    #[inline(always)]
+    fn header(&self, key: SortKey) -> &'t Header<'a> {
+        self.headers[key.position()].as_ref().unwrap_or(const { &Header::EMPTY })
     }
 
     /// Whether the header at this place has the name of the one before it.
@@ -240,14 +245,13 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
             return false;
         }
         let [before, here] = [self.order[at - 1], self.order[at]];
-        before.has_prefix_of(here)
-            && self.headers[before.position()].name_eq(&self.headers[here.position()])
+        before.has_prefix_of(here) && self.header(before).name_eq(self.header(here))
     }
 }
 
 /// Scratch for headers and their order, of a size that was chosen beforehand.
 pub(crate) struct HeaderTable<'t, 'a> {
-    headers: &'t mut [Header<'a>],
+    headers: &'t mut [Option<Header<'a>>],
     order: &'t mut [SortKey],
     len: usize,
 }
@@ -259,22 +263,39 @@ pub(crate) fn with_table<'a, R>(
     added: usize,
     then: impl FnOnce(HeaderTable<'_, 'a>) -> R,
 ) -> R {
-    if headers.pairs().take(FEW + 1).count() + added > FEW {
-        return with_large_table(then);
+    let needed = headers.pairs().take(SOME + 1).count() + added;
+    if needed <= FEW {
+        with_room::<FEW, R, _>(then)
+    } else if needed <= SOME {
+        with_more_room::<SOME, R, _>(then)
+    } else {
+        with_more_room::<MANY, R, _>(then)
     }
-    let (mut headers, mut order) = ([Header::EMPTY; FEW], [SortKey::EMPTY; FEW]);
-    then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
 /// A separate function, so that small requests do not pay for its stack.
 #[inline(never)]
-fn with_large_table<'a, R>(then: impl FnOnce(HeaderTable<'_, 'a>) -> R) -> R {
-    let (mut headers, mut order) = ([Header::EMPTY; MANY], [SortKey::EMPTY; MANY]);
+fn with_more_room<'a, const N: usize, R, F>(then: F) -> R
+where
+    F: FnOnce(HeaderTable<'_, 'a>) -> R,
+{
+    with_room::<N, R, _>(then)
+}
+
+#[inline(always)]
+fn with_room<'a, const N: usize, R, F>(then: F) -> R
+where
+    F: FnOnce(HeaderTable<'_, 'a>) -> R,
+{
+    let (mut headers, mut order) = ([None; N], [SortKey::EMPTY; N]);
     then(HeaderTable { headers: &mut headers, order: &mut order, len: 0 })
 }
 
-/// Headers that nearly every request stays below.
-const FEW: usize = 12;
+/// Headers that most requests stay below.
+const FEW: usize = 8;
+
+/// Headers that nearly all requests stay below.
+const SOME: usize = 32;
 
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
@@ -285,7 +306,7 @@ pub(crate) const ADDED_HEADERS_MAX: usize = 3;
 impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
     pub(crate) fn push(&mut self, header: Header<'a>) -> Result<(), RequestError> {
-        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = header;
+        *self.headers.get_mut(self.len).ok_or(RequestError::TooManyHeaders)? = Some(header);
         self.order[self.len] = header.sort_key().at(self.len);
         self.len += 1;
         Ok(())
@@ -295,7 +316,8 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| cmp_lower(headers[a].name(), headers[b].name()));
+        let name = |at: usize| headers[at].as_ref().map_or(b"".as_slice(), Header::name);
+        order::sort(order, |a, b| cmp_lower(name(a), name(b)));
         SignedHeaders::new(headers, order)
     }
 }

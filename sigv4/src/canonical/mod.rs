@@ -43,6 +43,7 @@ pub(crate) trait CanonicalHeaders {
 }
 
 impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
+    #[inline]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         self.write_head(sink)?;
         match self.payload {
@@ -54,7 +55,7 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
 
     #[inline(always)]
     pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
-        let mut stage = Stage::new();
+        let mut stage: Stage = Stage::new();
         let mut hash = Sha256::new(&mut stage);
         self.write_head(&mut hash)?;
         match self.payload {

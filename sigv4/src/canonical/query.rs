@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::canonical::CanonicalQuery;
-use crate::encode::{self, UNRESERVED};
+use crate::encode::{self, UNRESERVED, is_unreserved};
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::scan;
@@ -39,7 +39,7 @@ impl<'a> Parameter<'a> {
 
     fn sort_key(&self, position: usize) -> SortKey {
         if self.is_canonical {
-            SortKey::new(self.name.iter().copied(), position)
+            SortKey::exact(self.name).at(position)
         } else {
             SortKey::new(canonical(self.name), position)
         }
@@ -101,11 +101,20 @@ pub(crate) struct Merge<'s, 't, 'a, S> {
 }
 
 impl<S: Sink> Merge<'_, '_, '_, S> {
-    /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
-    /// and come in order; `write_value` writes the canonical value.
+    /// Whether the caller's next parameter, if there is one, belongs behind `name`.
     #[inline(always)]
-    pub(crate) fn add(&mut self, name: &'static str, write_value: impl FnOnce(&mut S)) {
-        let name = name.as_bytes();
+    pub(crate) fn is_next(&self, name: &str) -> bool {
+        self.own
+            .order
+            .get(self.next)
+            .is_none_or(|key| canonical(self.own.parameters[key.position()].name).gt(name.bytes()))
+    }
+
+    /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
+    /// and come in order; `write_value` writes the canonical value. Whole
+    /// parameters may stand before the name, if none belongs between.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, name: &[u8], write_value: impl FnOnce(&mut S)) {
         if self.next < self.own.order.len() {
             let bare = &name[1..name.len() - 1];
             self.write_own_while(|own| canonical(own.name).lt(bare.iter().copied()));
@@ -149,23 +158,39 @@ pub(crate) fn with_table<'a, R>(query: &[u8], then: impl FnOnce(ParameterTable<'
     if query.is_empty() {
         return then(ParameterTable { parameters: &mut [], order: &mut [] });
     }
-    if pieces(query).take(FEW + 1).count() > FEW {
-        return with_large_table(then);
+    let needed = pieces(query).take(SOME + 1).count();
+    if needed <= FEW {
+        with_room::<FEW, R, _>(then)
+    } else if needed <= SOME {
+        with_more_room::<SOME, R, _>(then)
+    } else {
+        with_more_room::<QUERY_PARAMETERS_MAX, R, _>(then)
     }
-    let (mut parameters, mut order) = ([Parameter::EMPTY; FEW], [SortKey::EMPTY; FEW]);
-    then(ParameterTable { parameters: &mut parameters, order: &mut order })
 }
 
 /// A separate function, so that small requests do not pay for its stack.
 #[inline(never)]
-fn with_large_table<'a, R>(then: impl FnOnce(ParameterTable<'_, 'a>) -> R) -> R {
-    let mut parameters = [Parameter::EMPTY; QUERY_PARAMETERS_MAX];
-    let mut order = [SortKey::EMPTY; QUERY_PARAMETERS_MAX];
+fn with_more_room<'a, const N: usize, R, F>(then: F) -> R
+where
+    F: FnOnce(ParameterTable<'_, 'a>) -> R,
+{
+    with_room::<N, R, _>(then)
+}
+
+#[inline(always)]
+fn with_room<'a, const N: usize, R, F>(then: F) -> R
+where
+    F: FnOnce(ParameterTable<'_, 'a>) -> R,
+{
+    let (mut parameters, mut order) = ([Parameter::EMPTY; N], [SortKey::EMPTY; N]);
     then(ParameterTable { parameters: &mut parameters, order: &mut order })
 }
 
-/// Parameters that nearly every request stays below.
-const FEW: usize = 16;
+/// Parameters that most requests stay below.
+const FEW: usize = 8;
+
+/// Parameters that nearly all requests stay below.
+const SOME: usize = 32;
 
 impl<'t, 'a> ParameterTable<'t, 'a> {
     /// Splits and sorts a query without malformed escapes, and keeps what
@@ -218,7 +243,12 @@ pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> 
 }
 
 /// Whether decoding and encoding `text` again would leave it as it is.
+#[inline(always)]
 fn is_canonical(text: &[u8]) -> bool {
+    !scan::any(text, |byte| !is_unreserved(byte)) || has_only_needed_escapes(text)
+}
+
+fn has_only_needed_escapes(text: &[u8]) -> bool {
     let mut rest = text;
     loop {
         match rest {

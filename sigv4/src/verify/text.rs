@@ -112,45 +112,58 @@ impl<'a> PresentedText<'a> {
         difference.ct_eq(&0).into()
     }
 
-    /// What stands before and behind the last `separator`, which may be escaped.
+    /// What is between the last separators, which may be escaped, and before
+    /// them; nothing if they are fewer than it takes for `N` pieces.
     #[inline]
-    pub(crate) fn rsplit_once(self, separator: u8) -> Option<(Self, Self)> {
+    pub(crate) fn rsplit<const N: usize>(self, separator: u8) -> Option<[Self; N]> {
+        let (mut pieces, mut left) = ([self; N], N - 1);
         let (mut end, mut has_escape) = (self.wire.len(), false);
-        loop {
-            let at = search::rfind_marked(&self.wire[..end], self.separator_mark(separator))?;
-            if let Some(behind) = self.separator_end(at, separator) {
-                let front = Self { wire: &self.wire[..at], ..self };
-                return Some((front, Self { wire: &self.wire[behind..], is_encoded: has_escape }));
-            }
-            (end, has_escape) = (at, true);
-        }
-    }
-
-    /// What stands before the first `separator`, which may be escaped, and what
-    /// is behind it, if there is one.
-    #[inline]
-    fn split_first(self, separator: u8) -> (Self, Option<Self>) {
-        let (mut begin, mut has_escape) = (0, false);
         let mark = self.separator_mark(separator);
-        while let Some(found) = search::find_marked(&self.wire[begin..], mark) {
-            let at = begin + found;
-            if let Some(behind) = self.separator_end(at, separator) {
-                let front = Self { wire: &self.wire[..at], is_encoded: has_escape };
-                return (front, Some(Self { wire: &self.wire[behind..], ..self }));
-            }
-            (begin, has_escape) = (at + 1, true);
-        }
-        (Self { is_encoded: has_escape, ..self }, None)
+        let found = search::visit_marked_from_behind(self.wire, mark, |at| {
+            let Some(begin) = self.separator_end(at, separator) else {
+                has_escape = true;
+                return Ok(());
+            };
+            pieces[left] = Self { wire: &self.wire[begin..end], is_encoded: has_escape };
+            (end, has_escape) = (at, false);
+            left -= 1;
+            if left > 0 { Ok(()) } else { Err(Enough) }
+        });
+        pieces[0].wire = &self.wire[..end];
+        if let Err(Enough) = found { Some(pieces) } else { None }
     }
 
-    /// The pieces between the separators, at least one.
-    pub(crate) fn split(self, separator: u8) -> impl Iterator<Item = Self> + use<'a> {
-        let mut rest = Some(self);
-        iter::from_fn(move || {
-            let (first, behind) = rest?.split_first(separator);
-            rest = behind;
-            Some(first)
+    /// Hands the pieces between the separators, at least one, to `take`.
+    #[inline(always)]
+    pub(crate) fn split<E>(
+        self,
+        separator: u8,
+        mut take: impl FnMut(Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut begin, mut has_escape) = (0, false);
+        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+            let Some(behind) = self.separator_end(at, separator) else {
+                has_escape = true;
+                return Ok(());
+            };
+            take(Self { wire: &self.wire[begin..at], is_encoded: has_escape })?;
+            (begin, has_escape) = (behind, false);
+            Ok(())
+        })?;
+        take(Self { wire: &self.wire[begin..], is_encoded: has_escape })
+    }
+
+    /// Whether one of the pieces between the separators passes the test.
+    pub(crate) fn any(self, separator: u8, test: impl Fn(Self) -> bool) -> bool {
+        self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
+    }
+
+    /// Whether there is a `separator`, escaped or not.
+    pub(crate) fn contains(self, separator: u8) -> bool {
+        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+            if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
         })
+        .is_err()
     }
 
     /// Marks what may be a separator, or the start of its escape.
@@ -174,6 +187,9 @@ impl<'a> PresentedText<'a> {
     }
 }
 
+/// Nothing more has to be looked at.
+struct Enough;
+
 /// The bytes before the first escape, what it stands for, and what is behind it.
 /// A malformed escape stands for itself.
 #[inline]
@@ -195,8 +211,21 @@ fn differences(one: &[u8], other: &[u8]) -> u8 {
 }
 
 impl PartialEq<str> for PresentedText<'_> {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
-        if self.is_encoded { self.bytes().eq(other.bytes()) } else { self.wire == other.as_bytes() }
+        self == other.as_bytes()
+    }
+}
+
+impl PartialEq<[u8]> for PresentedText<'_> {
+    #[inline]
+    fn eq(&self, other: &[u8]) -> bool {
+        if self.is_encoded {
+            self.bytes().eq(other.iter().copied())
+        } else {
+            // Short as they are, a call of the C library would cost more.
+            self.wire.len() == other.len() && differences(self.wire, other) == 0
+        }
     }
 }
 
@@ -222,18 +251,27 @@ impl fmt::Debug for PresentedText<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::convert::Infallible;
     use std::string::ToString;
     use std::vec::Vec;
 
     #[test]
     fn separators_count_escaped_or_not_where_text_is_encoded() {
         let split = |text: PresentedText<'static>| {
-            text.split(b';').map(|piece| piece.to_string()).collect::<Vec<_>>()
+            let mut pieces = Vec::new();
+            let Ok(()) = text.split(b';', |piece| {
+                pieces.push(piece.to_string());
+                Ok::<_, Infallible>(())
+            });
+            pieces
         };
         assert_eq!(split(PresentedText::plain(b"a;b%3Bc")), ["a", "b%3Bc"]);
         assert_eq!(split(PresentedText::encoded(b"a;b%3Bc%3b")), ["a", "b", "c", ""]);
         assert_eq!(split(PresentedText::plain(b"")), [""]);
-        let (front, back) = PresentedText::encoded(b"a/b%2Fc").rsplit_once(b'/').unwrap();
-        assert_eq!((front.to_string(), back.to_string()), ("a/b".into(), "c".into()));
+        let pieces = PresentedText::encoded(b"a/b%2Fc%20%2fd").rsplit(b'/').unwrap();
+        assert_eq!(pieces.map(|piece| piece.to_string()), ["a/b", "c ", "d"]);
+        let pieces = PresentedText::plain(b"a/b%2Fc/").rsplit(b'/').unwrap();
+        assert_eq!(pieces.map(|piece| piece.to_string()), ["a", "b%2Fc", ""]);
+        assert!(PresentedText::plain(b"a/b%2Fc/").rsplit::<4>(b'/').is_none());
     }
 }

@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use sigv4::{
     Body, CredentialScope, Credentials, Date, Evidence, Expires, PATH_SEGMENTS_MAX, Payload,
-    Presented, QUERY_PARAMETERS_MAX, SigningInstant, SigningKey, Timestamp, VerifyingKey,
+    Presented, PresignJob, QUERY_PARAMETERS_MAX, SignJob, SigningInstant, SigningKey, Timestamp,
+    VerifyingKey,
 };
 
 use cases::{
@@ -84,6 +85,21 @@ fn the_length_of_an_authorization() {
 }
 
 #[test]
+fn preparing() {
+    for_each_case(|case, instant, out| {
+        RULES.iter().all(|rules| {
+            let Ok(mut prepared) = instant.prepare(&case.request(), rules, out) else {
+                return false;
+            };
+            [Payload::Bytes(BODY), Payload::UNSIGNED, Payload::EMPTY]
+                .into_iter()
+                .all(|payload| prepared.sign(payload).headers().all(|(_, value)| !value.is_empty()))
+        })
+    });
+    for_each_case(|case, instant, _| instant.prepared_len(&case.request(), &RULES[1]).is_ok());
+}
+
+#[test]
 fn presigning() {
     for_each_case(|case, instant, out| {
         RULES.iter().all(|rules| {
@@ -91,6 +107,31 @@ fn presigning() {
             made.is_ok_and(|made| made.to_str().is_ok())
         })
     });
+}
+
+#[test]
+fn batches() {
+    for_each_case(|case, instant, out| {
+        let (request, payload, rules) = (case.request(), Payload::Bytes(BODY), &RULES[0]);
+        let jobs = rooms(out).map(|out| SignJob { request, payload, out });
+        let mut made = 0;
+        instant.sign_batch(jobs, rules, |signed| made += u32::from(signed.is_ok()));
+        made > 0
+    });
+    for_each_case(|case, instant, out| {
+        let (request, payload, rules) = (case.request(), Payload::EMPTY, &RULES[1]);
+        let jobs = rooms(out);
+        let jobs = jobs.map(|out| PresignJob { request, payload, expires: EXPIRES, out });
+        let mut made = 0;
+        instant.presign_batch(jobs, rules, |presigned| made += u32::from(presigned.is_ok()));
+        made > 0
+    });
+}
+
+/// Room for the output of any case, then some that is short for most.
+fn rooms(out: &mut [u8]) -> impl Iterator<Item = &mut [u8]> {
+    let (large, small) = out.split_at_mut(OUT_LEN / 2);
+    std::iter::once(large).chain(small.chunks_mut(512))
 }
 
 #[test]
@@ -143,6 +184,7 @@ fn short_buffers() {
     let request = case.request();
     let payload = Payload::EMPTY;
     assert!(without_allocation(|| instant.sign(&request, payload, &RULES[0], &mut out).is_err()));
+    assert!(without_allocation(|| instant.prepare(&request, &RULES[0], &mut out).is_err()));
     assert!(without_allocation(|| {
         instant.presign(&request, payload, EXPIRES, &RULES[0], &mut out).is_err()
     }));

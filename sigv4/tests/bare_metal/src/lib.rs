@@ -8,7 +8,7 @@
 use core::panic::PanicInfo;
 
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, Presented, Request, SigningKey, SigningRules,
+    Body, Credentials, Evidence, Expires, Payload, PresignJob, Presented, Request, SigningKey, SigningRules,
     Timestamp, VerifyRules, VerifyingKey,
 };
 
@@ -41,7 +41,20 @@ fn holds(unix_seconds: i64) -> Option<()> {
     let mut buffer = [0; 512];
     let expires = Expires::from_seconds(900).ok();
     let presigned = instant.presign(&request, payload, expires, &rules, &mut buffer).ok()?;
-    verify(&Request::new("GET", presigned.target(), request.headers()), now)
+    verify(&Request::new("GET", presigned.target(), request.headers()), now)?;
+
+    let mut buffers = [[0; 512]; 20];
+    let jobs = buffers.iter_mut().map(|out| PresignJob { request, payload, expires, out });
+    let mut targets = [None; 20];
+    let mut slots = targets.iter_mut();
+    instant.presign_batch(jobs, &rules, |made| {
+        if let (Some(slot), Ok(made)) = (slots.next(), made) {
+            *slot = Some(made.target());
+        }
+    });
+    targets
+        .into_iter()
+        .try_for_each(|target| verify(&Request::new("GET", target?, request.headers()), now))
 }
 
 fn verify<const LEN: usize>(
