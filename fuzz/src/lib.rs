@@ -4,6 +4,7 @@
 //! workspace includes these files to replay the seeds on stable.
 
 pub mod canonical_query;
+pub mod post_policy;
 pub mod query_form;
 pub mod raw_request;
 pub mod sign;

@@ -6,6 +6,8 @@
 
 #[path = "../../fuzz/src/canonical_query.rs"]
 mod canonical_query;
+#[path = "../../fuzz/src/post_policy.rs"]
+mod post_policy;
 #[path = "../../fuzz/src/raw_request.rs"]
 mod raw_request;
 #[path = "../../fuzz/src/sign.rs"]
@@ -29,4 +31,9 @@ fn verifying() {
 #[test]
 fn canonical_queries() {
     replay::all("canonical_query", canonical_query::check);
+}
+
+#[test]
+fn post_policies() {
+    replay::all("post_policy", post_policy::check);
 }
