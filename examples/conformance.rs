@@ -3,7 +3,7 @@
 //! Reads one JSON case per line on standard input, prints one JSON answer per
 //! line on standard output, in order, until the input ends. A case that cannot
 //! be processed answers `{"error": "…"}`. Answers the kinds `sigv4`, `verify`,
-//! `chunked` and `events`.
+//! `chunked`, `events`, `s3-post` and those of service tokens.
 //!
 //! Run with `cargo run --release -p examples --example conformance < cases.jsonl`.
 
@@ -11,6 +11,10 @@
 mod chunked;
 #[path = "conformance/events.rs"]
 mod events;
+#[path = "conformance/posts.rs"]
+mod posts;
+#[path = "conformance/tokens.rs"]
+mod tokens;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -45,6 +49,10 @@ fn answer(line: &str) -> Result<Value> {
         "chunked" => chunked::sign(&serde_json::from_value(case)?),
         "events" => events::sign(&serde_json::from_value(case)?),
         "verify" => verify(&serde_json::from_value(case)?),
+        "s3-post" => posts::sign(&serde_json::from_value(case)?),
+        "rds" | "dsql" | "eks" | "elasticache" | "memorydb" | "iot-wss" | "transcribe-wss" => {
+            tokens::sign(&serde_json::from_value(case)?)
+        }
         kind => Err(format!("cases of kind {kind} are not supported").into()),
     }
 }

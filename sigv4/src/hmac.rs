@@ -57,6 +57,18 @@ impl HmacKey {
         key
     }
 
+    /// A MAC over an empty message so far.
+    pub(crate) fn start(&self) -> Mac {
+        Mac { inner: Blockwise::resume(self.inner, in_u64(BLOCK_LEN)), outer: self.outer }
+    }
+
+    /// The MAC of one message.
+    pub(crate) fn mac(&self, message: &[u8]) -> [u8; DIGEST_LEN] {
+        let mut mac = self.start();
+        mac.write(message);
+        mac.finalize()
+    }
+
     /// The end of a derivation: the MAC of each message is the key for the next
     /// one. None is longer than [`DERIVATION_MESSAGE_LEN_MAX`](Self::DERIVATION_MESSAGE_LEN_MAX).
     pub(crate) fn derive<const N: usize>(mut self, messages: [&[u8]; N]) -> Self {
@@ -95,6 +107,33 @@ impl HmacKey {
 impl Drop for HmacKey {
     fn drop(&mut self) {
         wipe(&mut self.inner);
+        wipe(&mut self.outer);
+    }
+}
+
+/// A MAC under way; wiped when it is dropped.
+pub(crate) struct Mac {
+    inner: Blockwise,
+    outer: State,
+}
+
+impl Mac {
+    /// The MAC of everything written.
+    pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
+        close(&mut self.outer, &self.inner.digest_with(b""));
+        to_bytes(&self.outer)
+    }
+}
+
+impl Sink for Mac {
+    fn write(&mut self, bytes: &[u8]) {
+        self.inner.write(bytes);
+    }
+}
+
+impl Drop for Mac {
+    fn drop(&mut self) {
+        self.inner.wipe();
         wipe(&mut self.outer);
     }
 }
@@ -146,12 +185,7 @@ mod tests {
             {
                 let expected = oracle(key, message);
                 for parts in [&[key][..], &[front, back]] {
-                    let key = HmacKey::new(parts);
-                    let mut inner = Blockwise::resume(key.inner, in_u64(BLOCK_LEN));
-                    inner.write(message);
-                    let mut mac = key.outer;
-                    close(&mut mac, &inner.digest_with(b""));
-                    assert_eq!(to_bytes(&mac), expected);
+                    assert_eq!(HmacKey::new(parts).mac(message), expected);
                 }
             }
         }

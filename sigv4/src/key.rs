@@ -179,7 +179,8 @@ impl Credential {
         &self.in_header[..self.in_header_len]
     }
 
-    fn as_bytes(&self) -> &[u8] {
+    /// As it stands in a form.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.in_header[Self::BEFORE.len()..self.in_header_len - Self::BEHIND.len()]
     }
 
@@ -238,7 +239,7 @@ impl Drop for EncodedToken {
 #[derive(Clone)]
 pub struct VerifyingKey {
     scope: CredentialScope,
-    key: HmacKey,
+    pub(crate) key: HmacKey,
     string_to_sign: Template,
 }
 

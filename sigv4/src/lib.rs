@@ -8,12 +8,14 @@
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod base64;
 mod batch;
 mod canonical;
 mod chains;
 mod chunks;
 mod collect;
 mod credentials;
+mod decimal;
 mod encode;
 mod error;
 #[cfg(feature = "events")]
@@ -28,6 +30,7 @@ mod instant;
 mod key;
 mod order;
 mod payload;
+mod post_policy;
 mod prepare;
 mod presign;
 mod request;
@@ -41,6 +44,7 @@ mod simd;
 mod sink;
 mod string_to_sign;
 mod time;
+mod tokens;
 mod verify;
 mod wipe;
 
@@ -69,6 +73,10 @@ pub use http_body::{
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use payload::{Payload, PayloadLiteral};
+pub use post_policy::{
+    POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostForm, PostPolicy, PostSignError,
+    PostVerifyError, PresentedCondition, PresentedForm, PresentedPolicy, Upload,
+};
 pub use prepare::PreparedRequest;
 pub use presign::{Expires, ExpiresError, PresignedRequest};
 pub use request::{Headers, Request};
@@ -78,6 +86,10 @@ pub use sign::SignedRequest;
 pub use signature::Signature;
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
+pub use tokens::{
+    CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
+    RdsToken, ServiceToken, TokenError, TranscribeUrl,
+};
 pub use verify::{
     Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,
     KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,

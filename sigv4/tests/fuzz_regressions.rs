@@ -11,6 +11,8 @@ mod chunks;
 #[cfg(feature = "events")]
 #[path = "../../fuzz/src/events.rs"]
 mod events;
+#[path = "../../fuzz/src/post_policy.rs"]
+mod post_policy;
 #[path = "../../fuzz/src/raw_request.rs"]
 mod raw_request;
 #[path = "../../fuzz/src/sign.rs"]
@@ -45,4 +47,9 @@ fn bodies_in_chunks() {
 #[test]
 fn event_streams() {
     replay::all("events", events::check);
+}
+
+#[test]
+fn post_policies() {
+    replay::all("post_policy", post_policy::check);
 }

@@ -1,6 +1,12 @@
 //! The examples AWS publishes, end to end: `cargo test -p sigv4 --test published`.
 
-use sigv4::{Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp};
+use sigv4::{
+    Credentials, Expires, Payload, PostEvidence, PresentedForm, PresentedPolicy, Request,
+    SigningKey, SigningRules, Timestamp, Upload, VerifyRules, VerifyingKey,
+};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 const IAM_SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const S3_SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -100,4 +106,61 @@ fn s3_presigned() {
          X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&\
          X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
     );
+}
+
+/// The policy of "Example: Browser-Based Upload using HTTP POST", whose lines
+/// end with a carriage return and a line feed.
+const POST_POLICY: &str = r#"{ "expiration": "2015-12-30T12:00:00.000Z",
+  "conditions": [
+    {"bucket": "sigv4examplebucket"},
+    ["starts-with", "$key", "user/user1/"],
+    {"acl": "public-read"},
+    {"success_action_redirect": "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html"},
+    ["starts-with", "$Content-Type", "image/"],
+    {"x-amz-meta-uuid": "14365123651274"},
+    {"x-amz-server-side-encryption": "AES256"},
+    ["starts-with", "$x-amz-meta-tag", ""],
+
+    {"x-amz-credential": "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"},
+    {"x-amz-algorithm": "AWS4-HMAC-SHA256"},
+    {"x-amz-date": "20151229T000000Z" }
+  ]
+}"#;
+
+#[test]
+fn s3_post_policy() {
+    let policy = POST_POLICY.replace('\n', "\r\n");
+    assert_eq!(policy.len(), 648);
+    let policy = STANDARD.encode(policy);
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", S3_SECRET);
+    let now = Timestamp::parse(b"20151229T000000Z").unwrap();
+    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3").unwrap();
+    let signature = key.at(now).unwrap().sign_post_policy(policy.as_bytes()).to_string();
+    assert_eq!(signature, "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e");
+
+    // The form of the same page, the file name filled in.
+    let fields = [
+        ("key", "user/user1/photo.jpg"),
+        ("acl", "public-read"),
+        (
+            "success_action_redirect",
+            "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html",
+        ),
+        ("Content-Type", "image/jpeg"),
+        ("x-amz-meta-uuid", "14365123651274"),
+        ("x-amz-server-side-encryption", "AES256"),
+        ("X-Amz-Credential", "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"),
+        ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+        ("X-Amz-Date", "20151229T000000Z"),
+        ("x-amz-meta-tag", ""),
+        ("Policy", &policy),
+        ("X-Amz-Signature", &signature),
+    ];
+    let rules = VerifyRules::s3("us-east-1");
+    let presented = PresentedForm::parse(&fields).unwrap();
+    let key = VerifyingKey::derive(S3_SECRET, &presented.scope(&rules).unwrap()).unwrap();
+    let evidence = PostEvidence { key: &key, session_token: None, now };
+    let upload = Upload { bucket: "sigv4examplebucket", content_length: 1 };
+    let mut buffer = [0; PresentedPolicy::DECODED_LEN_MAX];
+    assert!(presented.verify(&upload, &evidence, &rules, &mut buffer).is_ok());
 }

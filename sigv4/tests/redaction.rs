@@ -1,8 +1,9 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, Payload, PostPolicy, Presented, PresentedForm,
+    PresentedPolicy, RdsToken, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
+    VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -73,6 +74,28 @@ fn nothing_that_debug_shows_is_sensitive() {
         assert_silent(&shown, &prepared_signature);
         assert!(!shown.is_empty());
     }
+}
+
+#[test]
+fn forms_and_tokens_are_not_shown() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let credentials = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3").unwrap();
+    let policy = PostPolicy { expires: Expires::MAX, conditions: &[] };
+    let (mut out, mut buffer) = ([0; 1024], [0; 1024]);
+    let form = key.at(now).unwrap().sign_post_form(&policy, &mut out).unwrap();
+    let fields: Vec<_> = form.fields().collect();
+    let presented = PresentedForm::parse(&fields).unwrap();
+    let decoded = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
+    let conditions: Vec<_> = decoded.conditions().collect();
+    let shown = format!("{form:?} {presented:?} {decoded:?} {conditions:?}");
+    assert_silent(&shown, &form.signature().to_string());
+    assert_silent(&shown, form.policy());
+
+    let rds = RdsToken { region: "us-east-1", host: "db", port: 5432, user: "app" };
+    let mut out = [0; 1024];
+    let token = rds.sign(&credentials, now, &mut out).unwrap();
+    assert_silent(&format!("{rds:?} {token:?}"), token.as_str());
 }
 
 #[test]

@@ -107,17 +107,17 @@ def read(path):
 def render(document):
     """The text of a case file."""
     blocks = [
-        f"about = {_string(document['about'])}\n",
-        _table("[context]", document["context"], CONTEXT_KEYS),
+        f"about = {string(document['about'])}\n",
+        table("[context]", document["context"], CONTEXT_KEYS),
     ]
     if "server" in document:
-        blocks.append(_table("[server]", document["server"], SERVER_KEYS))
+        blocks.append(table("[server]", document["server"], SERVER_KEYS))
     # The source stands beside the rule, where a reader looks for it.
     order = ["name", "rule", "source"] + INPUT_KEYS[2:] + FILLED_KEYS[1:]
     for case in document["case"]:
-        blocks.append(_table("[[case]]", case, order))
+        blocks.append(table("[[case]]", case, order))
         checks = case.get("check", [])
-        blocks += [_table("[[case.check]]", check, CHECK_KEYS) for check in checks]
+        blocks += [table("[[case.check]]", check, CHECK_KEYS) for check in checks]
     return "\n".join(blocks)
 
 
@@ -156,8 +156,9 @@ def _refuse_unknown(where, table, known):
         raise SystemExit(f"{where}: unknown keys {sorted(unknown)}")
 
 
-def _table(header, table, order):
-    lines = [_pair(key, table[key]) for key in order if key in table]
+def table(header, values, order):
+    """A table of the listed keys, in their order."""
+    lines = [_pair(key, values[key]) for key in order if key in values]
     return f"{header}\n" + "".join(lines)
 
 
@@ -171,7 +172,7 @@ def _value(value):
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
-        return _string(value)
+        return string(value)
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{k} = {_value(v)}" for k, v in value.items()) + " }"
     if value and isinstance(value[0], str):
@@ -185,7 +186,7 @@ def _row(row):
     return "[" + ", ".join(_escaped(item) for item in row) + "]"
 
 
-def _string(text):
+def string(text):
     """A block that a diff can show if the text has lines, else one line."""
     printable = all(c == "\n" or c.isprintable() for c in text)
     if "\n" in text and printable and "'''" not in text:

@@ -13,9 +13,11 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use sigv4::{
-    Body, CredentialScope, Credentials, Date, Evidence, Expires, PATH_SEGMENTS_MAX, Payload,
-    Presented, PresignJob, QUERY_PARAMETERS_MAX, SignJob, SigningInstant, SigningKey, Timestamp,
-    VerifyingKey,
+    Body, CacheKind, CredentialScope, Credentials, Date, DsqlRole, DsqlToken, EksToken,
+    ElastiCacheToken, Evidence, Expires, IotUrl, MemoryDbToken, MskToken, PATH_SEGMENTS_MAX,
+    Payload, PostCondition, PostEvidence, PostPolicy, Presented, PresentedForm, PresentedPolicy,
+    PresignJob, QUERY_PARAMETERS_MAX, RdsToken, SignJob, SigningInstant, SigningKey, Timestamp,
+    TokenError, TranscribeUrl, Upload, VerifyRules, VerifyingKey,
 };
 
 use cases::{
@@ -323,6 +325,103 @@ fn writing_what_is_shown() {
     })
     .unwrap();
     assert!(text.contains("AKIDEXAMPLE") && text.contains("too far after"), "{text}");
+}
+
+#[test]
+fn post_policies() {
+    let credentials = CREDENTIALS.with_session_token("token");
+    let key = SigningKey::derive(&credentials, now().date(), REGION, "s3").unwrap();
+    let policy = PostPolicy {
+        expires: Expires::MAX,
+        conditions: &[
+            PostCondition::Equals { field: "bucket", value: "bucket" },
+            PostCondition::StartsWith { field: "key", prefix: "\"é\"" },
+            PostCondition::ContentLengthRange { min: 0, max: 1 },
+        ],
+    };
+    let (mut out, mut text) = ([0; 1024], String::with_capacity(1024));
+    let form = without_allocation(|| {
+        let instant = key.at(now())?;
+        assert!(instant.post_policy_len(&policy) < out.len());
+        Ok::<_, sigv4::SignError>(instant.sign_post_form(&policy, &mut out))
+    });
+    let form = form.unwrap().unwrap();
+    let mut fields: Vec<_> = form.fields().collect();
+    fields.push(("key", "\"é\"/a"));
+    let rules = VerifyRules::s3(REGION);
+    let scope = CredentialScope::new(now().date(), REGION, "s3").unwrap();
+    let verifying = VerifyingKey::derive(SECRET, &scope).unwrap();
+    let evidence = PostEvidence { key: &verifying, session_token: Some("token"), now: now() };
+    let mut buffer = [0; PresentedPolicy::DECODED_LEN_MAX];
+    for (bucket, is_accepted) in [("bucket", true), ("other", false)] {
+        let verdict = without_allocation(|| {
+            let presented = PresentedForm::parse(fields.as_slice())?;
+            presented.scope(&rules)?;
+            let upload = Upload { bucket, content_length: 1 };
+            presented.verify(&upload, &evidence, &rules, &mut buffer)
+        });
+        assert_eq!(verdict.is_ok(), is_accepted);
+        without_allocation(|| match verdict {
+            Ok(policy) => policy.conditions().try_for_each(|condition| write!(text, "{condition}")),
+            Err(error) => write!(text, "{error} {error:?}"),
+        })
+        .unwrap();
+    }
+    assert!(text.contains("content-length-range") && text.contains("not met"), "{text}");
+}
+
+#[test]
+fn service_tokens() {
+    let credentials = &CREDENTIALS.with_session_token("token");
+    let (region, host, user, now) = ("us-east-1", "host", "user", now());
+    type Make<'a> = &'a dyn Fn(&mut [u8]) -> Result<usize, TokenError>;
+    let makers: [Make<'_>; 8] = [
+        &|out| {
+            let token = RdsToken { region, host, port: 5432, user };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = DsqlToken { region, host, role: DsqlRole::Admin, expires: None };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = ElastiCacheToken { region, cache: host, kind: CacheKind::Serverless, user };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = MemoryDbToken { region, cluster: host, user };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = MskToken { region, user_agent: None };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = EksToken { region, cluster: "a", sts_host: None };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = IotUrl { region, host, expires: None };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+        &|out| {
+            let token = TranscribeUrl {
+                region,
+                language_code: None,
+                media_encoding: "pcm",
+                sample_rate: 16_000,
+                options: &[("identify-language", "true")],
+                expires: None,
+            };
+            token.sign(credentials, now, out).map(|token| token.as_str().len())
+        },
+    ];
+    let mut out = vec![0; 4096];
+    for make in makers {
+        let len = without_allocation(|| make(&mut out)).unwrap();
+        let short = without_allocation(|| make(&mut out[..len - 1])).unwrap_err();
+        assert_eq!(short, TokenError::BufferTooSmall { needed: len, available: len - 1 });
+    }
 }
 
 /// Runs `operation`, insists that it allocates nothing, and returns its result.

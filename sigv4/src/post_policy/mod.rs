@@ -1,0 +1,28 @@
+//! S3 POST policies: what a browser may upload, signed beforehand.
+//!
+//! No canonical request here: the string to sign is the policy's Base64 text.
+
+mod check;
+mod condition;
+mod document;
+mod error;
+mod form;
+mod json;
+mod presented;
+
+pub use check::Upload;
+pub use condition::PostCondition;
+pub use document::{PresentedCondition, PresentedPolicy};
+pub use error::{PolicyError, PostSignError, PostVerifyError};
+pub use form::{PostForm, PostPolicy};
+pub use presented::{POST_FIELDS_MAX, PostEvidence, PresentedForm};
+
+/// The names of the form fields that carry the signature.
+pub(crate) mod field {
+    pub(crate) const ALGORITHM: &str = "x-amz-algorithm";
+    pub(crate) const CREDENTIAL: &str = "x-amz-credential";
+    pub(crate) const DATE: &str = "x-amz-date";
+    pub(crate) const SESSION_TOKEN: &str = "x-amz-security-token";
+    pub(crate) const POLICY: &str = "policy";
+    pub(crate) const SIGNATURE: &str = "x-amz-signature";
+}
