@@ -157,7 +157,7 @@ fn sign_http(
     request: &mut impl HttpRequest,
 ) {
     match workload.form {
-        Form::Header => instant.sign_http(request, workload.payload(), rules),
+        Form::Header => instant.sign_http(request, workload.payload(), rules).map(drop),
         Form::Query => {
             let expires = Some(workload::expires());
             instant.presign_http(request, workload.payload(), expires, rules)
