@@ -1,8 +1,8 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body, Chunking, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -49,6 +49,7 @@ fn nothing_that_debug_shows_is_sensitive() {
     let evidence =
         Evidence { key: &verifying, session_token: Some(TOKEN), body: Body::Bytes(b""), now };
     let verified = presented.verify(&sent, &evidence, &verify_rules);
+    let chunk_signer = instant.chunk_signer(Chunking::Signed, signed.signature());
     assert!(verified.is_ok());
     let wrong = VerifyingKey::derive("another", &scope).unwrap();
     let refused = presented.verify(&sent, &Evidence { key: &wrong, ..evidence }, &verify_rules);
@@ -59,6 +60,7 @@ fn nothing_that_debug_shows_is_sensitive() {
         format!("{presented:?} {:?}", presented.credential(&verify_rules)),
         format!("{:?} {:?}", presented.session_token(&verify_rules), verified),
         format!("{refused:?} {}", refused.unwrap_err()),
+        format!("{chunk_signer:?} {:?}", chunk_signer.signature()),
     ];
     for shown in shown {
         assert_silent(&shown, &signature);
