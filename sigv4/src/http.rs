@@ -85,7 +85,7 @@ impl HttpRequest for Parts {
 }
 
 impl SigningInstant<'_> {
-    /// Signs a request in its headers, in place, and returns the signature.
+    /// Signs a request in its headers, in place.
     ///
     /// Headers of an earlier signing are replaced, so that a request can be
     /// signed anew before each retry. Without a `host` header the authority of
@@ -114,6 +114,16 @@ impl SigningInstant<'_> {
     ///
     /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses.
     pub fn sign_http(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        self.sign_http_seed(request, payload, rules).map(|_| ())
+    }
+
+    /// The same, with the signature: the first in the chain of a body in chunks.
+    pub(crate) fn sign_http_seed(
         &self,
         request: &mut impl HttpRequest,
         payload: Payload<'_>,

@@ -1,7 +1,7 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, PostPolicy, Presented, PresentedForm,
+    Body, Chunking, Credentials, Evidence, Expires, Payload, PostPolicy, Presented, PresentedForm,
     PresentedPolicy, RdsToken, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
     VerifyingKey,
 };
@@ -56,6 +56,7 @@ fn nothing_that_debug_shows_is_sensitive() {
     let evidence =
         Evidence { key: &verifying, session_token: Some(TOKEN), body: Body::Bytes(b""), now };
     let verified = presented.verify(&sent, &evidence, &verify_rules);
+    let chunk_signer = instant.chunk_signer(Chunking::Signed, signed.signature());
     assert!(verified.is_ok());
     let wrong = VerifyingKey::derive("another", &scope).unwrap();
     let refused = presented.verify(&sent, &Evidence { key: &wrong, ..evidence }, &verify_rules);
@@ -67,6 +68,7 @@ fn nothing_that_debug_shows_is_sensitive() {
         format!("{presented:?} {:?}", presented.credential(&verify_rules)),
         format!("{:?} {:?}", presented.session_token(&verify_rules), verified),
         format!("{refused:?} {}", refused.unwrap_err()),
+        format!("{chunk_signer:?} {:?}", chunk_signer.signature()),
     ];
     for shown in shown {
         assert_silent(&shown, &signature);

@@ -1,6 +1,7 @@
 //! The streams under `testdata/sigv4/streams`: `cargo test -p sigv4 --features events --test streams`.
 #![allow(clippy::unwrap_used, reason = "what serves the tests may fail them")]
 
+#[expect(dead_code, reason = "the cases say what is signed, and how")]
 mod upload;
 
 use std::fs;

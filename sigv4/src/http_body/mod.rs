@@ -103,7 +103,7 @@ impl SigningInstant<'_> {
         set_headers(&mut parts.headers, decoded_len, encoded_len, &names)?;
         let rules = SigningRules { content_sha256: ContentSha256::Add, ..*rules };
         let payload = Payload::Literal(chunking.literal());
-        let seed = self.sign_http(&mut parts, payload, &rules)?;
+        let seed = self.sign_http_seed(&mut parts, payload, &rules)?;
         let signer = self.chunk_signer(chunking, &seed);
         let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names);
         Ok(::http::Request::from_parts(parts, body))
