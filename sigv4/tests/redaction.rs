@@ -1,9 +1,9 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::{
-    Body, Chunking, Credentials, Evidence, Expires, Payload, PostPolicy, Presented, PresentedForm,
-    PresentedPolicy, RdsToken, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
-    VerifyingKey,
+    Body, Chunking, Credentials, Evidence, Expires, Payload, PostEvidence, PostPolicy, Presented,
+    PresentedForm, PresentedPolicy, RdsToken, Request, SigningKey, SigningRules, Timestamp,
+    VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -90,7 +90,10 @@ fn forms_and_tokens_are_not_shown() {
     let presented = PresentedForm::parse(&fields).unwrap();
     let decoded = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
     let conditions: Vec<_> = decoded.conditions().collect();
-    let shown = format!("{form:?} {presented:?} {decoded:?} {conditions:?}");
+    let scope = presented.scope(&VerifyRules::s3("us-east-1")).unwrap();
+    let key = VerifyingKey::derive(SECRET, &scope).unwrap();
+    let evidence = PostEvidence { key: &key, session_token: Some(TOKEN), now };
+    let shown = format!("{form:?} {presented:?} {decoded:?} {conditions:?} {evidence:?}");
     assert_silent(&shown, &form.signature().to_string());
     assert_silent(&shown, form.policy());
 

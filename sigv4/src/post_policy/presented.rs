@@ -58,7 +58,7 @@ pub struct PresentedForm<'a, F: ?Sized> {
 }
 
 /// What a form is held against.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct PostEvidence<'a> {
     /// The key derived for the presented scope from the secret on file.
     pub key: &'a VerifyingKey,
@@ -66,6 +66,16 @@ pub struct PostEvidence<'a> {
     pub session_token: Option<&'a str>,
     /// The time by the verifier's clock.
     pub now: Timestamp,
+}
+
+/// Shows no session token.
+impl fmt::Debug for PostEvidence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostEvidence")
+            .field("key", &self.key)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a, F: Headers + ?Sized> PresentedForm<'a, F> {
