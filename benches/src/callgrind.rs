@@ -14,8 +14,7 @@ use crate::contestant::{Contestant, Role};
 /// Set in the process that callgrind watches.
 const WATCHED: &str = "BENCH_UNDER_CALLGRIND";
 
-/// Runs of each contestant, whose mean is taken: enough for what comes once in
-/// a stretch, the look at the clock, to vanish.
+/// Runs of each contestant beyond a stretch of none, whose mean is taken.
 const RUNS: u64 = 256;
 
 /// More than the floor takes outside compression, and less than one block takes
@@ -32,20 +31,22 @@ const FLOOR_MAX: u64 = 1_000;
 /// If valgrind cannot be started, or has not collected what it should.
 pub fn count(contestants: &mut [Contestant<'_>]) -> io::Result<Vec<u64>> {
     if env::var_os(WATCHED).is_some() {
-        watched(&mut Contestant::nothing());
-        contestants.iter_mut().for_each(watched);
+        for contestant in contestants {
+            watched(contestant, 0);
+            watched(contestant, RUNS);
+        }
         process::exit(0);
     }
     let folder = tempfile::tempdir()?;
     let dumps = folder.path().join("dump");
     watch(&dumps)?;
-    // Callgrind numbers its dumps from one, and the first is of nothing.
+    // Callgrind numbers its dumps from one.
     let dump = |number: usize| collected(&dumps.with_extension(number.to_string()));
-    let nothing = dump(1)?;
     let mut counts = Vec::new();
     for (at, contestant) in contestants.iter().enumerate() {
+        let (without, with) = (dump(2 * at + 1)?, dump(2 * at + 2)?);
         let requests = RUNS * contestant.requests;
-        let count = (dump(at + 2)?.saturating_sub(nothing) + requests / 2) / requests;
+        let count = (with.saturating_sub(without) + requests / 2) / requests;
         if count == 0 || contestant.role == Role::Floor && count > FLOOR_MAX {
             let what = format!("{count} instructions for {:?}", contestant.name);
             return Err(io::Error::new(ErrorKind::InvalidData, what));
@@ -57,8 +58,8 @@ pub fn count(contestants: &mut [Contestant<'_>]) -> io::Result<Vec<u64>> {
 
 /// Runs a contestant; callgrind dumps what it has collected when this returns.
 #[inline(never)]
-fn watched(contestant: &mut Contestant<'_>) {
-    contestant.run(RUNS);
+fn watched(contestant: &mut Contestant<'_>, runs: u64) {
+    contestant.run(runs);
 }
 
 /// Runs this program under callgrind, which writes a dump for each contestant.
@@ -86,10 +87,10 @@ fn watch(dumps: &Path) -> io::Result<()> {
     Err(io::Error::other(String::from_utf8_lossy(&output.stderr)))
 }
 
-/// The instructions that a dump has collected; that there are none is an error.
+/// The instructions that a dump has collected.
 fn collected(dump: &Path) -> io::Result<u64> {
-    let text = fs::read_to_string(dump)?;
+    let none = || io::Error::new(ErrorKind::InvalidData, "callgrind found no function to watch");
+    let text = fs::read_to_string(dump).map_err(|_| none())?;
     let count = text.lines().find_map(|line| line.strip_prefix("summary: "));
-    let count = count.and_then(|count| count.parse().ok()).filter(|&count| count > 0);
-    count.ok_or_else(|| io::Error::new(ErrorKind::InvalidData, "callgrind has collected nothing"))
+    count.and_then(|count| count.parse().ok()).ok_or_else(none)
 }

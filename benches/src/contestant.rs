@@ -96,12 +96,6 @@ impl<'w> Contestant<'w> {
         Self::on_stretch(name, role, bytes, run)
     }
 
-    /// A job that does nothing, to see what measuring itself costs.
-    #[must_use]
-    pub fn nothing() -> Self {
-        Self::new("nothing", Role::Values, 0, || ())
-    }
-
     /// Says that one run is for so many requests; all figures are those of one.
     #[must_use]
     pub fn of_many(self, requests: u64) -> Self {
