@@ -65,10 +65,14 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::NoSignature`], [`VerifyError::BothForms`], or
     /// [`VerifyError::Request`] for a target that cannot be read.
     pub fn parse<H: Headers + ?Sized>(request: &Request<'a, H>) -> Result<Self, VerifyError> {
-        let mut presented = Self::empty(request.target());
-        presented.read_target()?;
-        presented.read_headers(request.headers())?;
-        Ok(presented)
+        // Made where it is returned, so that nothing has to be moved.
+        let mut parsed = Ok(Self::empty(request.target()));
+        if let Ok(presented) = &mut parsed
+            && let Err(error) = presented.read(request)
+        {
+            parsed = Err(error);
+        }
+        parsed
     }
 
     /// Whether the signature came in the header or in the query.
@@ -179,6 +183,12 @@ impl<'a> Presented<'a> {
                 signature: (0, 0),
             },
         }
+    }
+
+    #[inline(always)]
+    fn read<H: Headers + ?Sized>(&mut self, request: &Request<'a, H>) -> Result<(), VerifyError> {
+        self.read_target()?;
+        self.read_headers(request.headers())
     }
 
     #[inline]

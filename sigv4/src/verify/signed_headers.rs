@@ -1,5 +1,7 @@
 //! The presented list of signed headers, held against those of the request.
 
+use core::cmp::Ordering;
+
 use crate::canonical::CanonicalHeaders;
 use crate::canonical::headers::{FoldedLines, HEADERS_MAX, is_name, is_token};
 use crate::canonical::value;
@@ -218,10 +220,23 @@ impl<'t, 'a> Table<'t, 'a> {
     #[inline(always)]
     fn find(&self, key: SortKey, name: &[u8]) -> Option<usize> {
         let keys = &self.keys[..self.names];
-        let begin = keys.partition_point(|other| other.is_before(key));
-        let alike = keys[begin..].iter().take_while(|other| other.has_prefix_of(key));
-        let mut places = alike.zip(begin..).map(|(_, place)| place);
-        places.find(|&place| self.lines[place].is_some_and(|line| line.is_named(name)))
+        let place = keys.partition_point(|other| other.is_before(key));
+        let is_alike = |place: usize| keys.get(place).is_some_and(|other| other.has_prefix_of(key));
+        if is_alike(place + 1) {
+            return self.find_among_alike(place, key, name);
+        }
+        let is_named = |line: &Option<Line<'_>>| line.is_some_and(|line| line.is_named(name));
+        (is_alike(place) && is_named(&self.lines[place])).then_some(place)
+    }
+
+    /// The same where several names begin alike: those from `begin` on.
+    #[inline(never)]
+    fn find_among_alike(&self, begin: usize, key: SortKey, name: &[u8]) -> Option<usize> {
+        let len = self.keys[begin..self.names].partition_point(|other| other.has_prefix_of(key));
+        let compare =
+            |line: &Option<Line<'_>>| line.map_or(Ordering::Greater, |line| line.cmp_name(name));
+        let found = self.lines[begin..begin + len].binary_search_by(compare);
+        found.ok().map(|at| begin + at)
     }
 
     #[inline(always)]
@@ -261,6 +276,18 @@ impl Line<'_> {
         }
     }
 
+    /// Compares with a name on the wire, in any case.
+    fn cmp_name(&self, wire: &[u8]) -> Ordering {
+        let Some(own) = self.name.as_plain() else {
+            return self.name.bytes().cmp(lower(wire));
+        };
+        // What is the same is passed over many bytes at a time.
+        let pairs = own.chunks(ALIKE_LEN).zip(wire.chunks(ALIKE_LEN));
+        let same = pairs.take_while(|(own, wire)| own.eq_ignore_ascii_case(wire)).count();
+        let behind = |name: &[u8]| (same * ALIKE_LEN).min(name.len());
+        own[behind(own)..].iter().copied().cmp(lower(&wire[behind(wire)..]))
+    }
+
     #[inline(always)]
     fn write_name(&self, sink: &mut impl Sink) {
         match self.name.as_plain() {
@@ -269,6 +296,9 @@ impl Line<'_> {
         }
     }
 }
+
+/// Bytes of names that begin alike which are compared together.
+const ALIKE_LEN: usize = 32;
 
 /// One more header under a name that was there before.
 #[derive(Clone, Copy)]
