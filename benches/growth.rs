@@ -2,40 +2,53 @@
 //!
 //! Run with `cargo bench -p benches --bench growth`.
 
+use std::io;
+
+use benches::contestant::Contestant;
 use benches::contestants::growth::Growth;
 use benches::effort::Effort;
-use benches::table;
-use benches::workload;
+use benches::size::SizeRow;
+use benches::{race, report, workload};
 use criterion::BenchmarkId;
 
-fn main() {
+fn main() -> io::Result<()> {
     let effort = Effort::from_env();
     let mut criterion = effort.criterion();
     let workloads = workload::all();
-    // An IAM request has a query, headers and a body that are all signed.
+    // An IAM request has headers and a body that are all signed.
     let workload = workloads.iter().find(|workload| workload.name == "W3").expect("there is W3");
     let key = workload.key();
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for growth in Growth::ALL {
-        let mut contestants: Vec<_> =
-            growth.sizes().iter().map(|&size| growth.sign(workload, &key, size)).collect();
-        let mut group = criterion.benchmark_group(format!("growth by {}", growth.name()));
-        for (contestant, size) in contestants.iter_mut().zip(growth.sizes()) {
-            group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
-                bencher.iter_custom(|runs| contestant.run(runs).elapsed);
-            });
+        let sizes = growth.sizes();
+        let mut signing: Vec<_> =
+            sizes.iter().map(|&size| growth.sign(workload, &key, size)).collect();
+        let mut verifying: Vec<_> =
+            sizes.iter().map(|&size| growth.verify(workload, &key, size)).collect();
+        for contestants in [&mut signing, &mut verifying] {
+            plot(&mut criterion, growth, contestants);
         }
-        group.finish();
         if !effort.measures {
             continue;
         }
-        let nanoseconds = table::interleaved(&mut contestants, effort.interleaved);
-        for (nanoseconds, &size) in nanoseconds.iter().zip(growth.sizes()) {
-            let each = nanoseconds / size as f64;
-            lines.push(format!("| {} | {size} | {nanoseconds:.0} | {each:.2} |", growth.name()));
+        let signing = race::interleaved(&mut signing, effort.interleaved);
+        let verifying = race::interleaved(&mut verifying, effort.interleaved);
+        for ((&size, signing), verifying) in sizes.iter().zip(signing).zip(verifying) {
+            rows.push(SizeRow::new(growth.name(), size, signing, verifying));
         }
     }
     criterion.final_summary();
-    println!("| grows by | size | ns | ns for each |\n| --- | ---: | ---: | ---: |");
-    println!("{}", lines.join("\n"));
+    report::conclude("growth", &rows)
+}
+
+/// Criterion's plots, one for each way of growing.
+fn plot(criterion: &mut criterion::Criterion, growth: Growth, contestants: &mut [Contestant<'_>]) {
+    let Some(first) = contestants.first() else { return };
+    let mut group = criterion.benchmark_group(format!("{}, {}", first.name, growth.name()));
+    for (contestant, size) in contestants.iter_mut().zip(growth.sizes()) {
+        group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
+            bencher.iter_custom(|runs| contestant.run(runs).elapsed);
+        });
+    }
+    group.finish();
 }

@@ -1,91 +1,107 @@
-//! Signing on one thread and on all cores, one key shared by all.
+//! Signing on one thread and on all cores, one key shared by all, beside the
+//! floor on as many.
 //!
 //! Run with `cargo bench -p benches --bench threads`.
 
+use std::io;
 use std::num::NonZero;
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use benches::contestants;
+use benches::contestant::Contestant;
 use benches::effort::Effort;
-use benches::workload::{self, Workload};
-use criterion::Throughput;
-use sigv4::SigningInstant;
+use benches::scaling::{Scaling, ScalingRow};
+use benches::{contestants, report, workload};
+use criterion::{Criterion, Throughput};
 
-/// Signings of one thread between two looks at the clock.
-const STRETCH: u64 = 20_000;
+/// Length of one stretch: long beside the waking of a thread, and short enough
+/// for some in which nothing disturbs any thread.
+const STRETCH: Duration = Duration::from_millis(2);
 
-fn main() {
+/// Stretches of the same threads, so that the system finds a core for each.
+const STRETCHES: usize = 20;
+
+fn main() -> io::Result<()> {
     let effort = Effort::from_env();
     let mut criterion = effort.criterion();
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for workload in workload::all() {
         let key = workload.key();
         let instant = key.at(workload::timestamp()).expect("the key's day");
-        let mut group = criterion.benchmark_group(format!("threads {}", workload.name));
-        for threads in [1, cores] {
-            group.throughput(Throughput::Elements(threads as u64));
-            group.bench_function(format!("{threads} threads"), |bencher| {
-                bencher.iter_custom(|runs| elapsed(&workload, &instant, threads, runs));
-            });
-        }
-        group.finish();
+        let sign = || contestants::instant_reused(&workload, instant.clone());
+        let floor = || contestants::floor(&workload, &key);
+        plot(&mut criterion, workload.name, cores, &sign);
         if effort.measures {
-            let [one, all] = most_per_second(&workload, &instant, cores, effort.interleaved);
-            let ratio = all / one;
-            lines.push(format!("| {} | {one:.0} | {all:.0} | {ratio:.2} |", workload.name));
+            let makes: [Make<'_, '_>; 2] = [&sign, &floor];
+            let [signing, floor] = scaling(cores, effort.interleaved, makes);
+            rows.push(ScalingRow::new(workload.name, cores, &signing, &floor));
         }
     }
     criterion.final_summary();
-    println!("| workload | signings/s, 1 thread | {cores} threads | ratio |");
-    println!("| --- | ---: | ---: | ---: |\n{}", lines.join("\n"));
+    report::conclude("threads", &rows)
 }
 
-/// Signings per second on one thread and on `cores`: the best of many
-/// stretches, which take turns.
-fn most_per_second(
-    workload: &Workload,
-    instant: &SigningInstant<'_>,
-    cores: usize,
-    time: Duration,
-) -> [f64; 2] {
-    let mut most = [0.0_f64; 2];
+/// Makes a contestant, on the thread that is to run it.
+type Make<'m, 'w> = &'m (dyn Fn() -> Contestant<'w> + Sync);
+
+/// Criterion's plots.
+fn plot(criterion: &mut Criterion, workload: &str, cores: usize, make: Make<'_, '_>) {
+    let mut group = criterion.benchmark_group(format!("threads {workload}"));
+    for threads in [1, cores] {
+        group.throughput(Throughput::Elements(threads as u64));
+        group.bench_function(format!("{threads} threads"), |bencher| {
+            bencher.iter_custom(|runs| least(threads, runs, 1, make));
+        });
+    }
+    group.finish();
+}
+
+/// The best of many stretches of each, on one thread and on `cores`; all take
+/// turns.
+fn scaling<const N: usize>(cores: usize, time: Duration, makes: [Make<'_, '_>; N]) -> [Scaling; N] {
+    let runs = makes.map(|make| {
+        let mut runs = 1;
+        while least(1, runs, 1, make) < STRETCH {
+            runs *= 2;
+        }
+        runs
+    });
+    let mut best = [Scaling { one: 0.0, all: 0.0 }; N];
     let start = Instant::now();
     while start.elapsed() < time {
-        for (most, threads) in most.iter_mut().zip([1, cores]) {
-            let seconds = elapsed(workload, instant, threads, STRETCH).as_secs_f64();
-            *most = most.max(STRETCH as f64 * threads as f64 / seconds);
+        for ((best, make), runs) in best.iter_mut().zip(makes).zip(runs) {
+            let per_second = |threads: usize| {
+                let seconds = least(threads, runs, STRETCHES, make).as_secs_f64();
+                runs as f64 * threads as f64 / seconds
+            };
+            best.one = best.one.max(per_second(1));
+            best.all = best.all.max(per_second(cores));
         }
     }
-    most
+    best
 }
 
-/// From the moment all threads are ready until the last has signed `runs` times.
-fn elapsed(
-    workload: &Workload,
-    instant: &SigningInstant<'_>,
-    threads: usize,
-    runs: u64,
-) -> Duration {
+/// The time of so many runs on each thread, all at once: that of the slowest
+/// thread, in the best of so many stretches.
+///
+/// Each thread makes its own contestant, so that none writes where another
+/// reads.
+fn least(threads: usize, runs: u64, stretches: usize, make: Make<'_, '_>) -> Duration {
     let barrier = Barrier::new(threads);
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut contestant = contestants::instant_reused(workload, instant.clone());
-                    barrier.wait();
-                    let start = Instant::now();
-                    contestant.run(runs);
-                    (start, Instant::now())
-                })
-            })
-            .collect();
-        let times: Vec<_> =
-            workers.into_iter().map(|worker| worker.join().expect("no panic")).collect();
-        let start = times.iter().map(|&(start, _)| start).min();
-        let end = times.iter().map(|&(_, end)| end).max();
-        end.zip(start).map_or(Duration::ZERO, |(end, start)| end - start)
-    })
+    let work = || {
+        let mut contestant = make();
+        let stretch = |_| {
+            barrier.wait();
+            contestant.run(runs).elapsed
+        };
+        (0..stretches).map(stretch).collect::<Vec<_>>()
+    };
+    let times: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().expect("no panic")).collect()
+    });
+    let slowest = |stretch: usize| times.iter().map(|times| times[stretch]).max();
+    (0..stretches).filter_map(slowest).min().unwrap_or_default()
 }

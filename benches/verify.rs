@@ -2,21 +2,17 @@
 //!
 //! Run with `cargo bench -p benches --bench verify`.
 
+use std::io;
+
 use benches::contestants::verifier;
-use benches::effort::Effort;
-use benches::table::Table;
+use benches::race::Race;
 use benches::workload;
 
-fn main() {
-    let effort = Effort::from_env();
-    let mut criterion = effort.criterion();
-    let mut table = Table::default();
+fn main() -> io::Result<()> {
+    let mut race = Race::from_env("verify");
     for workload in workload::all() {
         let key = workload.key();
-        let mut contestants = verifier::ways(&workload, &key);
-        let name = format!("verify {}", workload.name);
-        table.measure(&name, &mut contestants, &mut criterion, &effort);
+        race.run(workload.name, &mut verifier::ways(&workload, &key));
     }
-    criterion.final_summary();
-    print!("{table}");
+    race.conclude()
 }

@@ -19,6 +19,8 @@ pub struct Contestant<'w> {
     /// Bytes it hands over: the headers it makes, or the target; none if its
     /// output is no text.
     pub bytes: usize,
+    /// How many requests one run is for.
+    pub requests: u64,
     run: Box<dyn FnMut(u64) -> Cost + 'w>,
 }
 
@@ -54,14 +56,18 @@ impl<'w> Contestant<'w> {
         bytes: usize,
         mut job: impl FnMut() -> T + 'w,
     ) -> Self {
-        let run = move |runs: u64| {
-            Cost::of(|| {
-                for _ in 0..runs {
-                    black_box(job());
-                }
-            })
-        };
-        Self { name, role, bytes, run: Box::new(run) }
+        Self::on_stretch(name, role, bytes, move |runs| Cost::of_runs(runs, &mut job))
+    }
+
+    /// A job that prepares something for every stretch of runs, and says what
+    /// the runs cost.
+    pub fn on_stretch(
+        name: &'static str,
+        role: Role,
+        bytes: usize,
+        run: impl FnMut(u64) -> Cost + 'w,
+    ) -> Self {
+        Self { name, role, bytes, requests: 1, run: Box::new(run) }
     }
 
     /// A job that changes its input; making the input and dropping what has
@@ -87,7 +93,19 @@ impl<'w> Contestant<'w> {
             }
             cost
         };
-        Self { name, role, bytes, run: Box::new(run) }
+        Self::on_stretch(name, role, bytes, run)
+    }
+
+    /// A job that does nothing, to see what measuring itself costs.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::new("nothing", Role::Values, 0, || ())
+    }
+
+    /// Says that one run is for so many requests; all figures are those of one.
+    #[must_use]
+    pub fn of_many(self, requests: u64) -> Self {
+        Self { requests, ..self }
     }
 
     /// Does the job so many times.
@@ -103,6 +121,18 @@ impl fmt::Debug for Contestant<'_> {
 }
 
 impl Cost {
+    /// What so many runs of a job cost.
+    pub fn of_runs<T>(runs: u64, mut job: impl FnMut() -> T) -> Self {
+        Self::of(|| {
+            for _ in 0..runs {
+                black_box(job());
+            }
+        })
+    }
+
+    /// Never inlined: callgrind counts what happens between its entry and its
+    /// exit, see [`callgrind`](crate::callgrind).
+    #[inline(never)]
     fn of(job: impl FnOnce()) -> Self {
         let allocations = allocation::count();
         let start = Instant::now();

@@ -113,7 +113,7 @@ impl Sent {
 
 /// What a server accepts that does not mind which headers its clients choose to
 /// sign, nor whether they sign the body.
-fn lenient(workload: &Workload) -> VerifyRules<'_> {
+fn lenient(workload: &Workload) -> VerifyRules<'static> {
     let presigned_default =
         if workload.is_s3() { PresignedPayload::Unsigned } else { PresignedPayload::Hashed };
     VerifyRules {

@@ -31,12 +31,14 @@ pub const TOKEN_LEN: usize = 700;
 
 /// One request as an application has it before signing.
 ///
-/// Everything is owned and made at run time, so that no compiler can work a
-/// part of the signature out beforehand.
-#[derive(Debug)]
+/// All is made at run time, and nearly all owned, so that no compiler can work
+/// a part of the signature out beforehand.
+#[derive(Clone, Debug)]
 pub struct Workload {
     /// `W1` and so on.
     pub name: &'static str,
+    /// What is done.
+    pub title: &'static str,
     /// Whether the signature goes into the headers or into the query.
     pub form: Form,
     /// The method.
@@ -50,7 +52,7 @@ pub struct Workload {
     /// The body.
     pub body: Vec<u8>,
     /// The service's name in the credential scope.
-    pub service: String,
+    pub service: &'static str,
     /// The session token, or an empty text.
     pub session_token: String,
     /// SHA-256 blocks that one signing with a known key cannot avoid.
@@ -94,11 +96,11 @@ impl Workload {
 
     /// What a server of the service accepts.
     #[must_use]
-    pub fn verify_rules(&self) -> VerifyRules<'_> {
+    pub fn verify_rules(&self) -> VerifyRules<'static> {
         if self.is_s3() {
             VerifyRules::s3(REGION)
         } else {
-            VerifyRules::strict(REGION, &self.service)
+            VerifyRules::strict(REGION, self.service)
         }
     }
 
@@ -112,6 +114,42 @@ impl Workload {
     #[must_use]
     pub fn request(&self) -> Request<'_, [(String, String)]> {
         Request::new(&self.method, &self.target, self.headers.as_slice())
+    }
+
+    /// The same with header names that no table of common ones holds, each as
+    /// long as before; none if there is nothing to rename.
+    #[must_use]
+    pub fn with_uncommon_names(&self) -> Option<Self> {
+        let renamed = |name: &str| match name {
+            "Content-Type" => "Contour-Tint".to_owned(),
+            "X-Amz-Target" => "X-Our-Tinsel".to_owned(),
+            _ => name.to_owned(),
+        };
+        let headers: Vec<_> =
+            self.headers.iter().map(|(name, value)| (renamed(name), value.clone())).collect();
+        (headers != self.headers).then(|| Self { headers, ..self.clone() })
+    }
+
+    /// So many requests like this one, but for the length of the object's key
+    /// or of the body: from a half to one and a half of this one's.
+    #[must_use]
+    pub fn of_mixed_lengths(&self, count: usize) -> Vec<Self> {
+        let usual = if self.is_s3() { OBJECT.len() } else { self.body.len() };
+        // A prime that does not divide the count: every length once, in no order.
+        let len = |n: usize| usual / 2 + n * 7_919 % count * usual / count;
+        let request = |n: usize| {
+            let mut request = self.clone();
+            if self.is_s3() {
+                let letters =
+                    "photos/2026/11/21/".bytes().chain(b"a-duck-in-the-harbor-".repeat(4));
+                let object: Vec<_> = letters.take(len(n)).collect();
+                request.target = format!("/{}", String::from_utf8_lossy(&object));
+            } else {
+                request.body = self.body.iter().copied().cycle().take(len(n)).collect();
+            }
+            request
+        };
+        (0..count).map(request).collect()
     }
 
     /// The whole URL.
@@ -145,7 +183,7 @@ impl Workload {
     /// The key of the day.
     #[must_use]
     pub fn key(&self) -> SigningKey<'_> {
-        SigningKey::derive(&self.credentials(), date(), REGION, &self.service)
+        SigningKey::derive(&self.credentials(), date(), REGION, self.service)
             .expect("the credentials are valid")
     }
 
@@ -201,6 +239,7 @@ fn put_item(name: &'static str, session_token: String, blocks: usize) -> Workloa
     let body = r#"{"TableName":"orders","Item":{"order_id":{"S":"01JD7Z3Q8N5V0K2M4R6T8W9XYA"},"customer":{"S":"alice.miller@example.com"},"placed_at":{"N":"1795262400"},"status":{"S":"paid"},"lines":{"L":[{"M":{"sku":{"S":"DUCK-YELLOW-L"},"count":{"N":"3"}}},{"M":{"sku":{"S":"DUCK-BLUE-S"},"count":{"N":"12"}}}]}},"ConditionExpression":"attribute_not_exists(order_id)"}"#;
     Workload {
         name,
+        title: "DynamoDB PutItem",
         form: Form::Header,
         method: "POST".to_owned(),
         target: "/".to_owned(),
@@ -211,7 +250,7 @@ fn put_item(name: &'static str, session_token: String, blocks: usize) -> Workloa
         ]),
         host,
         body: body.as_bytes().to_vec(),
-        service: "dynamodb".to_owned(),
+        service: "dynamodb",
         session_token,
         blocks,
     }
@@ -222,13 +261,18 @@ fn get_object(name: &'static str, form: Form, session_token: String, blocks: usi
     let host = format!("{BUCKET}.s3.{REGION}.amazonaws.com");
     Workload {
         name,
+        title: if form == Form::Query {
+            "S3 GetObject, presigned"
+        } else {
+            "S3 GetObject, headers"
+        },
         form,
         method: "GET".to_owned(),
         target: format!("/{OBJECT}"),
         headers: owned(&[("Host", &host)]),
         host,
         body: Vec::new(),
-        service: "s3".to_owned(),
+        service: "s3",
         session_token,
         blocks,
     }
@@ -239,6 +283,7 @@ fn list_access_keys(name: &'static str, blocks: usize) -> Workload {
     let host = "iam.amazonaws.com".to_owned();
     Workload {
         name,
+        title: "IAM ListAccessKeys",
         form: Form::Header,
         method: "POST".to_owned(),
         target: "/".to_owned(),
@@ -248,7 +293,7 @@ fn list_access_keys(name: &'static str, blocks: usize) -> Workload {
         ]),
         host,
         body: b"Action=ListAccessKeys&Version=2010-05-08&UserName=deploy-robot-7".to_vec(),
-        service: "iam".to_owned(),
+        service: "iam",
         session_token: String::new(),
         blocks,
     }

@@ -60,6 +60,13 @@ fn check_header_form(
     let error = instant.sign(&request, payload, signing, &mut short).err();
     assert_eq!(error, Some(SignError::BufferTooSmall { needed, available: needed - 1 }));
 
+    let mut prepared = vec![0; instant.prepared_len(&request, signing).unwrap_or_default()];
+    match instant.prepare(&request, signing, &mut prepared) {
+        Ok(mut prepared) => assert!(prepared.sign(payload).headers().eq(made.headers())),
+        // The request names the payload, which could then not vary.
+        Err(error) => assert_eq!(error, SignError::ContentSha256Mismatch),
+    }
+
     let mut headers = raw.headers.clone();
     headers.extend(made.headers().map(|(name, value)| (name.as_bytes(), value.as_bytes())));
     let signed = Request::new(raw.method, raw.target, headers.as_slice());

@@ -5,7 +5,7 @@ use crate::canonical::headers::{HEADERS_MAX, Header, HeaderTable};
 use crate::canonical::query::Parameter;
 use crate::encode;
 use crate::error::{RequestError, SignError};
-use crate::payload::Payload;
+use crate::payload::PayloadLine;
 use crate::request::Headers;
 use crate::rules::SigningRules;
 
@@ -53,7 +53,7 @@ pub(crate) fn headers<'a>(
     headers: &'a (impl Headers + ?Sized),
     made: Made,
     rules: &SigningRules<'_>,
-    payload: Option<&Payload<'_>>,
+    payload: Option<&PayloadLine<'_>>,
 ) -> Result<(), SignError> {
     let mut hosts = 0;
     for (index, (name, value)) in headers.pairs().enumerate() {
@@ -108,7 +108,7 @@ pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, S
 #[inline(always)]
 pub(crate) fn query_form_parameter(
     parameter: &Parameter<'_>,
-    payload: &Payload<'_>,
+    payload: &PayloadLine<'_>,
 ) -> Result<bool, SignError> {
     refuse(parameter, &MADE_PARAMETERS)?;
     if parameter.is_named(CONTENT_SHA256_PARAMETER)

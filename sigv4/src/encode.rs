@@ -32,8 +32,6 @@ macro_rules! table_of {
     }};
 }
 
-pub(crate) use table_of;
-
 /// [`is_unreserved`] for every byte, since all targets pass through it.
 pub(crate) static UNRESERVED: [bool; 256] = table_of!(is_unreserved);
 
@@ -76,12 +74,25 @@ pub(crate) const fn escape(byte: u8) -> [u8; 3] {
 }
 
 /// The byte two hexadecimal digits of either case stand for.
+#[inline]
 pub(crate) const fn unescape(high: u8, low: u8) -> Option<u8> {
-    match (digit(high), digit(low)) {
-        (Some(high), Some(low)) => Some(high << 4 | low),
-        _ => None,
-    }
+    let (high, low) = (DIGITS[index(high)], DIGITS[index(low)]);
+    // What is no digit is more than any is.
+    if high | low < 16 { Some(high << 4 | low) } else { None }
 }
+
+/// What each byte stands for as a hexadecimal digit; 255 if it is none.
+static DIGITS: [u8; 256] = {
+    let mut table = [u8::MAX; 256];
+    let mut byte = 0;
+    while byte < u8::MAX {
+        if let Some(digit) = digit(byte) {
+            table[index(byte)] = digit;
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// Whether two digits are those of the escape that the canonical form writes.
 pub(crate) const fn is_needed_escape(high: u8, low: u8) -> bool {
@@ -135,16 +146,23 @@ pub(crate) fn malformed_escape(text: &[u8]) -> Option<usize> {
 /// 32 bytes as 64 lower-case hexadecimal digits.
 #[inline(always)]
 pub(crate) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+    // Plain arithmetic, which the compiler turns into vector code: the least of
+    // it if high and low digits are apart until the end.
+    let (mut high, mut low) = ([0; 32], [0; 32]);
+    for ((high, low), byte) in high.iter_mut().zip(&mut low).zip(bytes) {
+        (*high, *low) = (hex_digit(byte >> 4), hex_digit(byte & 15));
+    }
     let mut digits = [0; 64];
-    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        // Both nibbles at once, the high one first in memory; plain arithmetic,
-        // which the compiler turns into vector code.
-        let byte = u16::from(*byte);
-        let nibbles = (byte >> 4 | byte << 8) & 0x0f0f;
-        let letters = (nibbles + 0x0606) >> 4 & 0x0101;
-        *pair = (nibbles + 0x3030 + letters * u16::from(b'a' - b'9' - 1)).to_le_bytes();
+    for (pair, (&high, &low)) in digits.as_chunks_mut().0.iter_mut().zip(high.iter().zip(&low)) {
+        *pair = [high, low];
     }
     digits
+}
+
+#[inline(always)]
+const fn hex_digit(nibble: u8) -> u8 {
+    // A mask, not a branch, where many are asked at once.
+    nibble + b'0' + if nibble > 9 { b'a' - b'9' - 1 } else { 0 }
 }
 
 /// Reads exactly 64 lower-case hexadecimal digits.

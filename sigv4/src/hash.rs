@@ -8,10 +8,10 @@ use core::ops::Range;
 use core::slice;
 
 use sha2::block_api::compress256;
-use zeroize::Zeroize;
 
 use crate::chains::{self, Chain};
 use crate::sink::{self, Sink};
+use crate::wipe::wipe;
 
 /// Bytes in one SHA-256 block.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -105,8 +105,13 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
         }
         let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
         let bytes = &mut self.stage.bytes;
+        // A fixed number of zeroes where there is room for it: no call, and no
+        // branch on the length.
+        match sink::part_mut(bytes, self.used, BLOCK_LEN + 8) {
+            Some(room) => room.fill(0),
+            None => bytes[self.used..end].fill(0),
+        }
         bytes[self.used] = 0x80;
-        bytes[self.used + 1..end - 8].fill(0);
         bytes[end - 8..end].copy_from_slice(&(len * 8).to_be_bytes());
         self.taken..end
     }
@@ -190,18 +195,21 @@ impl<const LEN: usize> Stage<LEN> {
 /// SHA-256 of `message`, whose whole blocks are never copied.
 #[inline(always)]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
-    let mut state = INITIAL_STATE;
     let (blocks, rest) = message.as_chunks();
+    // Ahead of the blocks, so that no compression waits for the stores.
+    let mut last = [[0; BLOCK_LEN]; 2];
+    let count = write_padded_tail(&mut last, rest, in_u64(message.len()));
+    let mut state = INITIAL_STATE;
     compress256(&mut state, blocks);
-    let (last, count) = padded_tail(rest, in_u64(message.len()));
     compress256(&mut state, &last[..count]);
     to_bytes(&state)
 }
 
-/// SHA-256 of short pieces, a block at a time.
+/// SHA-256 of a message whose end is not known yet.
 #[derive(Clone)]
 pub(crate) struct Blockwise {
     state: State,
+    /// What does not fill a block, and zeroes.
     block: [u8; BLOCK_LEN],
     used: usize,
     compressed: u64,
@@ -209,45 +217,49 @@ pub(crate) struct Blockwise {
 
 impl Blockwise {
     /// Goes on from a midstate that has taken in `compressed` bytes.
+    #[inline]
     pub(crate) fn resume(state: State, compressed: u64) -> Self {
         Self { state, block: [0; BLOCK_LEN], used: 0, compressed }
     }
 
-    /// Pads, and returns the digest; what follows on the same value is
-    /// meaningless, except [`wipe`](Self::wipe).
-    pub(crate) fn finalize(&mut self) -> [u8; DIGEST_LEN] {
-        let (last, count) =
-            padded_tail(&self.block[..self.used], self.compressed + in_u64(self.used));
-        compress256(&mut self.state, &last[..count]);
-        to_bytes(&self.state)
+    /// The digest of everything written and of `rest`, at most a block.
+    #[inline]
+    pub(crate) fn digest_with(&self, rest: &[u8]) -> [u8; DIGEST_LEN] {
+        let mut last = [[0; BLOCK_LEN]; 3];
+        last[0] = self.block;
+        let end = self.used + rest.len();
+        let bytes = last.as_flattened_mut();
+        sink::copy(&mut bytes[self.used..end], rest);
+        let count = write_padding(bytes, end, self.compressed + in_u64(end));
+        let mut state = self.state;
+        compress256(&mut state, &last[..count]);
+        let digest = to_bytes(&state);
+        wipe(&mut state);
+        digest
     }
 
     /// Zeroes everything that was taken in, for messages that are secret.
     pub(crate) fn wipe(&mut self) {
-        self.wipe_state();
-        self.block.zeroize();
-    }
-
-    /// Zeroes the state, for messages that follow a secret.
-    pub(crate) fn wipe_state(&mut self) {
-        self.state.zeroize();
+        wipe(&mut self.state);
+        wipe(&mut self.block);
     }
 }
 
 impl Sink for Blockwise {
     fn write(&mut self, bytes: &[u8]) {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let (head, behind) = rest.split_at(rest.len().min(BLOCK_LEN - self.used));
-            self.block[self.used..self.used + head.len()].copy_from_slice(head);
-            self.used += head.len();
-            rest = behind;
-            if self.used == BLOCK_LEN {
-                compress256(&mut self.state, slice::from_ref(&self.block));
-                self.compressed += in_u64(BLOCK_LEN);
-                self.used = 0;
-            }
+        let (head, behind) = bytes.split_at(bytes.len().min(BLOCK_LEN - self.used));
+        self.block[self.used..self.used + head.len()].copy_from_slice(head);
+        self.used += head.len();
+        if self.used < BLOCK_LEN {
+            return;
         }
+        compress256(&mut self.state, slice::from_ref(&self.block));
+        let (blocks, rest) = behind.as_chunks();
+        compress256(&mut self.state, blocks);
+        self.compressed += in_u64((1 + blocks.len()) * BLOCK_LEN);
+        self.block = [0; BLOCK_LEN];
+        self.block[..rest.len()].copy_from_slice(rest);
+        self.used = rest.len();
     }
 }
 
@@ -256,24 +268,48 @@ impl Sink for Blockwise {
 #[inline(always)]
 pub(crate) fn padded_tail(rest: &[u8], message_len: u64) -> ([[u8; BLOCK_LEN]; 2], usize) {
     let mut last = [[0; BLOCK_LEN]; 2];
+    let count = write_padded_tail(&mut last, rest, message_len);
+    (last, count)
+}
+
+/// Writes them over zeroes, and returns how many blocks they take.
+#[inline]
+pub(crate) fn write_padded_tail(
+    last: &mut [[u8; BLOCK_LEN]; 2],
+    rest: &[u8],
+    message_len: u64,
+) -> usize {
     let bytes = last.as_flattened_mut();
     sink::copy(&mut bytes[..rest.len()], rest);
-    bytes[rest.len()] = 0x80;
+    write_padding(bytes, rest.len(), message_len)
+}
+
+/// Writes the marker and the length behind the first `end` bytes, where all is
+/// zero, and returns how many blocks there are then.
+#[inline]
+fn write_padding(bytes: &mut [u8], end: usize, message_len: u64) -> usize {
+    bytes[end] = 0x80;
     // The marker and the length take nine bytes.
-    let count = if rest.len() + 9 > BLOCK_LEN { 2 } else { 1 };
+    let count = (end + 9).div_ceil(BLOCK_LEN);
     bytes[count * BLOCK_LEN - 8..count * BLOCK_LEN]
         .copy_from_slice(&(message_len * 8).to_be_bytes());
-    (last, count)
+    count
 }
 
 /// Writes the words of a state as the digest's bytes.
 #[inline(always)]
 pub(crate) fn to_bytes(state: &State) -> [u8; DIGEST_LEN] {
     let mut bytes = [0; DIGEST_LEN];
-    for (target, word) in bytes.as_chunks_mut().0.iter_mut().zip(state) {
+    write_bytes(state, &mut bytes);
+    bytes
+}
+
+/// Writes them to the front of `target`.
+#[inline]
+pub(crate) fn write_bytes(state: &State, target: &mut [u8]) {
+    for (target, word) in target.as_chunks_mut().0.iter_mut().zip(state) {
         *target = word.to_be_bytes();
     }
-    bytes
 }
 
 #[expect(clippy::as_conversions, reason = "a length in memory is at most 64 bits wide")]
@@ -305,7 +341,13 @@ mod tests {
                 }
                 assert_eq!(long.finalize(), expected, "{length} bytes by {piece}");
                 assert_eq!(two_blocks.finalize(), expected, "{length} bytes by {piece}");
-                assert_eq!(short.finalize(), expected, "{length} bytes by {piece}");
+                assert_eq!(short.digest_with(b""), expected, "{length} bytes by {piece}");
+            }
+            for rest in (0..=BLOCK_LEN).filter(|&rest| rest <= length) {
+                let (front, rest) = message[..length].split_at(length - rest);
+                let mut open = Blockwise::resume(INITIAL_STATE, 0);
+                open.write(front);
+                assert_eq!(open.digest_with(rest), expected, "{length} bytes, {}", rest.len());
             }
             for beside in [0, 1, 63, 64, 100, 448, 512, 600] {
                 let mut stage: Stage = Stage::new();

@@ -7,11 +7,13 @@
 use core::slice;
 
 use sha2::block_api::compress256;
-use zeroize::Zeroize;
 
 use crate::chains::Block;
-use crate::hash::{BLOCK_LEN, Blockwise, DIGEST_LEN, INITIAL_STATE, State, in_u64, to_bytes};
-use crate::sink::Sink;
+use crate::hash::{
+    self, BLOCK_LEN, Blockwise, DIGEST_LEN, INITIAL_STATE, State, in_u64, to_bytes, write_bytes,
+};
+use crate::sink::{self, Sink};
+use crate::wipe::wipe;
 
 /// A key, as the two midstates it leaves behind; wiped when it is dropped.
 #[derive(Clone)]
@@ -21,6 +23,9 @@ pub(crate) struct HmacKey {
 }
 
 impl HmacKey {
+    /// Longest message of a derivation in bytes.
+    pub(crate) const DERIVATION_MESSAGE_LEN_MAX: usize = BLOCK_LEN;
+
     /// The key made of `parts` one after the other, of any total length.
     pub(crate) fn new(parts: &[&[u8]]) -> Self {
         let mut block = [0; BLOCK_LEN];
@@ -29,133 +34,137 @@ impl HmacKey {
             let mut rest = block.as_mut_slice();
             for part in parts {
                 let (target, behind) = rest.split_at_mut(part.len());
-                target.copy_from_slice(part);
+                sink::copy(target, part);
                 rest = behind;
             }
         } else {
             // RFC 2104 §2: a key longer than a block is hashed first.
             let mut hash = Blockwise::resume(INITIAL_STATE, 0);
             parts.iter().for_each(|part| hash.write(part));
-            let mut digest = hash.finalize();
+            let mut digest = hash.digest_with(b"");
             block[..DIGEST_LEN].copy_from_slice(&digest);
-            digest.zeroize();
+            wipe(&mut digest);
             hash.wipe();
         }
-        let key = Self { inner: pad(&mut block, 0x36), outer: pad(&mut block, 0x36 ^ 0x5c) };
-        block.zeroize();
+        let mut pads = PADS;
+        for pad in &mut pads {
+            pad.iter_mut().zip(&block).for_each(|(pad, key)| *pad ^= key);
+        }
+        wipe(&mut block);
+        let mut key = Self { inner: INITIAL_STATE, outer: INITIAL_STATE };
+        key.take(&pads);
+        wipe(pads.as_flattened_mut());
         key
     }
 
-    /// A MAC over an empty message so far.
-    #[inline(always)]
-    pub(crate) fn start(&self) -> Hmac {
-        Hmac { inner: Blockwise::resume(self.inner, in_u64(BLOCK_LEN)), outer: self.outer }
+    /// The end of a derivation: the MAC of each message is the key for the next
+    /// one. None is longer than [`DERIVATION_MESSAGE_LEN_MAX`](Self::DERIVATION_MESSAGE_LEN_MAX).
+    pub(crate) fn derive<const N: usize>(mut self, messages: [&[u8]; N]) -> Self {
+        // All are laid out ahead: the compressions wait for each other's results,
+        // and should not wait for stores just made as well.
+        let (mut padded, mut counts) = ([[[0; BLOCK_LEN]; 2]; N], [0; N]);
+        for ((blocks, count), message) in padded.iter_mut().zip(&mut counts).zip(messages) {
+            let len = in_u64(BLOCK_LEN + message.len());
+            *count = hash::write_padded_tail(blocks, message, len);
+        }
+        let mut pads = PADS;
+        for (blocks, count) in padded.iter().zip(counts) {
+            compress256(&mut self.inner, &blocks[..count]);
+            close(&mut self.outer, &to_bytes(&self.inner));
+            // The outer state now is the MAC.
+            for (pad, [byte, ..]) in pads.iter_mut().zip(PADS) {
+                let mask = u32::from_ne_bytes([byte; 4]);
+                write_bytes(&self.outer.map(|word| word ^ mask), pad);
+            }
+            self.take(&pads);
+        }
+        wipe(pads.as_flattened_mut());
+        self
     }
 
-    /// The MAC of one message.
-    pub(crate) fn mac(&self, message: &[u8]) -> [u8; DIGEST_LEN] {
-        let mut mac = self.start();
-        mac.write(message);
-        mac.finalize()
-    }
-
-    /// The key whose bytes are the MAC of `message`: one step of a derivation.
-    pub(crate) fn derive(&self, message: &[u8]) -> Self {
-        let mut bytes = self.mac(message);
-        let key = Self::new(&[&bytes]);
-        bytes.zeroize();
-        key
+    /// Becomes the key that was combined with both pads.
+    #[inline]
+    fn take(&mut self, [inner, outer]: &[[u8; BLOCK_LEN]; 2]) {
+        // Side by side, these two overlap in the processor.
+        [self.inner, self.outer] = [INITIAL_STATE; 2];
+        compress256(&mut self.inner, slice::from_ref(inner));
+        compress256(&mut self.outer, slice::from_ref(outer));
     }
 }
 
 impl Drop for HmacKey {
     fn drop(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
+        wipe(&mut self.inner);
+        wipe(&mut self.outer);
     }
 }
 
-/// Turns `block` into a pad by XOR with `mask`, and compresses it.
-fn pad(block: &mut [u8; BLOCK_LEN], mask: u8) -> State {
-    block.iter_mut().for_each(|byte| *byte ^= mask);
-    let mut state = INITIAL_STATE;
-    compress256(&mut state, slice::from_ref(block));
-    state
-}
+/// The inner and the outer pad of RFC 2104 §2, not yet combined with a key.
+const PADS: [[u8; BLOCK_LEN]; 2] = [[0x36; BLOCK_LEN], [0x5c; BLOCK_LEN]];
 
-/// A MAC under way; wiped when it is dropped.
-#[derive(Clone)]
-pub(crate) struct Hmac {
-    inner: Blockwise,
-    outer: State,
-}
-
-impl Hmac {
-    /// The MAC of everything written.
-    #[inline(always)]
-    pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
-        let digest = self.inner.finalize();
-        close(&self.outer, &digest)
-    }
-}
-
-/// The outer hash, over one block.
-#[inline(always)]
-pub(crate) fn close(outer: &State, inner_digest: &[u8; DIGEST_LEN]) -> [u8; DIGEST_LEN] {
-    let mut state = *outer;
-    compress256(&mut state, slice::from_ref(&outer_block(inner_digest)));
-    // In a derivation the state now is the next key; the inner digest is none.
-    let mac = to_bytes(&state);
-    state.zeroize();
-    mac
+/// Takes the outer hash, over one block, from the midstate of its pad to its end.
+#[inline]
+pub(crate) fn close(outer: &mut State, inner_digest: &[u8; DIGEST_LEN]) {
+    compress256(outer, slice::from_ref(&outer_block(inner_digest)));
 }
 
 /// The block that the outer hash is over.
 #[inline]
 pub(crate) fn outer_block(inner_digest: &[u8; DIGEST_LEN]) -> Block {
-    let mut block = [0; BLOCK_LEN];
+    let mut block = OUTER_BLOCK;
     block[..DIGEST_LEN].copy_from_slice(inner_digest);
-    block[DIGEST_LEN] = 0x80;
-    block[BLOCK_LEN - 8..].copy_from_slice(&OUTER_BITS.to_be_bytes());
     block
 }
 
-/// Bits of the outer message: the pad and the inner digest.
-const OUTER_BITS: u64 = in_u64((BLOCK_LEN + DIGEST_LEN) * 8);
-
-impl Sink for Hmac {
-    #[inline(always)]
-    fn write(&mut self, bytes: &[u8]) {
-        self.inner.write(bytes);
-    }
-}
-
-impl Drop for Hmac {
-    fn drop(&mut self) {
-        // The messages that are MACed are no secret, only the states are.
-        self.inner.wipe_state();
-        self.outer.zeroize();
-    }
-}
+/// The same but for the inner digest. All of a piece: who
+/// loads a word just stored in two parts has to wait for both.
+const OUTER_BLOCK: [u8; BLOCK_LEN] = {
+    let mut block = [0; BLOCK_LEN];
+    block[DIGEST_LEN] = 0x80;
+    let [.., high, low] = in_u64((BLOCK_LEN + DIGEST_LEN) * 8).to_be_bytes();
+    [block[BLOCK_LEN - 2], block[BLOCK_LEN - 1]] = [high, low];
+    block
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ::hmac::{KeyInit, Mac};
 
+    fn oracle(key: &[u8], message: &[u8]) -> [u8; DIGEST_LEN] {
+        let mut oracle = ::hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+        oracle.update(message);
+        oracle.finalize().into_bytes().into()
+    }
+
     #[test]
     fn equals_the_hmac_crate_for_keys_and_messages_around_the_block_length() {
         let bytes: std::vec::Vec<u8> = (0..200).collect();
         for key in (0..=200).map(|length| &bytes[..length]) {
+            let (front, back) = key.split_at(key.len() / 3);
             for message in [0, 1, 55, 56, 63, 64, 65, 119, 120, 200].map(|length| &bytes[..length])
             {
-                let mut oracle = ::hmac::Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
-                oracle.update(message);
-                let expected: [u8; 32] = oracle.finalize().into_bytes().into();
-                assert_eq!(HmacKey::new(&[key]).mac(message), expected);
-                let (front, back) = key.split_at(key.len() / 3);
-                assert_eq!(HmacKey::new(&[front, back]).mac(message), expected);
+                let expected = oracle(key, message);
+                for parts in [&[key][..], &[front, back]] {
+                    let key = HmacKey::new(parts);
+                    let mut inner = Blockwise::resume(key.inner, in_u64(BLOCK_LEN));
+                    inner.write(message);
+                    let mut mac = key.outer;
+                    close(&mut mac, &inner.digest_with(b""));
+                    assert_eq!(to_bytes(&mac), expected);
+                }
             }
+        }
+    }
+
+    #[test]
+    fn a_derivation_is_a_chain_of_macs() {
+        let bytes: std::vec::Vec<u8> = (0..64).collect();
+        for length in 0..=BLOCK_LEN {
+            let message = &bytes[..length];
+            let derived = HmacKey::new(&[b"key"]).derive([b"first", message]);
+            let chained = HmacKey::new(&[&oracle(&oracle(b"key", b"first"), message)]);
+            assert_eq!((derived.inner, derived.outer), (chained.inner, chained.outer), "{length}");
         }
     }
 }

@@ -2,18 +2,18 @@
 
 use core::fmt;
 
-use zeroize::Zeroize;
-
 use crate::credentials::Credentials;
 use crate::encode::PercentEncoding;
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
-use crate::scope::{self, CredentialScope};
+use crate::scan;
+use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::sink::{Buffer, Sink};
 use crate::string_to_sign::Template;
 use crate::time::{Date, Timestamp};
+use crate::wipe::wipe;
 
 /// A key derived from [`Credentials`] for one UTC day, region and service.
 ///
@@ -64,7 +64,7 @@ impl<'a> SigningKey<'a> {
         check_secret(credentials.secret_access_key())?;
         if credentials
             .session_token()
-            .is_some_and(|token| !token.bytes().all(|byte| byte.is_ascii_graphic()))
+            .is_some_and(|token| scan::any(token.as_bytes(), |byte| !byte.is_ascii_graphic()))
         {
             return Err(KeyError::InvalidSessionToken);
         }
@@ -125,10 +125,10 @@ impl fmt::Debug for SigningKey<'_> {
 pub(crate) struct Credential {
     in_header: [u8; Self::IN_HEADER_LEN_MAX],
     in_header_len: usize,
-    encoded: [u8; Self::ENCODED_LEN_MAX],
+    in_query: [u8; Self::IN_QUERY_LEN_MAX],
     /// Nothing if id, region or service hold anything that needs an escape; the
     /// credential is then encoded as it is written.
-    encoded_len: Option<usize>,
+    in_query_len: Option<usize>,
 }
 
 impl Credential {
@@ -140,8 +140,13 @@ impl Credential {
 
     const IN_HEADER_LEN_MAX: usize = Self::BEFORE.len() + Self::LEN_MAX + Self::BEHIND.len();
 
+    const BEFORE_IN_QUERY: &str = "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=";
+
+    const BEHIND_IN_QUERY: &str = "&X-Amz-Date=";
+
     /// Each of the four slashes takes two bytes more.
-    const ENCODED_LEN_MAX: usize = Self::LEN_MAX + 8;
+    const IN_QUERY_LEN_MAX: usize =
+        Self::BEFORE_IN_QUERY.len() + Self::LEN_MAX + 8 + Self::BEHIND_IN_QUERY.len();
 
     fn new(access_key_id: &str, scope: &CredentialScope) -> Self {
         let mut in_header = [0; Self::IN_HEADER_LEN_MAX];
@@ -155,14 +160,16 @@ impl Credential {
         let mut credential = Self {
             in_header,
             in_header_len,
-            encoded: [0; Self::ENCODED_LEN_MAX],
-            encoded_len: None,
+            in_query: [0; Self::IN_QUERY_LEN_MAX],
+            in_query_len: None,
         };
-        let mut encoded = [0; Self::ENCODED_LEN_MAX];
-        let mut buffer = Buffer::new(&mut encoded);
+        let mut in_query = [0; Self::IN_QUERY_LEN_MAX];
+        let mut buffer = Buffer::new(&mut in_query);
+        buffer.write(Self::BEFORE_IN_QUERY.as_bytes());
         PercentEncoding(&mut buffer).write(credential.as_bytes());
-        credential.encoded_len = buffer.finish().map(<[u8]>::len).ok();
-        credential.encoded = encoded;
+        buffer.write(Self::BEHIND_IN_QUERY.as_bytes());
+        credential.in_query_len = buffer.finish().map(<[u8]>::len).ok();
+        credential.in_query = in_query;
         credential
     }
 
@@ -176,13 +183,16 @@ impl Credential {
         &self.in_header[Self::BEFORE.len()..self.in_header_len - Self::BEHIND.len()]
     }
 
+    /// The parameters of a presigned query from the algorithm to the date,
+    /// whose value follows. The first begins with `&`.
+    #[inline(always)]
+    pub(crate) fn in_query(&self) -> Option<&[u8]> {
+        self.in_query_len.map(|len| &self.in_query[..len])
+    }
+
     /// As it stands in a query.
-    #[inline]
     pub(crate) fn write_encoded(&self, sink: &mut impl Sink) {
-        match self.encoded_len {
-            Some(len) => sink.write(&self.encoded[..len]),
-            None => PercentEncoding(sink).write(self.as_bytes()),
-        }
+        PercentEncoding(sink).write(self.as_bytes());
     }
 }
 
@@ -219,7 +229,7 @@ impl EncodedToken {
 
 impl Drop for EncodedToken {
     fn drop(&mut self) {
-        self.bytes[..self.len.unwrap_or_default()].zeroize();
+        wipe(&mut self.bytes[..self.len.unwrap_or_default()]);
     }
 }
 
@@ -279,11 +289,11 @@ impl fmt::Debug for VerifyingKey {
 
 /// The four HMACs of the specification: date, region, service, terminator.
 fn derive(secret_access_key: &str, scope: &CredentialScope) -> HmacKey {
-    HmacKey::new(&[b"AWS4", secret_access_key.as_bytes()])
-        .derive(scope.date().as_bytes())
-        .derive(scope.region().as_bytes())
-        .derive(scope.service().as_bytes())
-        .derive(scope::TERMINATOR.as_bytes())
+    const {
+        assert!(CredentialScope::REGION_LEN_MAX <= HmacKey::DERIVATION_MESSAGE_LEN_MAX);
+        assert!(CredentialScope::SERVICE_LEN_MAX <= HmacKey::DERIVATION_MESSAGE_LEN_MAX);
+    }
+    HmacKey::new(&[b"AWS4", secret_access_key.as_bytes()]).derive(scope.parts())
 }
 
 fn check_access_key_id(id: &str) -> Result<(), KeyError> {
@@ -291,8 +301,10 @@ fn check_access_key_id(id: &str) -> Result<(), KeyError> {
         0 => Err(KeyError::EmptyAccessKeyId),
         len if len > SigningKey::ACCESS_KEY_ID_LEN_MAX => Err(KeyError::AccessKeyIdTooLong { len }),
         // Some systems put slashes into their ids; a comma would end the id early.
-        _ if id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') => Ok(()),
-        _ => Err(KeyError::InvalidAccessKeyId),
+        _ if scan::any(id.as_bytes(), |byte| !byte.is_ascii_graphic() | (byte == b',')) => {
+            Err(KeyError::InvalidAccessKeyId)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -28,6 +28,7 @@ mod instant;
 mod key;
 mod order;
 mod payload;
+mod prepare;
 mod presign;
 mod request;
 mod rules;
@@ -41,6 +42,7 @@ mod sink;
 mod string_to_sign;
 mod time;
 mod verify;
+mod wipe;
 
 pub use batch::{PresignJob, SignJob};
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
@@ -67,6 +69,7 @@ pub use http_body::{
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use payload::{Payload, PayloadLiteral};
+pub use prepare::PreparedRequest;
 pub use presign::{Expires, ExpiresError, PresignedRequest};
 pub use request::{Headers, Request};
 pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, SigningRules};

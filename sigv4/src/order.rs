@@ -73,10 +73,11 @@ impl SortKey {
         (self.0 ^ other.0) >> 16 == 0
     }
 
-    /// Compares the prefixes alone.
+    /// Whether the name of this key comes first, of two at the same position whose
+    /// first bytes differ.
     #[inline(always)]
-    pub(crate) fn cmp_prefix(self, other: Self) -> Ordering {
-        (self.0 >> 16).cmp(&(other.0 >> 16))
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        self.0 < other.0
     }
 }
 

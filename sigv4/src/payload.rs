@@ -58,6 +58,14 @@ pub(crate) enum PayloadLine<'a> {
 }
 
 impl PayloadLine<'_> {
+    /// The line, made now.
+    pub(crate) fn hash(&self) -> PayloadHash {
+        match self {
+            Self::Known(hash) => *hash,
+            Self::Body(body) => PayloadHash::of(&hash::sha256(body)),
+        }
+    }
+
     /// The line, unless the body is yet to be hashed.
     pub(crate) fn known(&self) -> Option<&[u8]> {
         match self {
@@ -124,9 +132,15 @@ impl PayloadLiteral {
 pub(crate) enum PayloadHash {
     Hex([u8; 64]),
     Literal(PayloadLiteral),
+    /// Left open, to be filled in later.
+    Open,
 }
 
 impl PayloadHash {
+    /// Stands where the line is left open. No request that can be signed holds
+    /// a zero byte.
+    pub(crate) const OPEN: &[u8] = b"\0";
+
     pub(crate) fn of(digest: &[u8; 32]) -> Self {
         Self::Hex(encode::hex(digest))
     }
@@ -135,15 +149,13 @@ impl PayloadHash {
         match self {
             Self::Hex(digits) => digits,
             Self::Literal(literal) => literal.as_str().as_bytes(),
+            Self::Open => Self::OPEN,
         }
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        match self {
-            // Hexadecimal digits are always valid text.
-            Self::Hex(digits) => core::str::from_utf8(digits).unwrap_or_default(),
-            Self::Literal(literal) => literal.as_str(),
-        }
+        // Digits, literals and a zero byte are always valid text.
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

@@ -179,11 +179,11 @@ impl<'k> SigningInstant<'k> {
         let line = payload.line();
         headers::with_table(request.headers(), 0, |mut table| {
             let made = Made::WithoutContentSha256;
-            collect::headers(&mut table, request.headers(), made, rules, Some(&payload))?;
+            collect::headers(&mut table, request.headers(), made, rules, Some(&line))?;
             let headers = table.sort();
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, |parameter| {
-                    collect::query_form_parameter(parameter, &payload)
+                    collect::query_form_parameter(parameter, &line)
                 })?;
                 let token = self.key.credentials.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
@@ -273,17 +273,26 @@ impl CanonicalQuery for PresignedQuery<'_> {
     #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
-        merge.add("&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
-        merge.add("&X-Amz-Credential=", |sink| self.instant.key.credential.write_encoded(sink));
-        merge.add("&X-Amz-Date=", |sink| sink.write(self.instant.timestamp.as_bytes()));
+        let credential = &self.instant.key.credential;
+        let write_date = |sink: &mut _| Sink::write(sink, self.instant.timestamp.as_bytes());
+        match credential.in_query() {
+            Some(as_far_as_date) if merge.is_next("X-Amz-Date") => {
+                merge.add(as_far_as_date, write_date);
+            }
+            _ => {
+                merge.add(b"&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
+                merge.add(b"&X-Amz-Credential=", |sink| credential.write_encoded(sink));
+                merge.add(b"&X-Amz-Date=", write_date);
+            }
+        }
         if let Some(expires) = self.expires {
-            merge.add("&X-Amz-Expires=", |sink| expires.write_to(sink));
+            merge.add(b"&X-Amz-Expires=", |sink| expires.write_to(sink));
         }
         if let Some(token) = self.token {
             let encoded = &self.instant.key.encoded_token;
-            merge.add("&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
+            merge.add(b"&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
         }
-        merge.add("&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
+        merge.add(b"&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
         merge.finish();
     }
 }

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::error::KeyError;
+use crate::scan;
 use crate::sink::Sink;
 use crate::time::Date;
 
@@ -64,17 +65,36 @@ impl CredentialScope {
         self.region.as_str()
     }
 
+    /// The region, and what follows its check that it is text.
+    #[inline]
+    pub(crate) fn region_bytes(&self) -> &[u8] {
+        self.region.as_bytes()
+    }
+
+    #[inline]
+    pub(crate) fn service_bytes(&self) -> &[u8] {
+        self.service.as_bytes()
+    }
+
     /// The service's signing name.
     #[must_use]
     pub fn service(&self) -> &str {
         self.service.as_str()
     }
 
+    /// The four parts in order.
+    #[inline]
+    pub(crate) fn parts(&self) -> [&[u8]; 4] {
+        let (region, service) = (self.region.as_bytes(), self.service.as_bytes());
+        [self.date.as_bytes(), region, service, TERMINATOR.as_bytes()]
+    }
+
     /// `date/region/service/aws4_request`
     #[inline]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) {
-        sink.write(self.date.as_bytes());
-        for part in [self.region.as_bytes(), self.service.as_bytes(), TERMINATOR.as_bytes()] {
+        let [date, rest @ ..] = self.parts();
+        sink.write(date);
+        for part in rest {
             sink.write(b"/");
             sink.write(part);
         }
@@ -96,7 +116,7 @@ impl fmt::Debug for CredentialScope {
 /// Whether `text` may stand between the slashes of a scope and the commas of
 /// an `Authorization` header.
 pub(crate) fn is_scope_part(text: &[u8]) -> bool {
-    text.iter().all(|&byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b','))
+    !scan::any(text, |byte| !byte.is_ascii_graphic() | (byte == b'/') | (byte == b','))
 }
 
 /// A short text held inline.

@@ -47,7 +47,7 @@ impl<'k> SigningInstant<'k> {
             PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
             _ => None,
         };
-        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
+        self.with_canonical_request(request, &line, rules, |canonical| {
             let mut out = Buffer::new(out);
             let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
             let headers = Named { headers: canonical.headers, names };
@@ -90,7 +90,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        self.with_canonical_request(request, &payload, &line, rules, |canonical| {
+        self.with_canonical_request(request, &line, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -135,8 +135,7 @@ impl<'k> SigningInstant<'k> {
     pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: &Payload<'_>,
-        line: &PayloadLine<'_>,
+        payload: &PayloadLine<'_>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(
             &CanonicalRequest<'_, Parameters<'_, '_>, SignedHeaders<'_, '_>>,
@@ -144,7 +143,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<R, SignError> {
         target::check_method(request.method())?;
         let target = Target::parse(request.target())?;
-        self.with_signed_headers(request, Some((payload, line)), rules, |headers| {
+        self.with_signed_headers(request, Some(payload), rules, |headers| {
             query::with_table(target.query, |table| {
                 let parameters = table.fill(target.query, collect::header_form_parameter)?;
                 then(&CanonicalRequest {
@@ -152,7 +151,7 @@ impl<'k> SigningInstant<'k> {
                     path: target.path(rules.path),
                     query: &parameters,
                     headers,
-                    payload: line,
+                    payload,
                 })
             })
         })
@@ -164,7 +163,7 @@ impl<'k> SigningInstant<'k> {
     fn with_signed_headers<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: Option<(&Payload<'_>, &PayloadLine<'_>)>,
+        payload: Option<&PayloadLine<'_>>,
         rules: &SigningRules<'_>,
         then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
     ) -> Result<R, SignError> {
@@ -174,10 +173,9 @@ impl<'k> SigningInstant<'k> {
             } else {
                 Made::WithoutContentSha256
             };
-            let known = payload.map(|(payload, _)| payload);
-            collect::headers(&mut table, request.headers(), made, rules, known)?;
+            collect::headers(&mut table, request.headers(), made, rules, payload)?;
             if adds_content_sha256(rules) {
-                let line = payload.and_then(|(_, line)| line.known()).unwrap_or_default();
+                let line = payload.and_then(PayloadLine::known).unwrap_or_default();
                 table.push(Header::added(CONTENT_SHA256, line))?;
             }
             table.push(Header::added(DATE, self.timestamp.as_bytes()))?;
@@ -193,7 +191,7 @@ impl<'k> SigningInstant<'k> {
     /// Everything of the `Authorization` value but the signature; returns where
     /// the names of the signed headers stand.
     #[inline(always)]
-    fn write_authorization_head(
+    pub(crate) fn write_authorization_head(
         &self,
         sink: &mut (impl Sink + Measure),
         headers: &SignedHeaders<'_, '_>,
@@ -220,18 +218,18 @@ pub(crate) fn declared(payload: &Payload<'_>, rules: &SigningRules<'_>) -> Optio
 }
 
 #[inline(always)]
-fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
+pub(crate) fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
     rules.content_sha256 == ContentSha256::Add
 }
 
 /// A signature and the headers that carry it.
 #[derive(Clone, Copy)]
 pub struct SignedRequest<'b> {
-    authorization: &'b [u8],
-    timestamp: Timestamp,
-    content_sha256: Option<PayloadHash>,
-    session_token: Option<&'b str>,
-    signature: Signature,
+    pub(crate) authorization: &'b [u8],
+    pub(crate) timestamp: Timestamp,
+    pub(crate) content_sha256: Option<PayloadHash>,
+    pub(crate) session_token: Option<&'b str>,
+    pub(crate) signature: Signature,
 }
 
 impl SignedRequest<'_> {

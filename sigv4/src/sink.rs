@@ -60,10 +60,15 @@ impl<'b> Buffer<'b> {
     }
 
     /// The finished output, if it fits.
-    pub(crate) fn finish(mut self) -> Result<&'b [u8], BufferTooSmall> {
+    pub(crate) fn finish(self) -> Result<&'b [u8], BufferTooSmall> {
+        self.finish_mut().map(|bytes| &*bytes)
+    }
+
+    /// The same, of which a part is to be written anew later.
+    pub(crate) fn finish_mut(mut self) -> Result<&'b mut [u8], BufferTooSmall> {
         self.require(0)?;
         let bytes = mem::take(&mut self.bytes);
-        Ok(&bytes[..self.written])
+        Ok(&mut bytes[..self.written])
     }
 }
 

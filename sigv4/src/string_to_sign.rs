@@ -3,7 +3,6 @@
 use core::slice;
 
 use sha2::block_api::compress256;
-use zeroize::Zeroize;
 
 use crate::chains::Block;
 use crate::encode;
@@ -12,6 +11,7 @@ use crate::hmac::{self, HmacKey};
 use crate::scope::CredentialScope;
 use crate::sink::{Buffer, Sink};
 use crate::time::Timestamp;
+use crate::wipe::wipe;
 
 /// The only algorithm of Signature Version 4 with a shared secret.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -129,8 +129,10 @@ impl StringToSign {
         let mut state = self.inner;
         compress256(&mut state, &last[..count]);
         let digest = to_bytes(&state);
-        state.zeroize();
-        hmac::close(&self.outer, &digest)
+        wipe(&mut state);
+        let mut mac = self.outer;
+        hmac::close(&mut mac, &digest);
+        to_bytes(&mac)
     }
 
     /// Writes the blocks that follow `inner` for one request; returns how many
@@ -141,7 +143,9 @@ impl StringToSign {
         blocks: &mut [Block; LAST_BLOCKS],
         canonical_request: &[u8; 32],
     ) -> usize {
-        *blocks = self.last;
+        // One by one: three together would be a call of the C library.
+        let [first, second, third] = blocks;
+        (*first, *second, *third) = (self.last[0], self.last[1], self.last[2]);
         let line = &mut blocks.as_flattened_mut()[self.line..][..LINE_LEN];
         line.copy_from_slice(&encode::hex(canonical_request));
         self.count
@@ -151,8 +155,8 @@ impl StringToSign {
 impl Drop for StringToSign {
     fn drop(&mut self) {
         // The string itself is no secret, only the states are.
-        self.inner.zeroize();
-        self.outer.zeroize();
+        wipe(&mut self.inner);
+        wipe(&mut self.outer);
     }
 }
 

@@ -13,11 +13,12 @@ mod signer;
 #[expect(dead_code, reason = "this test looks at verdicts alone")]
 mod verifier;
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sigv4::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, FoldedLines, PathRules,
-    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
+    Payload, PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
 };
 
 use reference::{Form, Input, target_parts};
@@ -41,6 +42,18 @@ proptest! {
     }
 
     #[test]
+    fn a_prepared_request_signs_each_payload_as_if_alone(
+        input in requests::well_formed(),
+        bodies in vec(vec(any::<u8>(), 0..200), 0..4),
+        digest in any::<[u8; 32]>(),
+    ) {
+        let mut payloads: Vec<_> = bodies.iter().map(|body| Payload::Bytes(body)).collect();
+        payloads.extend([Payload::UNSIGNED, Payload::Sha256(digest), Payload::EMPTY]);
+        payloads.extend_from_within(..1);
+        prop_assert_eq!(signer::misprepared(&input, FoldedLines::Refuse, &payloads), Ok(None));
+    }
+
+    #[test]
     fn the_order_of_headers_with_different_names_does_not_matter(
         input in requests::well_formed(),
         seed in any::<u64>(),
@@ -60,6 +73,7 @@ proptest! {
         let lines = if unfold { FoldedLines::Unfold } else { FoldedLines::Refuse };
         // Either way is fine, so long as it comes back.
         let _ = signer::sign(&input, lines);
+        let _ = signer::misprepared(&input, lines, &[Payload::EMPTY]);
     }
 
     #[test]

@@ -32,12 +32,18 @@ fn nothing_that_debug_shows_is_sensitive() {
     let instant = key.at(now).unwrap();
     let headers = [("Host", "iam.amazonaws.com")];
     let request = Request::new("GET", "/", &headers);
-    let (mut buffer, mut presigned) = ([0; 512], [0; 1024]);
+    let (mut buffer, mut presigned, mut prepared) = ([0; 512], [0; 1024], [0; 512]);
     let rules = SigningRules::STANDARD;
     let signed = instant.sign(&request, Payload::EMPTY, &rules, &mut buffer).unwrap();
     let signature = signed.signature().to_string();
     let presigned =
         instant.presign(&request, Payload::EMPTY, None, &rules, &mut presigned).unwrap();
+
+    let mut prepared = instant.prepare(&request, &SigningRules::S3, &mut prepared).unwrap();
+    let shown_prepared = format!("{prepared:?}");
+    let signed_prepared = prepared.sign(Payload::EMPTY);
+    let shown_prepared = format!("{shown_prepared} {signed_prepared:?}");
+    let prepared_signature = signed_prepared.signature().to_string();
 
     let all: Vec<(String, String)> =
         signed.headers().chain(headers).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
@@ -56,6 +62,7 @@ fn nothing_that_debug_shows_is_sensitive() {
 
     let shown = [
         format!("{credentials:?} {key:?} {instant:?} {verifying:?} {scope:?}"),
+        shown_prepared,
         format!("{signed:?} {presigned:?} {:?} {request:?} {sent:?}", signed.signature()),
         format!("{presented:?} {:?}", presented.credential(&verify_rules)),
         format!("{:?} {:?}", presented.session_token(&verify_rules), verified),
@@ -65,6 +72,7 @@ fn nothing_that_debug_shows_is_sensitive() {
     for shown in shown {
         assert_silent(&shown, &signature);
         assert_silent(&shown, &presigned.signature().to_string());
+        assert_silent(&shown, &prepared_signature);
         assert!(!shown.is_empty());
     }
 }

@@ -102,9 +102,11 @@ mod the_reference {
 }
 
 mod the_crate {
-    use super::check;
+    use sigv4::{Payload, PayloadLiteral};
+
+    use super::{CASES, check};
     use crate::cases::signing::Case;
-    use crate::reference::target_parts;
+    use crate::reference::{Form, target_parts};
     use crate::signer::{self, Made};
     use crate::verifier;
 
@@ -164,6 +166,32 @@ mod the_crate {
                 parts(&made.signed_target) == parts(&case.expected.signed_target)
             })
         });
+    }
+
+    #[test]
+    fn prepares() {
+        check("prepared requests", |case| {
+            let payloads = [
+                signer::payload(&case.input),
+                Payload::Bytes(b"another body"),
+                Payload::Literal(PayloadLiteral::StreamingHmac),
+                signer::payload(&case.input),
+            ];
+            let misprepared = signer::misprepared(&case.input, case.lines, &payloads);
+            misprepared == Ok(None) || case.input.form == Form::Query || declares_payload(case)
+        });
+        let declaring = CASES.iter().filter(|case| declares_payload(case));
+        for case in declaring.clone().filter(|case| case.input.form == Form::Header) {
+            let refused = signer::misprepared(&case.input, case.lines, &[]);
+            assert_eq!(refused, Err("ContentSha256Mismatch".to_owned()), "{}", case.name);
+        }
+        assert!(declaring.count() < 10, "nearly every case is prepared");
+    }
+
+    /// Whether the request itself names a payload, which cannot vary then.
+    fn declares_payload(case: &Case) -> bool {
+        let mut names = case.input.headers.iter().map(|(name, _)| name.to_ascii_lowercase());
+        names.any(|name| name == "x-amz-content-sha256")
     }
 
     fn sorted(mut headers: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {

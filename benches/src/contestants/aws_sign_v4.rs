@@ -38,7 +38,7 @@ fn sign(workload: &Workload, url: &str, time: &DateTime<Utc>, headers: &HeaderMa
         REGION,
         ACCESS_KEY_ID,
         SECRET_ACCESS_KEY,
-        &workload.service,
+        workload.service,
         &workload.body,
     )
     .sign()

@@ -117,7 +117,7 @@ fn parameters<'a>(workload: &'a Workload, identity: &'a Identity) -> SigningPara
     v4::SigningParams::builder()
         .identity(identity)
         .region(REGION)
-        .name(&workload.service)
+        .name(workload.service)
         .time(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
         .settings(settings(workload))
         .build()

@@ -24,7 +24,7 @@ pub fn of_key<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contes
         Contestant::new("16 compressions", Role::Floor, 0, move || black_box(&floor).compress()),
         Contestant::new("SigningKey::derive", Role::Values, 0, move || {
             let credentials = black_box(workload.credentials());
-            SigningKey::derive(&credentials, date, REGION, &workload.service)
+            SigningKey::derive(&credentials, date, REGION, workload.service)
                 .map(|key| key.scope().date())
         }),
         Contestant::new("VerifyingKey::derive", Role::Values, 0, move || {

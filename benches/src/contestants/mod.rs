@@ -5,6 +5,7 @@
 mod aws_sign_v4;
 #[cfg(feature = "peers")]
 mod aws_sigv4;
+pub mod batch;
 pub mod chunks;
 pub mod derivation;
 pub mod growth;
@@ -30,11 +31,19 @@ use crate::contestant::{Contestant, Role};
 use crate::floor::Floor;
 use crate::workload::{self, Workload};
 
-/// The floor, `sigv4` in each of its ways, and with feature `peers` the others.
+/// The floor, and `sigv4` in each of its ways.
+#[must_use]
+pub fn own<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
+    let mut contestants = vec![floor(workload, key), in_signing_order(workload, key)];
+    contestants.extend(sigv4::ways(workload, key));
+    contestants
+}
+
+/// The same, and with feature `peers` the other signers.
 #[must_use]
 pub fn all<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
-    let mut contestants = vec![floor(workload, key)];
-    contestants.extend(sigv4::ways(workload, key));
+    #[cfg_attr(not(feature = "peers"), expect(unused_mut, reason = "only peers are added"))]
+    let mut contestants = own(workload, key);
     #[cfg(feature = "peers")]
     {
         contestants.extend(aws_sigv4::ways(workload));
@@ -53,6 +62,13 @@ pub fn floor<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Contestant<
     let instant = key.at(workload::timestamp()).expect("the key's day");
     let floor = Floor::new(workload, &instant);
     Contestant::new("floor", Role::Floor, 0, move || black_box(&floor).compress())
+}
+
+/// The compressions of one signing, each waiting for those it depends on.
+fn in_signing_order<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Contestant<'w> {
+    let instant = key.at(workload::timestamp()).expect("the key's day");
+    let in_order = Floor::new(workload, &instant).in_signing_order();
+    Contestant::new("compressions in order", Role::Floor, 0, move || black_box(&in_order)())
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ fn authorize(workload: &Workload) -> Contestant<'_> {
         token: workload.session_token().map(str::to_owned),
     };
     let sign = move |request: &mut HttpRequest| {
-        AwsAuthorizer::new(black_box(&credential), &workload.service, REGION)
+        AwsAuthorizer::new(black_box(&credential), workload.service, REGION)
             .with_sign_payload(!workload.is_s3())
             .try_authorize(request, None)
             .expect("the workload can be signed");

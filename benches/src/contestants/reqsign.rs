@@ -15,7 +15,7 @@ use crate::workload::{ACCESS_KEY_ID, EXPIRES_SECONDS, Form, REGION, SECRET_ACCES
 /// Signing the head of a request in place. It reads the clock itself, and never
 /// hashes the body.
 pub(super) fn ways(workload: &Workload) -> Vec<Contestant<'_>> {
-    let signer = RequestSigner::new(&workload.service, REGION);
+    let signer = RequestSigner::new(workload.service, REGION);
     let credential = Credential {
         access_key_id: ACCESS_KEY_ID.to_owned(),
         secret_access_key: SECRET_ACCESS_KEY.to_owned(),

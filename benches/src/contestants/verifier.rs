@@ -1,5 +1,6 @@
 //! The verifier of `sigv4`, on what its signer made.
 
+use std::borrow::Borrow;
 use std::hint::black_box;
 
 use sigv4::{
@@ -16,16 +17,19 @@ use crate::workload::{self, SECRET_ACCESS_KEY, Workload};
 pub fn ways<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
     let instant = key.at(workload::timestamp()).expect("the key's day");
     let sent = signer::sent(workload, &instant);
-    let known = workload.verifying_key(key.scope());
-    let request = Request::new(&workload.method, &sent.target, sent.headers.as_slice());
-    verify(workload, &request, &known, &workload.verify_rules());
-    vec![
+    let mut ways = vec![
         contestants::floor(workload, key),
         parse(workload, sent.clone()),
-        key_known(workload, sent.clone(), known.clone()),
-        key_anew(workload, sent.clone()),
-        through_http(workload, &sent, known),
-    ]
+        key_known("verify, key known", workload, key),
+    ];
+    ways.extend(
+        workload
+            .with_uncommon_names()
+            .map(|renamed| key_known("verify, key known, uncommon header names", renamed, key)),
+    );
+    ways.push(key_anew(workload, sent.clone()));
+    ways.push(through_http(workload, &sent, workload.verifying_key(key.scope())));
+    ways
 }
 
 /// Phase one alone: what was presented.
@@ -38,9 +42,17 @@ fn parse(workload: &Workload, sent: Sent) -> Contestant<'_> {
 }
 
 /// Both phases, with a key that the server kept.
-fn key_known(workload: &Workload, sent: Sent, key: VerifyingKey) -> Contestant<'_> {
-    let rules = workload.verify_rules();
-    Contestant::new("verify, key known", Role::Values, 0, move || {
+pub(super) fn key_known<'w>(
+    name: &'static str,
+    workload: impl Borrow<Workload> + 'w,
+    key: &SigningKey<'_>,
+) -> Contestant<'w> {
+    let instant = key.at(workload::timestamp()).expect("the key's day");
+    let sent = signer::sent(workload.borrow(), &instant);
+    let key = workload.borrow().verifying_key(key.scope());
+    let rules = workload.borrow().verify_rules();
+    Contestant::new(name, Role::Values, 0, move || {
+        let workload = workload.borrow();
         let headers = sent.headers.as_slice();
         let request = black_box(Request::new(&workload.method, &sent.target, headers));
         verify(workload, &request, black_box(&key), &rules)

@@ -22,6 +22,7 @@ pub(super) struct Lanes([Lane; LANES]);
 /// One message: its state, and the blocks that it has yet to take in.
 pub(super) struct Lane {
     stage: Stage<LANE_LEN>,
+    /// Which blocks on the stage it has yet to take in.
     left: Range<usize>,
 }
 
@@ -86,7 +87,8 @@ impl Lane {
         self.stage.state = INITIAL_STATE;
         let mut hash = Sha256::new(&mut self.stage);
         write(&mut hash)?;
-        self.left = hash.pad();
+        let Range { start, end } = hash.pad();
+        self.left = start / BLOCK_LEN..end / BLOCK_LEN;
         Ok(())
     }
 
@@ -103,7 +105,7 @@ impl Lane {
         let (blocks, _) = self.stage.bytes.as_chunks_mut();
         if let Some(blocks) = blocks.first_chunk_mut() {
             let count = string_to_sign.write_last(blocks, &canonical_request);
-            self.left = 0..count * BLOCK_LEN;
+            self.left = 0..count;
         }
     }
 
@@ -111,15 +113,15 @@ impl Lane {
     #[inline]
     fn lay_out(&mut self, state: State, blocks: &[Block]) {
         self.stage.state = state;
-        let bytes = blocks.as_flattened();
-        self.stage.bytes[..bytes.len()].copy_from_slice(bytes);
-        self.left = 0..bytes.len();
+        let (stage, _) = self.stage.bytes.as_chunks_mut();
+        stage[..blocks.len()].copy_from_slice(blocks);
+        self.left = 0..blocks.len();
     }
 
     /// What is left to be compressed, which then is done.
     #[inline]
     fn chain(&mut self) -> Chain<'_> {
         let left = mem::take(&mut self.left);
-        Chain { state: &mut self.stage.state, blocks: self.stage.bytes[left].as_chunks().0 }
+        Chain { state: &mut self.stage.state, blocks: &self.stage.bytes.as_chunks().0[left] }
     }
 }

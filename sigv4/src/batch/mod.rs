@@ -118,7 +118,7 @@ impl<'k> SigningInstant<'k> {
         let begin = |job: &mut SignJob<'a, 'b, H>, lane: &mut Lane, begun: &mut _| {
             let SignJob { request, payload, out } = job;
             let line = sign::payload_line(*payload, rules);
-            self.with_canonical_request(request, payload, &line, rules, |canonical| {
+            self.with_canonical_request(request, &line, rules, |canonical| {
                 let mut out = Buffer::new(mem::take(out));
                 let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
                 let headers = Named { headers: canonical.headers, names };

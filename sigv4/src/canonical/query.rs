@@ -101,11 +101,20 @@ pub(crate) struct Merge<'s, 't, 'a, S> {
 }
 
 impl<S: Sink> Merge<'_, '_, '_, S> {
-    /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
-    /// and come in order; `write_value` writes the canonical value.
+    /// Whether the caller's next parameter, if there is one, belongs behind `name`.
     #[inline(always)]
-    pub(crate) fn add(&mut self, name: &'static str, write_value: impl FnOnce(&mut S)) {
-        let name = name.as_bytes();
+    pub(crate) fn is_next(&self, name: &str) -> bool {
+        self.own
+            .order
+            .get(self.next)
+            .is_none_or(|key| canonical(self.own.parameters[key.position()].name).gt(name.bytes()))
+    }
+
+    /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
+    /// and come in order; `write_value` writes the canonical value. Whole
+    /// parameters may stand before the name, if none belongs between.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, name: &[u8], write_value: impl FnOnce(&mut S)) {
         if self.next < self.own.order.len() {
             let bare = &name[1..name.len() - 1];
             self.write_own_while(|own| canonical(own.name).lt(bare.iter().copied()));

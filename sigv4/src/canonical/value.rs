@@ -8,20 +8,44 @@ use crate::sink::Sink;
 /// that the value is its own canonical form; nearly all are.
 #[inline(always)]
 pub(crate) fn is_plain(value: &[u8]) -> bool {
-    let mut rest = value;
-    while let Some(at) = scan::position(rest, |byte| byte <= b' ') {
-        // A space is plain if there is something before it and behind it.
-        match rest.get(at..) {
-            Some([b' ', next, behind @ ..])
-                if *next > b' ' && (at > 0 || rest.len() < value.len()) =>
-            {
-                rest = behind;
-            }
-            _ => return false,
-        }
-    }
-    true
+    !scan::any(value, |byte| byte <= b' ') || is_single_spaced(value)
 }
+
+/// The same of a value that is not all visible.
+#[inline]
+fn is_single_spaced(value: &[u8]) -> bool {
+    let is_edge_space = |byte: Option<&u8>| byte.is_some_and(|&byte| is_space(byte));
+    if is_edge_space(value.first()) || is_edge_space(value.last()) {
+        return false;
+    }
+    let (Some((_, next)), Some((_, bytes))) = (value.split_first(), value.split_last()) else {
+        return true;
+    };
+    // Each byte together with the next one. Without branches: the compiler turns
+    // it into vector code.
+    let is_space = |byte: u8| 1_u8.saturating_sub(byte ^ b' ');
+    let is_odd = |byte: u8, next: u8| {
+        b' '.saturating_sub(byte) | b' '.saturating_sub(next) | (is_space(byte) & is_space(next))
+    };
+    let (Some(last), Some(last_next)) = (bytes.last_chunk(), next.last_chunk()) else {
+        return value.iter().all(|&byte| byte >= b' ')
+            && bytes.iter().zip(next).all(|(&byte, &next)| is_odd(byte, next) == 0);
+    };
+    let mut found = [0; STEP];
+    let mut look_at = |bytes: &[u8; STEP], next: &[u8; STEP]| {
+        for ((found, &byte), &next) in found.iter_mut().zip(bytes).zip(next) {
+            *found |= is_odd(byte, next);
+        }
+    };
+    let chunks = bytes.as_chunks().0.iter().zip(next.as_chunks().0);
+    chunks.for_each(|(bytes, next)| look_at(bytes, next));
+    // The last ones overlap those before.
+    look_at(last, last_next);
+    found == [0; STEP]
+}
+
+/// Bytes looked at together.
+const STEP: usize = 16;
 
 /// White space that the canonical form reduces: ASCII only, Unicode spaces stay.
 pub(crate) const fn is_space(byte: u8) -> bool {

@@ -153,7 +153,7 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::Missing`] or [`VerifyError::HostNotSigned`].
     pub fn check_host_signed(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
         let list = self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
-        if list.split(b';').any(|name| name == *"host") {
+        if list.any(b';', |name| name == *"host") {
             Ok(())
         } else {
             Err(VerifyError::HostNotSigned)

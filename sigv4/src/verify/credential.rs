@@ -45,15 +45,15 @@ impl PresentedCredential<'_> {
             region: rules.region.is_some_and(|region| self.region != *region),
             service: self.service != *rules.service,
             terminator: self.terminator != *TERMINATOR,
-            date: self.date != *timestamp.date().as_str(),
+            date: self.date != *timestamp.date().as_bytes().as_slice(),
         }
     }
 
     /// Whether this is the very scope.
     pub(crate) fn is_for(&self, scope: &CredentialScope) -> bool {
-        self.date == *scope.date().as_str()
-            && self.region == *scope.region()
-            && self.service == *scope.service()
+        self.date == *scope.date().as_bytes().as_slice()
+            && self.region == *scope.region_bytes()
+            && self.service == *scope.service_bytes()
             && self.terminator == *TERMINATOR
     }
 }
@@ -83,15 +83,10 @@ impl<'a> Presented<'a> {
         rules: &VerifyRules<'_>,
     ) -> Result<PresentedCredential<'a>, VerifyError> {
         let text = self.require(&self.credential, name::CREDENTIAL, rules)?;
-        let split = |text: PresentedText<'a>| {
-            text.rsplit_once(b'/').ok_or(VerifyError::MalformedCredential)
-        };
-        let (rest, terminator) = split(text)?;
-        let (rest, service) = split(rest)?;
-        let (rest, region) = split(rest)?;
-        let (access_key_id, date) = split(rest)?;
-        let has_slash = rules.key_id_slashes == KeyIdSlashes::Refuse
-            && access_key_id.rsplit_once(b'/').is_some();
+        let [access_key_id, date, region, service, terminator] =
+            text.rsplit(b'/').ok_or(VerifyError::MalformedCredential)?;
+        let has_slash =
+            rules.key_id_slashes == KeyIdSlashes::Refuse && access_key_id.contains(b'/');
         if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
             return Err(VerifyError::MalformedCredential);
         }

@@ -3,6 +3,8 @@
 //! Plain arithmetic on each byte of a chunk, which the compiler turns into
 //! vector code.
 
+use crate::sink;
+
 /// Bytes that are looked at together.
 pub(crate) const CHUNK_LEN: usize = 16;
 
@@ -28,17 +30,85 @@ pub(crate) fn find_marked(text: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option
     marks(last, mark).next().map(|found| text.len() - CHUNK_LEN + found)
 }
 
-/// Where the last byte stands for which `mark` returns 1 and not 0.
-#[inline]
-pub(crate) fn rfind_marked(text: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option<usize> {
-    let mut rest = text;
-    while let Some((front, chunk)) = rest.split_last_chunk() {
-        if let Some(found) = marks(chunk, mark).next_back() {
-            return Some(front.len() + found);
+/// Hands each place to `visit` for which `mark` returns 1 and not 0; 0 of a zero
+/// byte.
+#[inline(always)]
+pub(crate) fn visit_marked<E>(
+    text: &[u8],
+    mark: impl Fn(u8) -> u8 + Copy,
+    mut visit: impl FnMut(usize) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut begin = 0;
+    while begin < text.len() {
+        let rest = &text[begin..];
+        let marks = match (rest.first_chunk(), text.last_chunk()) {
+            (Some(chunk), _) => marks(chunk, mark),
+            // The last chunk overlaps the one before it.
+            (None, Some(last)) => marks(last, mark).behind(CHUNK_LEN - rest.len()),
+            (None, None) => marks(&padded(rest), mark),
+        };
+        for place in marks {
+            visit(begin + place)?;
         }
-        rest = front;
+        begin += CHUNK_LEN;
     }
-    rest.iter().rposition(|&byte| mark(byte) != 0)
+    Ok(())
+}
+
+/// The same, the last place first.
+#[inline(always)]
+pub(crate) fn visit_marked_from_behind<E>(
+    text: &[u8],
+    mark: impl Fn(u8) -> u8 + Copy,
+    mut visit: impl FnMut(usize) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (begin, marks) = match rest.split_last_chunk() {
+            Some((front, chunk)) => (front.len(), marks(chunk, mark)),
+            None => (0, marks(&padded(rest), mark)),
+        };
+        for place in marks.rev() {
+            visit(begin + place)?;
+        }
+        rest = &rest[..begin];
+    }
+    Ok(())
+}
+
+/// Fewer bytes than a chunk, and zeroes behind them.
+#[inline]
+fn padded(bytes: &[u8]) -> [u8; CHUNK_LEN] {
+    let mut padded = [0; CHUNK_LEN];
+    sink::copy(&mut padded[..bytes.len()], bytes);
+    padded
+}
+
+/// Not zero if two texts of one length differ. Two pieces of a fixed length,
+/// which may overlap, cover every length between that and its double.
+#[inline(always)]
+pub(crate) fn difference(one: &[u8], other: &[u8]) -> u8 {
+    match one.len() {
+        0..4 => difference_of(one, other),
+        4..8 => difference_at_ends::<4>(one, other),
+        8..16 => difference_at_ends::<8>(one, other),
+        16..=32 => difference_at_ends::<16>(one, other),
+        _ => difference_of(one, other),
+    }
+}
+
+#[inline(always)]
+fn difference_at_ends<const N: usize>(one: &[u8], other: &[u8]) -> u8 {
+    let of = |one: Option<&[u8; N]>, other: Option<&[u8; N]>| match (one, other) {
+        (Some(one), Some(other)) => u8::from(one != other),
+        _ => u8::MAX,
+    };
+    of(one.first_chunk(), other.first_chunk()) | of(one.last_chunk(), other.last_chunk())
+}
+
+#[inline(always)]
+fn difference_of(one: &[u8], other: &[u8]) -> u8 {
+    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
 }
 
 /// 1 if two bytes are the same, else 0; without a branch.
@@ -59,6 +129,15 @@ pub(crate) fn marks(chunk: &[u8; CHUNK_LEN], mark: impl Fn(u8) -> u8) -> Marks {
 
 /// Places in a chunk, in order: the lowest bit of each byte that is marked.
 pub(crate) struct Marks(u128);
+
+impl Marks {
+    /// Those behind the first `len` bytes, counted from there.
+    #[inline]
+    fn behind(self, len: usize) -> Self {
+        let bits = u32::try_from(len).unwrap_or(u32::MAX).saturating_mul(u8::BITS);
+        Self(self.0.checked_shr(bits).unwrap_or(0))
+    }
+}
 
 impl Iterator for Marks {
     type Item = usize;
@@ -86,30 +165,43 @@ impl DoubleEndedIterator for Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::convert::Infallible;
+    use std::vec::Vec;
 
     #[test]
-    fn the_first_and_the_last_of_several_are_found_wherever_they_stand() {
+    fn any_difference_is_found() {
         for len in 0..70 {
-            for first in 0..len {
-                let mut text = std::vec![b'a'; len];
-                text[first] = b',';
-                assert_eq!(find(&text, b','), Some(first));
-                assert_eq!(rfind_marked(&text, |byte| equals(byte, b',')), Some(first));
-                text[first..].fill(b',');
-                assert_eq!(find(&text, b','), Some(first));
-                text.fill(b',');
-                text[first + 1..].fill(b'a');
-                assert_eq!(rfind_marked(&text, |byte| equals(byte, b',')), Some(first));
+            let text: Vec<u8> = (0..len).collect();
+            assert_eq!(difference(&text, &text), 0);
+            for at in 0..usize::from(len) {
+                let mut other = text.clone();
+                other[at] ^= 0x80;
+                assert_ne!(difference(&text, &other), 0, "{at} of {len}");
             }
-            assert_eq!(rfind_marked(&std::vec![b'-'; len], |byte| equals(byte, b',')), None);
-            assert_eq!(find(&std::vec![b'-'; len], b','), None);
         }
     }
 
     #[test]
-    fn marks_come_in_order() {
-        let found: std::vec::Vec<_> =
-            marks(b",a,a,a,aaa,,,,,,", |byte| equals(byte, b',')).collect();
-        assert_eq!(found, [0, 2, 4, 6, 10, 11, 12, 13, 14, 15]);
+    fn what_is_marked_is_found_in_order_wherever_it_stands() {
+        let is_comma = |byte| equals(byte, b',');
+        let text: Vec<u8> = b"a,,aa,aaa,,,,a,aaaaaaaaaaaaaaaaaa,".repeat(3);
+        for begin in 0..text.len() {
+            for end in begin..text.len() {
+                let text = &text[begin..end];
+                let expected: Vec<usize> =
+                    (0..text.len()).filter(|&place| text[place] == b',').collect();
+                assert_eq!(find(text, b','), expected.first().copied());
+                let mut found = Vec::new();
+                let mut push = |place| {
+                    found.push(place);
+                    Ok::<_, Infallible>(())
+                };
+                let Ok(()) = visit_marked(text, is_comma, &mut push);
+                let Ok(()) = visit_marked_from_behind(text, is_comma, &mut push);
+                let (forwards, backwards) = found.split_at(expected.len());
+                assert_eq!(forwards, expected);
+                assert!(backwards.iter().rev().eq(&expected));
+            }
+        }
     }
 }

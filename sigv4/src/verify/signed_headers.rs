@@ -1,16 +1,14 @@
 //! The presented list of signed headers, held against those of the request.
 
-use core::cmp::Ordering;
-
 use crate::canonical::CanonicalHeaders;
 use crate::canonical::headers::{FoldedLines, HEADERS_MAX, is_name, is_token};
 use crate::canonical::value;
 use crate::collect::{DATE_HEADER, SECURITY_TOKEN_HEADER};
-use crate::encode::table_of;
 use crate::error::RequestError;
 use crate::order::{self, SortKey};
 use crate::request::Headers;
 use crate::rules::{SessionToken, is_amz};
+use crate::scan;
 use crate::sink::Sink;
 use crate::verify::error::VerifyError;
 use crate::verify::rules::{Unsigned, VerifyRules};
@@ -25,11 +23,11 @@ pub(crate) struct SignedHeaders<'t, 'a> {
 }
 
 impl CanonicalHeaders for SignedHeaders<'_, '_> {
-    #[inline]
+    #[inline(always)]
     fn write_lines(&self, sink: &mut impl Sink) {
         let mut repeats = self.repeats.iter().flatten().peekable();
         for (at, line) in self.lines.iter().flatten().enumerate() {
-            line.name.write_to(sink);
+            line.write_name(sink);
             sink.write(b":");
             line.value.unwrap_or(Value::EMPTY).write_to(sink);
             while let Some(repeat) = repeats.next_if(|repeat| repeat.line == at) {
@@ -40,9 +38,9 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
         }
     }
 
-    #[inline]
+    /// The list itself.
+    #[inline(always)]
     fn write_names(&self, sink: &mut impl Sink) {
-        // That is the list itself.
         if let Some(list) = self.list.as_plain() {
             return sink.write(list);
         }
@@ -50,7 +48,7 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
             if at > 0 {
                 sink.write(b";");
             }
-            line.name.write_to(sink);
+            line.write_name(sink);
         }
     }
 }
@@ -61,7 +59,7 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
 /// # Errors
 ///
 /// Those of [`Presented::check_signed_headers`](crate::Presented::check_signed_headers).
-#[inline]
+#[inline(always)]
 pub(crate) fn with<'a, R>(
     list: PresentedText<'a>,
     headers: &'a (impl Headers + ?Sized),
@@ -74,8 +72,9 @@ pub(crate) fn with<'a, R>(
     }
     // One name more than there can be headers: with that one missing, it does
     // not matter what else the list holds.
-    let (mut lines, mut repeats) = ([None; FEW + 1], [None; FEW]);
-    let table = Table::new(&mut lines, &mut repeats);
+    let (mut keys, mut lines) = ([SortKey::EMPTY; FEW + 1], [None; FEW + 1]);
+    let mut repeats = [None; FEW];
+    let table = Table::new(&mut keys, &mut lines, &mut repeats);
     then(table.hold(list, headers, rules, date_is_signed)?)
 }
 
@@ -88,8 +87,9 @@ fn with_many<'a, R>(
     date_is_signed: bool,
     then: impl FnOnce(SignedHeaders<'_, 'a>) -> Result<R, VerifyError>,
 ) -> Result<R, VerifyError> {
-    let (mut lines, mut repeats) = ([None; HEADERS_MAX + 1], [None; HEADERS_MAX]);
-    let table = Table::new(&mut lines, &mut repeats);
+    let (mut keys, mut lines) = ([SortKey::EMPTY; HEADERS_MAX + 1], [None; HEADERS_MAX + 1]);
+    let mut repeats = [None; HEADERS_MAX];
+    let table = Table::new(&mut keys, &mut lines, &mut repeats);
     then(table.hold(list, headers, rules, date_is_signed)?)
 }
 
@@ -98,19 +98,26 @@ const FEW: usize = 16;
 
 /// Scratch, of a size that was chosen beforehand.
 struct Table<'t, 'a> {
+    /// Those of the names of the list, which are in order, at position 0.
+    keys: &'t mut [SortKey],
+    /// The same names, and what is there under each.
     lines: &'t mut [Option<Line<'a>>],
-    /// Names of the list that are held.
     names: usize,
     repeats: &'t mut [Option<Repeat<'a>>],
     repeated: usize,
 }
 
 impl<'t, 'a> Table<'t, 'a> {
-    fn new(lines: &'t mut [Option<Line<'a>>], repeats: &'t mut [Option<Repeat<'a>>]) -> Self {
-        Self { lines, names: 0, repeats, repeated: 0 }
+    #[inline(always)]
+    fn new(
+        keys: &'t mut [SortKey],
+        lines: &'t mut [Option<Line<'a>>],
+        repeats: &'t mut [Option<Repeat<'a>>],
+    ) -> Self {
+        Self { keys, lines, names: 0, repeats, repeated: 0 }
     }
 
-    #[inline]
+    #[inline(always)]
     fn hold(
         mut self,
         list: PresentedText<'a>,
@@ -124,7 +131,7 @@ impl<'t, 'a> Table<'t, 'a> {
         match (absent, unsigned) {
             (None, None) => {}
             // Whichever comes first in the order of names.
-            (Some(absent), Some(unsigned)) if absent.name.text.bytes().lt(lower(unsigned)) => {
+            (Some(absent), Some(unsigned)) if absent.name.bytes().lt(lower(unsigned)) => {
                 return Err(VerifyError::SignedHeaderAbsent);
             }
             (_, Some(_)) => return Err(VerifyError::UnsignedAmzHeader),
@@ -141,29 +148,36 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// Takes the names of a list and says whether that of a date is among them.
-    #[inline]
+    #[inline(always)]
     fn take_names(&mut self, list: PresentedText<'a>) -> Result<bool, VerifyError> {
+        let is_usual = list.as_plain().is_some_and(|list| !scan::any(list, is_unusual));
         let (mut has_host, mut has_date) = (false, false);
-        let mut before: Option<Name<'_>> = None;
-        for text in list.split(b';') {
-            let name = Name::new(text).ok_or(VerifyError::MalformedSignedHeaders)?;
-            if before.is_some_and(|before| before.cmp(&name).is_ge()) {
+        let (mut before, mut before_key) = (PresentedText::EMPTY, SortKey::EMPTY);
+        list.split(b';', |name| {
+            let key = key_of(name);
+            let is_valid = is_usual || name.bytes().all(is_lower_token);
+            // An empty name is not behind the one before, nor the first behind none.
+            let is_behind = before_key.is_before(key)
+                || (before_key.has_prefix_of(key) && before.bytes().lt(name.bytes()));
+            if !(is_valid && is_behind) {
                 return Err(VerifyError::MalformedSignedHeaders);
             }
-            has_host |= text == *"host";
-            has_date |= text == *DATE_HEADER || text == *"date";
+            has_host |= key.has_prefix_of(HOST);
+            has_date |= key.has_prefix_of(AMZ_DATE) | key.has_prefix_of(DATE);
             if let Some(place) = self.lines.get_mut(self.names) {
+                self.keys[self.names] = key;
                 *place = Some(Line { name, value: None });
                 self.names += 1;
             }
-            before = Some(name);
-        }
+            (before, before_key) = (name, key);
+            Ok(())
+        })?;
         if has_host { Ok(has_date) } else { Err(VerifyError::HostNotSigned) }
     }
 
     /// Checks all headers and takes those that are named. Returns the name of
     /// the first in order that is not and would have to be.
-    #[inline]
+    #[inline(always)]
     fn take_headers(
         &mut self,
         headers: &'a (impl Headers + ?Sized),
@@ -175,13 +189,14 @@ impl<'t, 'a> Table<'t, 'a> {
             if index == HEADERS_MAX {
                 return Err(RequestError::TooManyHeaders);
             }
-            let line = self.find(name);
+            let key = SortKey::lower(name);
+            let line = self.find(key, name);
             // A name that the list holds is a token.
             if line.is_none() && !is_name(name) {
                 return Err(RequestError::InvalidHeaderName { index });
             }
             let value = Value::new(value).ok_or(RequestError::InvalidHeaderValue { index })?;
-            hosts += usize::from(name.eq_ignore_ascii_case(b"host"));
+            hosts += usize::from(key.has_prefix_of(HOST));
             match line {
                 Some(line) => self.take_value(line, index, value)?,
                 None if must_be_signed(name, rules)
@@ -200,16 +215,16 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// The place of the line with this name, which may be in any case.
-    #[inline]
-    fn find(&self, name: &[u8]) -> Option<usize> {
-        let key = SortKey::lower(name);
-        let compare = |line: &Option<Line<'_>>| {
-            line.as_ref().map_or(Ordering::Greater, |line| line.name.cmp_wire(key, name))
-        };
-        self.lines[..self.names].binary_search_by(compare).ok()
+    #[inline(always)]
+    fn find(&self, key: SortKey, name: &[u8]) -> Option<usize> {
+        let keys = &self.keys[..self.names];
+        let begin = keys.partition_point(|other| other.is_before(key));
+        let alike = keys[begin..].iter().take_while(|other| other.has_prefix_of(key));
+        let mut places = alike.zip(begin..).map(|(_, place)| place);
+        places.find(|&place| self.lines[place].is_some_and(|line| line.is_named(name)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_value(
         &mut self,
         line: usize,
@@ -230,49 +245,27 @@ impl<'t, 'a> Table<'t, 'a> {
 /// A name of the list, and what the request holds under it first.
 #[derive(Clone, Copy)]
 struct Line<'a> {
-    name: Name<'a>,
+    name: PresentedText<'a>,
     value: Option<Value<'a>>,
 }
 
-/// A token in lower case.
-#[derive(Clone, Copy)]
-struct Name<'a> {
-    key: SortKey,
-    text: PresentedText<'a>,
-}
-
-impl<'a> Name<'a> {
-    #[inline]
-    fn new(text: PresentedText<'a>) -> Option<Self> {
-        let (is_valid, key) = match text.as_plain() {
-            Some(bytes) => (is_lower_name(bytes), SortKey::lower(bytes)),
-            None => (text.bytes().all(is_lower_token), SortKey::new(text.bytes(), 0)),
-        };
-        is_valid.then_some(Self { key, text })
-    }
-
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp_prefix(other.key).then_with(|| self.text.bytes().cmp(other.text.bytes()))
-    }
-
-    /// Compares with a header's name, which may be in any case.
-    #[inline]
-    fn cmp_wire(&self, key: SortKey, wire: &[u8]) -> Ordering {
-        self.key.cmp_prefix(key).then_with(|| match self.text.as_plain() {
+impl Line<'_> {
+    /// Whether this is the name on the wire, in any case, if they begin alike.
+    #[inline(always)]
+    fn is_named(&self, wire: &[u8]) -> bool {
+        match self.name.as_plain() {
             // The keys hold all of it.
-            Some(own) if own.len() == wire.len() && wire.len() <= order::PREFIX_LEN => {
-                Ordering::Equal
-            }
-            _ => self.text.bytes().cmp(lower(wire)),
-        })
+            Some(own) if wire.len() <= order::PREFIX_LEN => own.len() == wire.len(),
+            Some(own) => own.eq_ignore_ascii_case(wire),
+            None => self.name.bytes().eq(lower(wire)),
+        }
     }
 
-    #[inline]
-    fn write_to(&self, sink: &mut impl Sink) {
-        match self.text.as_plain() {
+    #[inline(always)]
+    fn write_name(&self, sink: &mut impl Sink) {
+        match self.name.as_plain() {
             Some(name) => sink.write(name),
-            None => self.text.bytes().for_each(|byte| sink.write_byte(byte)),
+            None => self.name.bytes().for_each(|byte| sink.write_byte(byte)),
         }
     }
 }
@@ -299,7 +292,7 @@ impl<'a> Value<'a> {
     const EMPTY: Self = Self { bytes: b"", has_runs: false };
 
     /// Nothing if it holds a zero byte or a line break.
-    #[inline]
+    #[inline(always)]
     fn new(bytes: &'a [u8]) -> Option<Self> {
         if value::is_plain(bytes) {
             return Some(Self { bytes, has_runs: false });
@@ -308,11 +301,15 @@ impl<'a> Value<'a> {
             .then(|| Self { bytes: value::trim(bytes), has_runs: true })
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         if self.has_runs { value::write_reduced(sink, self.bytes) } else { sink.write(self.bytes) }
     }
 }
+
+const HOST: SortKey = SortKey::lower(b"host");
+const AMZ_DATE: SortKey = SortKey::lower(DATE_HEADER.as_bytes());
+const DATE: SortKey = SortKey::lower(b"date");
 
 fn must_be_signed(name: &[u8], rules: &VerifyRules<'_>) -> bool {
     rules.unsigned_amz_headers == Unsigned::Refuse
@@ -321,23 +318,26 @@ fn must_be_signed(name: &[u8], rules: &VerifyRules<'_>) -> bool {
             && name.eq_ignore_ascii_case(SECURITY_TOKEN_HEADER.as_bytes()))
 }
 
+#[inline(always)]
+fn key_of(name: PresentedText<'_>) -> SortKey {
+    match name.as_plain() {
+        Some(name) => SortKey::lower(name),
+        None => SortKey::new(name.bytes(), 0),
+    }
+}
+
 fn lower(name: &[u8]) -> impl Iterator<Item = u8> {
     name.iter().map(u8::to_ascii_lowercase)
 }
 
-#[inline]
-fn is_lower_name(name: &[u8]) -> bool {
-    let mut is_valid = !name.is_empty();
-    for &byte in name {
-        is_valid &= LOWER_TOKEN[usize::from(byte)];
-    }
-    is_valid
-}
-
 /// Whether a byte may stand in a header name in lower case.
-const fn is_lower_token(byte: u8) -> bool {
+fn is_lower_token(byte: u8) -> bool {
     is_token(byte) && !byte.is_ascii_uppercase()
 }
 
-/// [`is_lower_token`] for every byte.
-static LOWER_TOKEN: [bool; 256] = table_of!(is_lower_token);
+/// Whether a byte of a list is not one of those of which nearly all are made.
+/// Without branches, so that many bytes are asked at once.
+#[inline(always)]
+fn is_unusual(byte: u8) -> bool {
+    (byte.wrapping_sub(b'a') > 25) & (byte.wrapping_sub(b'0') > 9) & (byte != b'-') & (byte != b';')
+}

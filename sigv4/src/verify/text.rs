@@ -95,62 +95,89 @@ impl<'a> PresentedText<'a> {
     /// Compares in a time that depends on the lengths, and on what is presented,
     /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
-        let (mut wire, mut other, mut difference) = (self.wire, other, 0);
-        while self.is_encoded
-            && let Some((plain, byte, behind)) = split_at_escape(wire)
-        {
-            let Some((expected, [last, rest @ ..])) = other.split_at_checked(plain.len()) else {
-                return false;
-            };
-            difference |= differences(plain, expected) | (byte ^ last);
-            (wire, other) = (behind, rest);
+        if !self.is_encoded {
+            let is_equal = search::difference(self.wire, other).ct_eq(&0);
+            return self.wire.len() == other.len() && is_equal.into();
         }
-        if wire.len() != other.len() {
+        let (mut begin, mut other, mut difference) = (0, other, 0);
+        let compared = search::visit_marked(
+            self.wire,
+            |byte| search::equals(byte, b'%'),
+            |at| {
+                let Some(byte) = self.escape_at(at) else {
+                    return Ok(());
+                };
+                let plain = &self.wire[begin..at];
+                let (expected, behind) = other.split_at_checked(plain.len()).ok_or(Enough)?;
+                let (&last, behind) = behind.split_first().ok_or(Enough)?;
+                difference |= search::difference(plain, expected) | (byte ^ last);
+                (begin, other) = (at + ESCAPE_LEN, behind);
+                Ok(())
+            },
+        );
+        let plain = &self.wire[begin..];
+        if let Err(Enough) = compared {
             return false;
         }
-        difference |= differences(wire, other);
+        if plain.len() != other.len() {
+            return false;
+        }
+        difference |= search::difference(plain, other);
         difference.ct_eq(&0).into()
     }
 
-    /// What stands before and behind the last `separator`, which may be escaped.
+    /// What is between the last separators, which may be escaped, and before
+    /// them; nothing if they are fewer than it takes for `N` pieces.
     #[inline]
-    pub(crate) fn rsplit_once(self, separator: u8) -> Option<(Self, Self)> {
+    pub(crate) fn rsplit<const N: usize>(self, separator: u8) -> Option<[Self; N]> {
+        let (mut pieces, mut left) = ([self; N], N - 1);
         let (mut end, mut has_escape) = (self.wire.len(), false);
-        loop {
-            let at = search::rfind_marked(&self.wire[..end], self.separator_mark(separator))?;
-            if let Some(behind) = self.separator_end(at, separator) {
-                let front = Self { wire: &self.wire[..at], ..self };
-                return Some((front, Self { wire: &self.wire[behind..], is_encoded: has_escape }));
-            }
-            (end, has_escape) = (at, true);
-        }
-    }
-
-    /// What stands before the first `separator`, which may be escaped, and what
-    /// is behind it, if there is one.
-    #[inline]
-    fn split_first(self, separator: u8) -> (Self, Option<Self>) {
-        let (mut begin, mut has_escape) = (0, false);
         let mark = self.separator_mark(separator);
-        while let Some(found) = search::find_marked(&self.wire[begin..], mark) {
-            let at = begin + found;
-            if let Some(behind) = self.separator_end(at, separator) {
-                let front = Self { wire: &self.wire[..at], is_encoded: has_escape };
-                return (front, Some(Self { wire: &self.wire[behind..], ..self }));
-            }
-            (begin, has_escape) = (at + 1, true);
-        }
-        (Self { is_encoded: has_escape, ..self }, None)
+        let found = search::visit_marked_from_behind(self.wire, mark, |at| {
+            let Some(begin) = self.separator_end(at, separator) else {
+                has_escape = true;
+                return Ok(());
+            };
+            pieces[left] = Self { wire: &self.wire[begin..end], is_encoded: has_escape };
+            (end, has_escape) = (at, false);
+            left -= 1;
+            if left > 0 { Ok(()) } else { Err(Enough) }
+        });
+        pieces[0].wire = &self.wire[..end];
+        if let Err(Enough) = found { Some(pieces) } else { None }
     }
 
-    /// The pieces between the separators, at least one.
-    pub(crate) fn split(self, separator: u8) -> impl Iterator<Item = Self> + use<'a> {
-        let mut rest = Some(self);
-        iter::from_fn(move || {
-            let (first, behind) = rest?.split_first(separator);
-            rest = behind;
-            Some(first)
+    /// Hands the pieces between the separators, at least one, to `take`.
+    #[inline(always)]
+    pub(crate) fn split<E>(
+        self,
+        separator: u8,
+        mut take: impl FnMut(Self) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut begin, mut has_escape) = (0, false);
+        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+            let Some(behind) = self.separator_end(at, separator) else {
+                has_escape = true;
+                return Ok(());
+            };
+            take(Self { wire: &self.wire[begin..at], is_encoded: has_escape })?;
+            (begin, has_escape) = (behind, false);
+            Ok(())
+        })?;
+        take(Self { wire: &self.wire[begin..], is_encoded: has_escape })
+    }
+
+    /// Whether one of the pieces between the separators passes the test.
+    pub(crate) fn any(self, separator: u8, test: impl Fn(Self) -> bool) -> bool {
+        self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
+    }
+
+    /// Whether there is a `separator`, escaped or not.
+    pub(crate) fn contains(self, separator: u8) -> bool {
+        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+            if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
         })
+        .is_err()
     }
 
     /// Marks what may be a separator, or the start of its escape.
@@ -158,6 +185,14 @@ impl<'a> PresentedText<'a> {
     fn separator_mark(self, separator: u8) -> impl Fn(u8) -> u8 + Copy {
         let escape = if self.is_encoded { b'%' } else { separator };
         move |byte| search::equals(byte, separator) | search::equals(byte, escape)
+    }
+
+    /// What the escape stands for that begins at `at`; nothing if it is malformed
+    /// and stands for itself.
+    #[inline]
+    fn escape_at(self, at: usize) -> Option<u8> {
+        let &[_, high, low] = self.wire.get(at..)?.first_chunk()?;
+        encode::unescape(high, low)
     }
 
     /// Where the separator ends that begins at `at`, if one does. No escape
@@ -174,29 +209,28 @@ impl<'a> PresentedText<'a> {
     }
 }
 
-/// The bytes before the first escape, what it stands for, and what is behind it.
-/// A malformed escape stands for itself.
-#[inline]
-fn split_at_escape(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
-    let at = search::find(text, b'%')?;
-    let (plain, escape) = text.split_at(at);
-    if let [_, high, low, behind @ ..] = escape
-        && let Some(byte) = encode::unescape(*high, *low)
-    {
-        return Some((plain, byte, behind));
-    }
-    Some((plain, b'%', &escape[1..]))
-}
+/// Bytes of an escape: `%XX`.
+const ESCAPE_LEN: usize = 3;
 
-/// Not zero if two texts of one length differ.
-#[inline]
-fn differences(one: &[u8], other: &[u8]) -> u8 {
-    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
-}
+/// Nothing more has to be looked at.
+struct Enough;
 
 impl PartialEq<str> for PresentedText<'_> {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
-        if self.is_encoded { self.bytes().eq(other.bytes()) } else { self.wire == other.as_bytes() }
+        self == other.as_bytes()
+    }
+}
+
+impl PartialEq<[u8]> for PresentedText<'_> {
+    #[inline]
+    fn eq(&self, other: &[u8]) -> bool {
+        if self.is_encoded {
+            self.bytes().eq(other.iter().copied())
+        } else {
+            // Short as they are, a call of the C library would cost more.
+            self.wire.len() == other.len() && search::difference(self.wire, other) == 0
+        }
     }
 }
 
@@ -222,18 +256,27 @@ impl fmt::Debug for PresentedText<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::convert::Infallible;
     use std::string::ToString;
     use std::vec::Vec;
 
     #[test]
     fn separators_count_escaped_or_not_where_text_is_encoded() {
         let split = |text: PresentedText<'static>| {
-            text.split(b';').map(|piece| piece.to_string()).collect::<Vec<_>>()
+            let mut pieces = Vec::new();
+            let Ok(()) = text.split(b';', |piece| {
+                pieces.push(piece.to_string());
+                Ok::<_, Infallible>(())
+            });
+            pieces
         };
         assert_eq!(split(PresentedText::plain(b"a;b%3Bc")), ["a", "b%3Bc"]);
         assert_eq!(split(PresentedText::encoded(b"a;b%3Bc%3b")), ["a", "b", "c", ""]);
         assert_eq!(split(PresentedText::plain(b"")), [""]);
-        let (front, back) = PresentedText::encoded(b"a/b%2Fc").rsplit_once(b'/').unwrap();
-        assert_eq!((front.to_string(), back.to_string()), ("a/b".into(), "c".into()));
+        let pieces = PresentedText::encoded(b"a/b%2Fc%20%2fd").rsplit(b'/').unwrap();
+        assert_eq!(pieces.map(|piece| piece.to_string()), ["a/b", "c ", "d"]);
+        let pieces = PresentedText::plain(b"a/b%2Fc/").rsplit(b'/').unwrap();
+        assert_eq!(pieces.map(|piece| piece.to_string()), ["a", "b%2Fc", ""]);
+        assert!(PresentedText::plain(b"a/b%2Fc/").rsplit::<4>(b'/').is_none());
     }
 }

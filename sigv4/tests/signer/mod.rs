@@ -38,11 +38,42 @@ pub(crate) fn with_instant<R>(
     then: impl FnOnce(&SigningInstant<'_>) -> R,
 ) -> Result<R, String> {
     let timestamp = Timestamp::parse(input.timestamp.as_bytes()).map_err(text)?;
-    let credentials = Credentials::new(&input.access_key_id, &input.secret_access_key)
-        .with_session_token(input.session_token.as_deref().unwrap_or_default());
+    let credentials = credentials(input);
     let day = timestamp.date();
     let key = SigningKey::derive(&credentials, day, &input.region, &input.service).map_err(text)?;
     Ok(then(&key.at(timestamp).map_err(text)?))
+}
+
+/// Prepares the request of an input in header form and signs `payloads` with it,
+/// each of which must come out as if it had been signed alone: `None` then, and
+/// the first one that does not otherwise.
+pub(crate) fn misprepared<'p>(
+    input: &Input,
+    lines: FoldedLines,
+    payloads: &[Payload<'p>],
+) -> Result<Option<Payload<'p>>, String> {
+    let timestamp = Timestamp::parse(input.timestamp.as_bytes()).map_err(text)?;
+    let credentials = credentials(input);
+    let day = timestamp.date();
+    let key = SigningKey::derive(&credentials, day, &input.region, &input.service).map_err(text)?;
+    let (instant, rules) = (key.at(timestamp).map_err(text)?, rules(input, lines));
+    let request = Request::new(&input.method, &input.target, input.headers.as_slice());
+    let needed = instant.prepared_len(&request, &rules).map_err(text)?;
+    let (mut buffer, mut out) = (vec![0; needed], vec![0; BUFFER_LEN]);
+    let mut prepared = instant.prepare(&request, &rules, &mut buffer).map_err(text)?;
+    for &payload in payloads {
+        let alone = instant.sign(&request, payload, &rules, &mut out).map_err(text)?;
+        let signed = prepared.sign(payload);
+        if signed.signature() != alone.signature() || !signed.headers().eq(alone.headers()) {
+            return Ok(Some(payload));
+        }
+    }
+    Ok(None)
+}
+
+fn credentials(input: &Input) -> Credentials<'_> {
+    Credentials::new(&input.access_key_id, &input.secret_access_key)
+        .with_session_token(input.session_token.as_deref().unwrap_or_default())
 }
 
 fn sign_headers(

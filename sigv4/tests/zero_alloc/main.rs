@@ -86,6 +86,21 @@ fn the_length_of_an_authorization() {
 }
 
 #[test]
+fn preparing() {
+    for_each_case(|case, instant, out| {
+        RULES.iter().all(|rules| {
+            let Ok(mut prepared) = instant.prepare(&case.request(), rules, out) else {
+                return false;
+            };
+            [Payload::Bytes(BODY), Payload::UNSIGNED, Payload::EMPTY]
+                .into_iter()
+                .all(|payload| prepared.sign(payload).headers().all(|(_, value)| !value.is_empty()))
+        })
+    });
+    for_each_case(|case, instant, _| instant.prepared_len(&case.request(), &RULES[1]).is_ok());
+}
+
+#[test]
 fn presigning() {
     for_each_case(|case, instant, out| {
         RULES.iter().all(|rules| {
@@ -170,6 +185,7 @@ fn short_buffers() {
     let request = case.request();
     let payload = Payload::EMPTY;
     assert!(without_allocation(|| instant.sign(&request, payload, &RULES[0], &mut out).is_err()));
+    assert!(without_allocation(|| instant.prepare(&request, &RULES[0], &mut out).is_err()));
     assert!(without_allocation(|| {
         instant.presign(&request, payload, EXPIRES, &RULES[0], &mut out).is_err()
     }));
