@@ -3,23 +3,20 @@
 //!
 //! Run with `cargo bench -p benches --bench chunks`.
 
+use std::io;
+
 use benches::contestants::chunks;
-use benches::effort::Effort;
-use benches::table::Table;
+use benches::race::Race;
 use benches::workload;
 
-fn main() {
-    let effort = Effort::from_env();
-    let mut criterion = effort.criterion();
-    let mut table = Table::default();
+fn main() -> io::Result<()> {
+    let mut race = Race::from_env("chunks");
     let workloads = workload::all();
     let workload = workloads.first().expect("there are workloads");
     let key = workload.key();
     for kibibytes in [64, 8] {
-        let mut contestants = chunks::of(&key, kibibytes * 1024);
         let name = format!("1 MiB in chunks of {kibibytes} KiB");
-        table.measure(&name, &mut contestants, &mut criterion, &effort);
+        race.run(&name, &mut chunks::of(&key, kibibytes * 1024));
     }
-    criterion.final_summary();
-    print!("{table}");
+    race.conclude()
 }
