@@ -12,7 +12,6 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
-use bytes::Bytes;
 
 use crate::contestant::{Contestant, Role};
 use crate::sent::{Agreement, Sent};
@@ -51,36 +50,6 @@ pub(super) fn ways(workload: &Workload) -> Vec<Contestant<'_>> {
             move |request| apply(sign_http(workload, black_box(&identity), request), request),
         ),
     ]
-}
-
-/// Every chunk of a body, from the signature of its request; the headers of the
-/// chunks are left to the caller.
-pub(super) fn chunks(
-    body: &[u8],
-    chunk_len: usize,
-    seed: &sigv4::Signature,
-    last: &sigv4::Signature,
-) -> Contestant<'static> {
-    let identity: Identity =
-        Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "benches").into();
-    let chunks: Vec<_> = body.chunks(chunk_len).map(Bytes::copy_from_slice).collect();
-    let (seed, service) = (seed.to_string(), crate::workload::all()[0].service.clone());
-    let sign = move || {
-        let params = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(REGION)
-            .name(&service)
-            .time(SystemTime::UNIX_EPOCH + Duration::from_secs(UNIX_SECONDS.unsigned_abs()))
-            .settings(())
-            .build()
-            .expect("nothing is missing");
-        chunks.iter().fold(seed.clone(), |previous, chunk| {
-            let signed = v4::sign_chunk(black_box(chunk), &previous, &params);
-            signed.expect("any chunk can be signed").signature().to_owned()
-        })
-    };
-    assert_eq!(sign(), last.to_string(), "both sign alike");
-    Contestant::new("aws-sigv4, sign_chunk()", Role::ValuesBaseline, 0, sign)
 }
 
 /// Signing a request of the `http` crate, as the crate's documentation shows it.

@@ -1,12 +1,14 @@
 //! The chain of signatures: each covers the one before it.
 
 use crate::encode;
-use crate::hmac::HmacKey;
+use crate::hash::{BLOCK_LEN, Blockwise, in_u64, to_bytes};
+use crate::hmac::{self, HmacKey};
 use crate::payload::Payload;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::sink::Sink;
 use crate::time::Timestamp;
+use crate::wipe::wipe;
 
 /// The first line of the string to sign of a chunk, and of an event.
 pub(crate) const PAYLOAD_ALGORITHM: &str = "AWS4-HMAC-SHA256-PAYLOAD";
@@ -69,7 +71,7 @@ pub(crate) fn sign(
     previous: &Signature,
     lines: &[&[u8]],
 ) -> Signature {
-    let mut mac = key.start();
+    let mut mac = Blockwise::resume(key.inner, in_u64(BLOCK_LEN));
     mac.write(algorithm.as_bytes());
     mac.write(b"\n");
     mac.write(timestamp.as_bytes());
@@ -81,5 +83,12 @@ pub(crate) fn sign(
         mac.write(b"\n");
         mac.write(line);
     }
-    Signature::new(mac.finalize())
+    let digest = mac.digest_with(b"");
+    let mut outer = key.outer;
+    hmac::close(&mut outer, &digest);
+    let signature = Signature::new(to_bytes(&outer));
+    // The string is no secret, the states that it met are.
+    mac.wipe();
+    wipe(&mut outer);
+    signature
 }
