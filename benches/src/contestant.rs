@@ -56,13 +56,17 @@ impl<'w> Contestant<'w> {
         bytes: usize,
         mut job: impl FnMut() -> T + 'w,
     ) -> Self {
-        let run = move |runs: u64| {
-            Cost::of(|| {
-                for _ in 0..runs {
-                    black_box(job());
-                }
-            })
-        };
+        Self::on_stretch(name, role, bytes, move |runs| Cost::of_runs(runs, &mut job))
+    }
+
+    /// A job that prepares something for every stretch of runs, and says what
+    /// the runs cost.
+    pub fn on_stretch(
+        name: &'static str,
+        role: Role,
+        bytes: usize,
+        run: impl FnMut(u64) -> Cost + 'w,
+    ) -> Self {
         Self { name, role, bytes, requests: 1, run: Box::new(run) }
     }
 
@@ -89,7 +93,7 @@ impl<'w> Contestant<'w> {
             }
             cost
         };
-        Self { name, role, bytes, requests: 1, run: Box::new(run) }
+        Self::on_stretch(name, role, bytes, run)
     }
 
     /// A job that does nothing, to see what measuring itself costs.
@@ -117,6 +121,15 @@ impl fmt::Debug for Contestant<'_> {
 }
 
 impl Cost {
+    /// What so many runs of a job cost.
+    pub fn of_runs<T>(runs: u64, mut job: impl FnMut() -> T) -> Self {
+        Self::of(|| {
+            for _ in 0..runs {
+                black_box(job());
+            }
+        })
+    }
+
     /// Never inlined: callgrind counts what happens between its entry and its
     /// exit, see [`callgrind`](crate::callgrind).
     #[inline(never)]

@@ -74,12 +74,25 @@ pub(crate) const fn escape(byte: u8) -> [u8; 3] {
 }
 
 /// The byte two hexadecimal digits of either case stand for.
+#[inline]
 pub(crate) const fn unescape(high: u8, low: u8) -> Option<u8> {
-    match (digit(high), digit(low)) {
-        (Some(high), Some(low)) => Some(high << 4 | low),
-        _ => None,
-    }
+    let (high, low) = (DIGITS[index(high)], DIGITS[index(low)]);
+    // What is no digit is more than any is.
+    if high | low < 16 { Some(high << 4 | low) } else { None }
 }
+
+/// What each byte stands for as a hexadecimal digit; 255 if it is none.
+static DIGITS: [u8; 256] = {
+    let mut table = [u8::MAX; 256];
+    let mut byte = 0;
+    while byte < u8::MAX {
+        if let Some(digit) = digit(byte) {
+            table[index(byte)] = digit;
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// Whether two digits are those of the escape that the canonical form writes.
 pub(crate) const fn is_needed_escape(high: u8, low: u8) -> bool {

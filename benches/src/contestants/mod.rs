@@ -33,7 +33,7 @@ use crate::workload::{self, Workload};
 /// The floor, and `sigv4` in each of its ways.
 #[must_use]
 pub fn own<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
-    let mut contestants = vec![floor(workload, key)];
+    let mut contestants = vec![floor(workload, key), in_signing_order(workload, key)];
     contestants.extend(sigv4::ways(workload, key));
     contestants
 }
@@ -61,6 +61,13 @@ pub fn floor<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Contestant<
     let instant = key.at(workload::timestamp()).expect("the key's day");
     let floor = Floor::new(workload, &instant);
     Contestant::new("floor", Role::Floor, 0, move || black_box(&floor).compress())
+}
+
+/// The compressions of one signing, each waiting for those it depends on.
+fn in_signing_order<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Contestant<'w> {
+    let instant = key.at(workload::timestamp()).expect("the key's day");
+    let in_order = Floor::new(workload, &instant).in_signing_order();
+    Contestant::new("compressions in order", Role::Floor, 0, move || black_box(&in_order)())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use sigv4::{HttpRequest, Request, Signature, SigningInstant, SigningKey, SigningRules, Timestamp};
 
-use crate::contestant::{Contestant, Role};
+use crate::contestant::{Contestant, Cost, Role};
 use crate::floor::Floor;
 use crate::sent::{Agreement, Sent};
 use crate::workload::{self, Form, REGION, UNIX_SECONDS, Workload};
@@ -21,6 +21,9 @@ pub(super) fn ways<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<C
     let bytes = reused.bytes;
     let mut ways = vec![reused];
     ways.extend(uncommon_names(workload, instant.clone()));
+    if workload.form == Form::Header {
+        ways.push(prepared(workload, instant.clone(), bytes));
+    }
     ways.push(instant_anew(workload, key, bytes));
     ways.push(key_anew(workload, bytes));
     ways.push(through_http(workload, instant));
@@ -54,6 +57,24 @@ pub(super) fn reused<'w>(
     Contestant::new(name, Role::Values, bytes, move || {
         sign(workload.borrow(), black_box(&instant), &mut buffer)
     })
+}
+
+/// With all but the payload signed beforehand.
+fn prepared<'w>(
+    workload: &'w Workload,
+    instant: SigningInstant<'w>,
+    bytes: usize,
+) -> Contestant<'w> {
+    let rules = workload.rules();
+    let mut buffer = buffer(workload);
+    let mut run = move |runs| {
+        let request = workload.request();
+        let mut prepared = instant.prepare(&request, &rules, &mut buffer).expect("valid");
+        assert_eq!(*prepared.sign(workload.payload()).signature(), signature(workload, &instant));
+        Cost::of_runs(runs, || *prepared.sign(black_box(workload.payload())).signature())
+    };
+    run(1);
+    Contestant::on_stretch("sigv4, prepared", Role::Values, bytes, run)
 }
 
 /// From the seconds that a clock gives, each one second later than the last.

@@ -146,6 +146,7 @@ fn panel(
 ) {
     let title = format!("{}: {}", workload.name, workload.title);
     canvas.text("panel", Align::Left, (left, top + 14.0), &title);
+    let floor = of(rows, workload.name, &["floor"]).map_or(0.0, |row| row.nanoseconds * scale);
     for (at, (_, looks, names)) in bars.iter().enumerate() {
         let Some(row) = of(rows, workload.name, names) else { continue };
         let bar_top = bar_top(top, bars, at);
@@ -161,11 +162,13 @@ fn panel(
             (Looks::Ours, Some(ratio)) => ("strong", format!("{figure}, {ratio:.2} ×")),
             _ => ("", figure),
         };
-        canvas.text(class, Align::Left, (left + length + 5.0, bar_top + BASE_LINE), &figure);
+        canvas.text(
+            class,
+            Align::Left,
+            (left + length.max(floor) + 5.0, bar_top + BASE_LINE),
+            &figure,
+        );
     }
-    if let Some(floor) = of(rows, workload.name, &["floor"]) {
-        let x = left + floor.nanoseconds * scale;
-        let end = bar_top(top, bars, bars.len() - 1) + BAR;
-        canvas.line("mark", (x, top + PANEL_HEAD + BAR), (x, end));
-    }
+    let end = bar_top(top, bars, bars.len() - 1) + BAR;
+    canvas.line("mark", (left + floor, top + PANEL_HEAD + BAR), (left + floor, end));
 }

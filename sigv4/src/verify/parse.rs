@@ -211,31 +211,33 @@ impl<'a> Presented<'a> {
 
     #[inline]
     fn read_parameter(&mut self, piece: Piece<'a>) -> Kept {
-        let Piece { mut name, value, mut has_escape, place } = piece;
         let mut decoded = [0; LONGEST_PARAMETER];
-        if has_escape && name.contains(&b'%') {
-            has_escape = value.contains(&b'%');
-            match PresentedText::encoded(name).decode_into(&mut decoded) {
-                Some(decoded) => name = decoded.as_bytes(),
-                None => return Kept::Yes,
-            }
-        }
-        let part = match name {
-            b"X-Amz-Algorithm" => &mut self.algorithm,
-            b"X-Amz-Credential" => &mut self.credential,
-            b"X-Amz-SignedHeaders" => &mut self.signed_headers,
-            b"X-Amz-Signature" => {
-                self.target.signature = (place.start, place.end);
-                self.signature.push(PresentedText::with_escapes(value, has_escape));
+        let name = if piece.name_has_escape {
+            let name = PresentedText::encoded(piece.name).decode_into(&mut decoded);
+            name.unwrap_or_default().as_bytes()
+        } else {
+            piece.name
+        };
+        let text = PresentedText::with_escapes(piece.value, piece.value_has_escape);
+        // Asked for by length, so that no name is compared with more than two.
+        let Some(name) = name.strip_prefix(b"X-Amz-") else {
+            return Kept::Yes;
+        };
+        match name.len() {
+            4 if is(name, b"Date") => self.amz_date.push(text),
+            7 if is(name, b"Expires") => self.expires.push(text),
+            9 if is(name, b"Algorithm") => self.algorithm.push(text),
+            9 if is(name, b"Signature") => {
+                self.signature.push(text);
+                self.target.signature = (piece.place.start, piece.place.end);
                 return Kept::No;
             }
-            b"X-Amz-Date" => &mut self.amz_date,
-            b"X-Amz-Expires" => &mut self.expires,
-            b"X-Amz-Security-Token" => &mut self.session_token,
-            b"X-Amz-Content-Sha256" => &mut self.content_sha256,
-            _ => return Kept::Yes,
-        };
-        part.push(PresentedText::with_escapes(value, has_escape));
+            10 if is(name, b"Credential") => self.credential.push(text),
+            13 if is(name, b"SignedHeaders") => self.signed_headers.push(text),
+            14 if is(name, b"Security-Token") => self.session_token.push(text),
+            14 if is(name, b"Content-Sha256") => self.content_sha256.push(text),
+            _ => {}
+        }
         Kept::Yes
     }
 
@@ -298,6 +300,12 @@ impl PresentedTarget<'_> {
         presented.read_target()?;
         Ok(presented.target)
     }
+}
+
+/// Whether two texts are the same, one of a length that the compiler knows.
+#[inline]
+fn is<const N: usize>(text: &[u8], name: &[u8; N]) -> bool {
+    <&[u8; N]>::try_from(text).is_ok_and(|text| text == name)
 }
 
 /// Whether a path begins as it must and holds no byte that may not stand in a

@@ -1,5 +1,6 @@
 //! The query as it was presented, read once.
 
+use core::mem;
 use core::ops::Range;
 
 use crate::encode;
@@ -9,7 +10,8 @@ use crate::verify::search::{self, CHUNK_LEN};
 pub(crate) struct Piece<'a> {
     pub(crate) name: &'a [u8],
     pub(crate) value: &'a [u8],
-    pub(crate) has_escape: bool,
+    pub(crate) name_has_escape: bool,
+    pub(crate) value_has_escape: bool,
     pub(crate) place: Range<usize>,
 }
 
@@ -33,8 +35,9 @@ pub(crate) fn read<'a>(query: &'a [u8], take: impl FnMut(Piece<'a>) -> Kept) -> 
         take,
         begin: 0,
         name_end: None,
+        name_has_escape: false,
         has_escape: false,
-        previous: (b"", b""),
+        previous: None,
         is_canonical: true,
     };
     let (chunks, rest) = query.as_chunks();
@@ -57,9 +60,11 @@ struct Reader<'a, F> {
     begin: usize,
     /// Where its first `=` stands.
     name_end: Option<usize>,
+    name_has_escape: bool,
+    /// Whether there was an escape since the piece or the value began.
     has_escape: bool,
     /// Name and value of the piece before.
-    previous: (&'a [u8], &'a [u8]),
+    previous: Option<(&'a [u8], &'a [u8])>,
     is_canonical: bool,
 }
 
@@ -73,7 +78,10 @@ impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
                     self.has_escape = true;
                     self.is_canonical &= is_needed_escape(&self.query[position..]);
                 }
-                b'=' if self.name_end.is_none() => self.name_end = Some(position),
+                b'=' if self.name_end.is_none() => {
+                    self.name_end = Some(position);
+                    self.name_has_escape = mem::take(&mut self.has_escape);
+                }
                 b'&' => {
                     self.end_piece(position);
                     self.begin = position + 1;
@@ -86,19 +94,24 @@ impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
     #[inline]
     fn end_piece(&mut self, end: usize) {
         let place = self.begin..end;
-        let has_escape = core::mem::take(&mut self.has_escape);
-        let Some(name_end) = self.name_end.take() else {
-            self.is_canonical = false;
-            if !place.is_empty() {
-                let name = &self.query[place.clone()];
-                (self.take)(Piece { name, value: b"", has_escape, place });
+        let value_has_escape = mem::take(&mut self.has_escape);
+        let (name, value, name_has_escape, value_has_escape) = match self.name_end.take() {
+            Some(name_end) => {
+                let (name, value) = (self.begin..name_end, name_end + 1..end);
+                (&self.query[name], &self.query[value], self.name_has_escape, value_has_escape)
             }
-            return;
+            None => {
+                self.is_canonical = false;
+                if place.is_empty() {
+                    return;
+                }
+                (&self.query[place.clone()], b"".as_slice(), value_has_escape, false)
+            }
         };
-        let (name, value) = (&self.query[self.begin..name_end], &self.query[name_end + 1..end]);
-        if (self.take)(Piece { name, value, has_escape, place }) == Kept::Yes {
-            self.is_canonical &= is_in_order(self.previous, (name, value));
-            self.previous = (name, value);
+        let piece = Piece { name, value, name_has_escape, value_has_escape, place };
+        if (self.take)(piece) == Kept::Yes {
+            let previous = self.previous.replace((name, value));
+            self.is_canonical &= previous.is_none_or(|before| is_in_order(before, (name, value)));
         }
     }
 }
@@ -119,8 +132,25 @@ fn is_in_order(before: (&[u8], &[u8]), behind: (&[u8], &[u8])) -> bool {
 /// writes it so.
 #[inline]
 fn is_needed_escape(text: &[u8]) -> bool {
-    matches!(text, [b'%', high, low, ..] if encode::is_needed_escape(*high, *low))
+    let Some(&[_, high, low]) = text.first_chunk() else {
+        return false;
+    };
+    let [high, low] = [high, low].map(|digit| UPPER_CASE_DIGITS[usize::from(digit)]);
+    // What is no digit is more than any is.
+    high | low < 16 && !encode::UNRESERVED[usize::from(high << 4 | low)]
 }
+
+/// What each byte stands for as an upper-case hexadecimal digit; 255 if it is none.
+static UPPER_CASE_DIGITS: [u8; 256] = {
+    let mut table = [u8::MAX; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        let [_, _, character] = encode::escape(digit);
+        table[encode::index(character)] = digit;
+        digit += 1;
+    }
+    table
+};
 
 /// 0 for a byte that stands for itself in a canonical query, else 1; without
 /// branches, so that many are asked at once.
@@ -181,7 +211,8 @@ mod tests {
         for (query, expected) in cases {
             let mut pieces = Vec::new();
             let is_canonical = read(query.as_bytes(), |piece| {
-                assert_eq!(piece.has_escape, query[piece.place.clone()].contains('%'));
+                assert_eq!(piece.name_has_escape, piece.name.contains(&b'%'));
+                assert_eq!(piece.value_has_escape, piece.value.contains(&b'%'));
                 pieces.push((piece.name, piece.value));
                 if piece.name == b"omitted" { Kept::No } else { Kept::Yes }
             });

@@ -95,20 +95,34 @@ impl<'a> PresentedText<'a> {
     /// Compares in a time that depends on the lengths, and on what is presented,
     /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
-        let (mut wire, mut other, mut difference) = (self.wire, other, 0);
-        while self.is_encoded
-            && let Some((plain, byte, behind)) = split_at_escape(wire)
-        {
-            let Some((expected, [last, rest @ ..])) = other.split_at_checked(plain.len()) else {
-                return false;
-            };
-            difference |= differences(plain, expected) | (byte ^ last);
-            (wire, other) = (behind, rest);
+        if !self.is_encoded {
+            let is_equal = search::difference(self.wire, other).ct_eq(&0);
+            return self.wire.len() == other.len() && is_equal.into();
         }
-        if wire.len() != other.len() {
+        let (mut begin, mut other, mut difference) = (0, other, 0);
+        let compared = search::visit_marked(
+            self.wire,
+            |byte| search::equals(byte, b'%'),
+            |at| {
+                let Some(byte) = self.escape_at(at) else {
+                    return Ok(());
+                };
+                let plain = &self.wire[begin..at];
+                let (expected, behind) = other.split_at_checked(plain.len()).ok_or(Enough)?;
+                let (&last, behind) = behind.split_first().ok_or(Enough)?;
+                difference |= search::difference(plain, expected) | (byte ^ last);
+                (begin, other) = (at + ESCAPE_LEN, behind);
+                Ok(())
+            },
+        );
+        let plain = &self.wire[begin..];
+        if let Err(Enough) = compared {
             return false;
         }
-        difference |= differences(wire, other);
+        if plain.len() != other.len() {
+            return false;
+        }
+        difference |= search::difference(plain, other);
         difference.ct_eq(&0).into()
     }
 
@@ -173,6 +187,14 @@ impl<'a> PresentedText<'a> {
         move |byte| search::equals(byte, separator) | search::equals(byte, escape)
     }
 
+    /// What the escape stands for that begins at `at`; nothing if it is malformed
+    /// and stands for itself.
+    #[inline]
+    fn escape_at(self, at: usize) -> Option<u8> {
+        let &[_, high, low] = self.wire.get(at..)?.first_chunk()?;
+        encode::unescape(high, low)
+    }
+
     /// Where the separator ends that begins at `at`, if one does. No escape
     /// begins inside another, since every `%` begins one.
     #[inline]
@@ -187,28 +209,11 @@ impl<'a> PresentedText<'a> {
     }
 }
 
+/// Bytes of an escape: `%XX`.
+const ESCAPE_LEN: usize = 3;
+
 /// Nothing more has to be looked at.
 struct Enough;
-
-/// The bytes before the first escape, what it stands for, and what is behind it.
-/// A malformed escape stands for itself.
-#[inline]
-fn split_at_escape(text: &[u8]) -> Option<(&[u8], u8, &[u8])> {
-    let at = search::find(text, b'%')?;
-    let (plain, escape) = text.split_at(at);
-    if let [_, high, low, behind @ ..] = escape
-        && let Some(byte) = encode::unescape(*high, *low)
-    {
-        return Some((plain, byte, behind));
-    }
-    Some((plain, b'%', &escape[1..]))
-}
-
-/// Not zero if two texts of one length differ.
-#[inline]
-fn differences(one: &[u8], other: &[u8]) -> u8 {
-    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
-}
 
 impl PartialEq<str> for PresentedText<'_> {
     #[inline]
@@ -224,7 +229,7 @@ impl PartialEq<[u8]> for PresentedText<'_> {
             self.bytes().eq(other.iter().copied())
         } else {
             // Short as they are, a call of the C library would cost more.
-            self.wire.len() == other.len() && differences(self.wire, other) == 0
+            self.wire.len() == other.len() && search::difference(self.wire, other) == 0
         }
     }
 }
