@@ -65,7 +65,7 @@ fn nothing_that_debug_shows_is_sensitive() {
         format!("{credentials:?} {key:?} {instant:?} {verifying:?} {scope:?}"),
         shown_prepared,
         format!("{signed:?} {presigned:?} {:?} {request:?} {sent:?}", signed.signature()),
-        format!("{presented:?} {:?}", presented.credential(&verify_rules)),
+        format!("{presented:?} {evidence:?} {:?}", presented.credential(&verify_rules)),
         format!("{:?} {:?}", presented.session_token(&verify_rules), verified),
         format!("{refused:?} {}", refused.unwrap_err()),
         format!("{chunk_signer:?} {:?}", chunk_signer.signature()),
