@@ -95,7 +95,7 @@ impl Upload<'_> {
 
     fn encode(&self, declared: u64, chunks: &[Vec<u8>], trailers: &[(&str, &str)]) -> Vec<u8> {
         let (headers, mut out) = (self.headers(declared), [0; 1024]);
-        let request = Request::new("PUT", "/", &headers);
+        let request = Request::new("PUT", "/", headers.as_slice());
         let payload = Payload::Literal(self.chunking.literal());
         let signed = self.instant.sign(&request, payload, &SigningRules::S3, &mut out);
         let signed = signed.expect("the request is well-formed");
@@ -148,12 +148,12 @@ impl Upload<'_> {
 
     fn decoder(&self, declared: u64) -> ChunkDecoder {
         let (mut headers, mut out) = (self.headers(declared), [0; 1024]);
-        let request = Request::new("PUT", "/", &headers);
+        let request = Request::new("PUT", "/", headers.as_slice());
         let payload = Payload::Literal(self.chunking.literal());
         let signed = self.instant.sign(&request, payload, &SigningRules::S3, &mut out);
         let signed = signed.expect("the request is well-formed");
         headers.extend(signed.headers().map(|(name, value)| (name, value.to_owned())));
-        let request = Request::new("PUT", "/", &headers);
+        let request = Request::new("PUT", "/", headers.as_slice());
         let scope = self.instant.scope();
         let key = VerifyingKey::derive(SECRET, scope).expect("a valid secret");
         let now = self.instant.timestamp();

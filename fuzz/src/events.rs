@@ -77,7 +77,7 @@ fn received(
 
 fn verified(key: &SigningKey<'_>, verifying: &VerifyingKey, now: Timestamp) -> Verified {
     let headers = [("Host", "transcribestreaming.us-east-1.amazonaws.com")];
-    let (request, mut out) = (Request::new("POST", "/", &headers), [0; 512]);
+    let (request, mut out) = (Request::new("POST", "/", headers.as_slice()), [0; 512]);
     let instant = key.at(now).expect("the day of the key");
     let signed = instant.sign(&request, Payload::EMPTY, &SigningRules::STANDARD, &mut out);
     let signed = signed.expect("the request is well-formed");

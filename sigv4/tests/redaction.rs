@@ -87,7 +87,7 @@ fn forms_and_tokens_are_not_shown() {
     let (mut out, mut buffer) = ([0; 1024], [0; 1024]);
     let form = key.at(now).unwrap().sign_post_form(&policy, &mut out).unwrap();
     let fields: Vec<_> = form.fields().collect();
-    let presented = PresentedForm::parse(&fields).unwrap();
+    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
     let decoded = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
     let conditions: Vec<_> = decoded.conditions().collect();
     let scope = presented.scope(&VerifyRules::s3("us-east-1")).unwrap();

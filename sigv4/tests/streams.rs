@@ -107,8 +107,8 @@ fn check_chunks(case: &ChunksCase, context: &Context) {
         signatures.extend(signer.signature().map(|signature| signature.to_string()));
         body.extend(data);
     }
-    let mut end = vec![0; signer.finish_len(&case.trailers)];
-    wire.extend_from_slice(signer.finish(&case.trailers, &mut end).unwrap());
+    let mut end = vec![0; signer.finish_len(case.trailers.as_slice())];
+    wire.extend_from_slice(signer.finish(case.trailers.as_slice(), &mut end).unwrap());
     if let Some(signature) = signer.signature() {
         // That of the last chunk is in what was written; with trailers, theirs follows.
         let line = end.split(|&byte| byte == b'\r').next().unwrap();
@@ -197,7 +197,7 @@ mod events {
         let path = PathRules { normalize: false, double_encode: false };
         let content_sha256 = ContentSha256::Add;
         let rules = SigningRules { path, content_sha256, ..SigningRules::STANDARD };
-        let request = Request::new("POST", &case.target, &case.headers);
+        let request = Request::new("POST", &case.target, case.headers.as_slice());
         let payload = Payload::Literal(PayloadLiteral::StreamingHmacEvents);
         let (first_key, mut buffer) = (key(now), [0; 512]);
         let instant = first_key.at(now).unwrap();

@@ -45,11 +45,11 @@ fn trailers_that_cannot_be_sent_are_refused() {
         (many.clone(), ChunkSignError::TooManyTrailers),
     ] {
         let mut signer = Upload::of(Chunking::SignedWithTrailers, 0, &[]).signer();
-        assert_eq!(signer.finish(&trailers, &mut [0; 4_096]), Err(error), "{trailers:?}");
+        assert_eq!(signer.finish(trailers.as_slice(), &mut [0; 4_096]), Err(error), "{trailers:?}");
     }
     let mut signer = Upload::of(Chunking::Signed, 0, &[]).signer();
     let mut out = [0; 512];
-    let refused = signer.finish(&one("a", "b"), &mut out);
+    let refused = signer.finish(one("a", "b").as_slice(), &mut out);
     assert_eq!(refused, Err(ChunkSignError::TrailersNotAllowed));
     let mut signer = Upload::of(Chunking::UnsignedWithTrailers, 0, &[]).signer();
     assert!(signer.finish(&many[..TRAILERS_MAX], &mut [0; 512]).is_ok());

@@ -45,7 +45,7 @@ fn verify_by(
     session_token: Option<&str>,
     now: Timestamp,
 ) -> Result<(), PostVerifyError> {
-    let presented = PresentedForm::parse(fields)?;
+    let presented = PresentedForm::parse(fields.as_slice())?;
     let key = VerifyingKey::derive(secret, &presented.scope(rules)?).unwrap();
     let evidence = PostEvidence { key: &key, session_token, now };
     let upload = Upload { bucket: "examplebucket", content_length: 0 };
@@ -155,7 +155,7 @@ fn the_session_token_belongs_to_the_key() {
 fn a_key_of_another_scope_is_no_key() {
     let fields = signed("");
     let rules = VerifyRules { region: None, ..VerifyRules::s3("") };
-    let presented = PresentedForm::parse(&fields).unwrap();
+    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
     let scope = sigv4::CredentialScope::new(now().date(), "us-west-2", "s3").unwrap();
     let key = VerifyingKey::derive(SECRET, &scope).unwrap();
     let evidence = PostEvidence { key: &key, session_token: None, now: now() };
@@ -173,17 +173,17 @@ fn a_form_has_at_most_the_stated_number_of_fields() {
     let policy = &fields.iter().find(|(name, _)| name == "policy").unwrap().1;
     let policy = PresentedPolicy::decode(policy.as_bytes(), &mut buffer).unwrap();
     let upload = Upload { bucket: "examplebucket", content_length: 0 };
-    assert_eq!(policy.check(&fields, &upload, now()), Ok(()));
+    assert_eq!(policy.check(fields.as_slice(), &upload, now()), Ok(()));
     fields.push(ignored);
     assert_eq!(verify(&fields, None, now()), Err(PostVerifyError::TooManyFields));
-    let refused = policy.check(&fields, &upload, now());
+    let refused = policy.check(fields.as_slice(), &upload, now());
     assert_eq!(refused, Err(PostVerifyError::TooManyFields));
 }
 
 #[test]
 fn nothing_that_debug_shows_is_sensitive() {
     let fields = signed(TOKEN);
-    let presented = PresentedForm::parse(&fields).unwrap();
+    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
     let mut buffer = [0; 4096];
     let policy = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
     let conditions: Vec<_> = policy.conditions().collect();

@@ -35,7 +35,7 @@ impl Case {
         fields.extend(context.signature_fields(&self.policy_base64, &self.signature));
         let now = self.now.as_ref().map(|now| Timestamp::parse(now.as_bytes()).unwrap());
         let rules = VerifyRules::s3(&context.region);
-        let presented = PresentedForm::parse(&fields)?;
+        let presented = PresentedForm::parse(fields.as_slice())?;
         let key = VerifyingKey::derive(&context.secret_access_key, &presented.scope(&rules)?);
         let evidence = PostEvidence {
             key: &key.unwrap(),

@@ -97,7 +97,7 @@ impl<'a> Upload<'a> {
 
     /// The decoder that a server makes of the request.
     pub(crate) fn decoder(&self) -> Result<ChunkDecoder, ChunkError> {
-        let request = Request::new("PUT", self.target, &self.headers);
+        let request = Request::new("PUT", self.target, self.headers.as_slice());
         let rules = VerifyRules::s3("us-east-1");
         let presented = Presented::parse(&request).unwrap();
         let scope = presented.scope(&rules).unwrap();

@@ -24,7 +24,7 @@ fn chunks() {
         headers.extend(trailers.iter().map(|(name, _)| ("x-amz-trailer", (*name).to_owned())));
         let key = sigv4::SigningKey::derive(&CREDENTIALS, now().date(), REGION, "s3").unwrap();
         let instant = key.at(now()).unwrap();
-        let request = Request::new("PUT", "/", &headers);
+        let request = Request::new("PUT", "/", headers.as_slice());
         let payload = Payload::Literal(chunking.literal());
         let mut out = [0; 512];
         let signed = instant.sign(&request, payload, &SigningRules::S3, &mut out).unwrap();
@@ -47,7 +47,7 @@ fn chunks() {
         });
 
         headers.extend(signed.headers().map(|(name, value)| (name, value.to_owned())));
-        let request = Request::new("PUT", "/", &headers);
+        let request = Request::new("PUT", "/", headers.as_slice());
         let rules = VerifyRules::s3(REGION);
         let presented = Presented::parse(&request).unwrap();
         let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).unwrap()).unwrap();
