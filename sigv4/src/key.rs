@@ -239,7 +239,7 @@ impl Drop for EncodedToken {
 #[derive(Clone)]
 pub struct VerifyingKey {
     scope: CredentialScope,
-    pub(crate) key: HmacKey,
+    key: HmacKey,
     string_to_sign: Template,
 }
 

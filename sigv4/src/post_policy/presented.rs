@@ -154,7 +154,7 @@ impl<'a, F: Headers + ?Sized> PresentedForm<'a, F> {
         if !credential.is_for(evidence.key.scope()) {
             return Err(VerifyError::KeyScopeMismatch);
         }
-        let expected = Signature::new(evidence.key.key.mac(self.policy));
+        let expected = Signature::new(evidence.key.hmac_key().mac(self.policy));
         if expected == Signature::new(presented) {
             Ok(())
         } else {
