@@ -19,20 +19,19 @@ use crate::time::Timestamp;
 #[derive(Clone)]
 pub struct SigningInstant<'k> {
     pub(crate) key: &'k SigningKey<'k>,
-    pub(crate) timestamp: Timestamp,
-    pub(crate) string_to_sign: StringToSign,
+    pub(crate) string_to_sign: StringToSign<'k>,
 }
 
 impl<'k> SigningInstant<'k> {
     #[inline(always)]
     pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
-        Self { key, timestamp, string_to_sign: key.string_to_sign.at(timestamp, &key.key) }
+        Self { key, string_to_sign: key.string_to_sign.at(timestamp, &key.key) }
     }
 
     /// The second that is signed.
     #[must_use]
     pub const fn timestamp(&self) -> Timestamp {
-        self.timestamp
+        self.string_to_sign.timestamp
     }
 
     /// The day, region and service that are signed.
@@ -54,7 +53,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let digest = hash::sha256(canonical_request);
-        string_to_sign::write(&mut out, self.timestamp, &self.key.scope, &digest);
+        string_to_sign::write(&mut out, self.timestamp(), &self.key.scope, &digest);
         Ok(out.finish()?)
     }
 
@@ -69,7 +68,7 @@ impl fmt::Debug for SigningInstant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningInstant")
             .field("key", &self.key)
-            .field("timestamp", &self.timestamp)
+            .field("timestamp", &self.timestamp())
             .finish_non_exhaustive()
     }
 }
