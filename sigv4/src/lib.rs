@@ -16,6 +16,7 @@ mod chunks;
 mod collect;
 mod credentials;
 mod decimal;
+mod derived_key;
 mod encode;
 mod error;
 #[cfg(feature = "events")]
@@ -29,6 +30,8 @@ mod http_body;
 mod instant;
 mod key;
 mod order;
+#[cfg(feature = "std")]
+mod owned_credentials;
 mod payload;
 mod post_policy;
 mod prepare;
@@ -72,6 +75,8 @@ pub use http_body::{
 };
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
+#[cfg(feature = "std")]
+pub use owned_credentials::OwnedCredentials;
 pub use payload::{Payload, PayloadLiteral};
 pub use post_policy::{
     POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostForm, PostPolicy, PostSignError,

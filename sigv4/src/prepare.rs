@@ -190,7 +190,7 @@ impl PreparedRequest<'_> {
             authorization,
             timestamp: self.instant.timestamp(),
             content_sha256,
-            session_token: self.instant.key.credentials.session_token(),
+            session_token: self.instant.session_token(),
             signature,
         }
     }

@@ -185,7 +185,7 @@ impl<'k> SigningInstant<'k> {
                 let parameters = table.fill(target.query, |parameter| {
                     collect::query_form_parameter(parameter, &line)
                 })?;
-                let token = self.key.credentials.session_token();
+                let token = self.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
                 let query = PresignedQuery {
                     instant: self,
@@ -241,7 +241,7 @@ impl<'k> SigningInstant<'k> {
         sink.write(b"&X-Amz-Signature=");
         sink.write(&signature.to_hex());
         if rules.session_token == SessionToken::Unsigned
-            && let Some(token) = self.key.credentials.session_token()
+            && let Some(token) = self.session_token()
         {
             sink.write(b"&X-Amz-Security-Token=");
             self.key.encoded_token.write_to(sink, token);

@@ -126,7 +126,7 @@ impl<'k> SigningInstant<'k> {
             authorization: out.finish()?,
             timestamp: self.timestamp(),
             content_sha256,
-            session_token: self.key.credentials.session_token(),
+            session_token: self.session_token(),
             signature,
         })
     }
@@ -180,7 +180,7 @@ impl<'k> SigningInstant<'k> {
             }
             table.push(Header::added(DATE, self.string_to_sign.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
-                && let Some(token) = self.key.credentials.session_token()
+                && let Some(token) = self.session_token()
             {
                 table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
             }

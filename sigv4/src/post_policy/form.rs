@@ -81,7 +81,7 @@ impl<'k> SigningInstant<'k> {
             policy: out,
             credential: self.key.credential.as_bytes(),
             timestamp: self.timestamp(),
-            session_token: self.key.credentials.session_token(),
+            session_token: self.session_token(),
             signature,
             signature_hex: signature.to_hex(),
         })
@@ -119,7 +119,7 @@ impl<'k> SigningInstant<'k> {
         for (name, value) in [
             (field::CREDENTIAL, Some(credential)),
             (field::DATE, Some(self.string_to_sign.timestamp.as_str())),
-            (field::SESSION_TOKEN, self.key.credentials.session_token()),
+            (field::SESSION_TOKEN, self.session_token()),
         ] {
             if let Some(value) = value {
                 sink.write(b", ");
