@@ -41,6 +41,7 @@ mod rules;
 mod scan;
 mod scope;
 mod sign;
+mod signatory;
 mod signature;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
