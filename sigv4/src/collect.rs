@@ -21,6 +21,10 @@ pub(crate) const SECURITY_TOKEN_HEADER: &str = "x-amz-security-token";
 /// The header that holds the regions a SigV4a signature is good for.
 pub(crate) const REGION_SET_HEADER: &str = "x-amz-region-set";
 
+/// The same as a parameter.
+#[cfg(feature = "sigv4a")]
+pub(crate) const REGION_SET_PARAMETER: &str = "X-Amz-Region-Set";
+
 /// The header that holds the timestamp.
 pub(crate) const DATE_HEADER: &str = "x-amz-date";
 

@@ -43,6 +43,8 @@ mod scope;
 mod sign;
 mod signatory;
 mod signature;
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
 mod sink;

@@ -7,6 +7,8 @@ use sha2::block_api::compress256;
 use crate::chains::Block;
 use crate::encode;
 use crate::hash::{BLOCK_LEN, State, in_u64, to_bytes};
+#[cfg(feature = "sigv4a")]
+use crate::hash::{Sha256, Stage};
 use crate::hmac::{self, HmacKey};
 use crate::scope::{CredentialScope, Scope};
 use crate::sink::{Buffer, Sink};
@@ -36,6 +38,19 @@ pub(crate) fn write(
 ) {
     write_head(sink, timestamp, scope);
     sink.write(&encode::hex(canonical_request));
+}
+
+/// SHA-256 of all four lines, which is what an elliptic curve signs.
+#[cfg(feature = "sigv4a")]
+pub(crate) fn sha256(
+    timestamp: Timestamp,
+    scope: &impl Scope,
+    canonical_request: &[u8; 32],
+) -> [u8; 32] {
+    let mut stage: Stage = Stage::new();
+    let mut hash = Sha256::new(&mut stage);
+    write(&mut hash, timestamp, scope, canonical_request);
+    hash.finalize()
 }
 
 /// Longest first three lines in bytes.
