@@ -21,21 +21,20 @@ pub struct SigningInstant<'k> {
     pub(crate) key: &'k DerivedKey,
     /// Empty if there is none.
     session_token: &'k str,
-    pub(crate) timestamp: Timestamp,
-    pub(crate) string_to_sign: StringToSign,
+    pub(crate) string_to_sign: StringToSign<'k>,
 }
 
 impl<'k> SigningInstant<'k> {
     #[inline(always)]
     pub(crate) fn new(key: &'k DerivedKey, session_token: &'k str, timestamp: Timestamp) -> Self {
         let string_to_sign = key.string_to_sign.at(timestamp, &key.key);
-        Self { key, session_token, timestamp, string_to_sign }
+        Self { key, session_token, string_to_sign }
     }
 
     /// The second that is signed.
     #[must_use]
     pub const fn timestamp(&self) -> Timestamp {
-        self.timestamp
+        self.string_to_sign.timestamp
     }
 
     /// The day, region and service that are signed.
@@ -57,7 +56,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let digest = hash::sha256(canonical_request);
-        string_to_sign::write(&mut out, self.timestamp, &self.key.scope, &digest);
+        string_to_sign::write(&mut out, self.timestamp(), &self.key.scope, &digest);
         Ok(out.finish()?)
     }
 
@@ -78,7 +77,7 @@ impl fmt::Debug for SigningInstant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningInstant")
             .field("key", &self.key)
-            .field("timestamp", &self.timestamp)
+            .field("timestamp", &self.timestamp())
             .finish_non_exhaustive()
     }
 }

@@ -274,7 +274,8 @@ impl CanonicalQuery for PresignedQuery<'_> {
     fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         let credential = &self.instant.key.credential;
-        let write_date = |sink: &mut _| Sink::write(sink, self.instant.timestamp.as_bytes());
+        let write_date =
+            |sink: &mut _| Sink::write(sink, self.instant.string_to_sign.timestamp.as_bytes());
         match credential.in_query() {
             Some(as_far_as_date) if merge.is_next("X-Amz-Date") => {
                 merge.add(as_far_as_date, write_date);

@@ -124,7 +124,7 @@ impl<'k> SigningInstant<'k> {
         out.write(&signature.to_hex());
         Ok(SignedRequest {
             authorization: out.finish()?,
-            timestamp: self.timestamp,
+            timestamp: self.timestamp(),
             content_sha256,
             session_token: self.session_token(),
             signature,
@@ -178,7 +178,7 @@ impl<'k> SigningInstant<'k> {
                 let line = payload.and_then(PayloadLine::known).unwrap_or_default();
                 table.push(Header::added(CONTENT_SHA256, line))?;
             }
-            table.push(Header::added(DATE, self.timestamp.as_bytes()))?;
+            table.push(Header::added(DATE, self.string_to_sign.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
                 && let Some(token) = self.session_token()
             {
