@@ -15,6 +15,9 @@ mod events;
 mod post_policy;
 #[path = "../../fuzz/src/raw_request.rs"]
 mod raw_request;
+#[cfg(feature = "sigv4a")]
+#[path = "../../fuzz/src/region_set.rs"]
+mod region_set;
 #[path = "../../fuzz/src/sign.rs"]
 mod sign;
 #[path = "../../fuzz/src/verify.rs"]
@@ -47,6 +50,12 @@ fn bodies_in_chunks() {
 #[test]
 fn event_streams() {
     replay::all("events", events::check);
+}
+
+#[cfg(feature = "sigv4a")]
+#[test]
+fn region_sets() {
+    replay::all("region_set", region_set::check);
 }
 
 #[test]
