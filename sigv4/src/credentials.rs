@@ -5,8 +5,8 @@ use core::fmt;
 /// An access key: its id, its secret and, for temporary credentials, the
 /// session token that belongs to it.
 ///
-/// Borrows the caller's strings, so that the crate never owns a copy of the
-/// secret. `Debug` shows the id alone.
+/// Borrows the caller's strings, so that no copy of the secret is made; what owns
+/// its strings is [`OwnedCredentials`](crate::OwnedCredentials) (feature `std`). `Debug` shows the id alone.
 ///
 /// ```
 /// use sigv4::Credentials;

@@ -2,37 +2,39 @@
 
 use core::fmt;
 
+use crate::derived_key::DerivedKey;
 use crate::error::SignError;
 use crate::hash;
-use crate::key::SigningKey;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::sink::Buffer;
 use crate::string_to_sign::{self, StringToSign};
 use crate::time::Timestamp;
 
-/// A [`SigningKey`] at one second, ready to sign any number
+/// A [`SigningKey`](crate::SigningKey) at one second, ready to sign any number
 /// of requests.
 ///
 /// Holds the MAC of the string to sign up to the last line, which alone
 /// differs from one request to the next. Zeroed on drop.
 #[derive(Clone)]
 pub struct SigningInstant<'k> {
-    pub(crate) key: &'k SigningKey<'k>,
-    pub(crate) timestamp: Timestamp,
-    pub(crate) string_to_sign: StringToSign,
+    pub(crate) key: &'k DerivedKey,
+    /// Empty if there is none.
+    session_token: &'k str,
+    pub(crate) string_to_sign: StringToSign<'k>,
 }
 
 impl<'k> SigningInstant<'k> {
     #[inline(always)]
-    pub(crate) fn new(key: &'k SigningKey<'k>, timestamp: Timestamp) -> Self {
-        Self { key, timestamp, string_to_sign: key.string_to_sign.at(timestamp, &key.key) }
+    pub(crate) fn new(key: &'k DerivedKey, session_token: &'k str, timestamp: Timestamp) -> Self {
+        let string_to_sign = key.string_to_sign.at(timestamp, &key.key);
+        Self { key, session_token, string_to_sign }
     }
 
     /// The second that is signed.
     #[must_use]
     pub const fn timestamp(&self) -> Timestamp {
-        self.timestamp
+        self.string_to_sign.timestamp
     }
 
     /// The day, region and service that are signed.
@@ -54,8 +56,14 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let digest = hash::sha256(canonical_request);
-        string_to_sign::write(&mut out, self.timestamp, &self.key.scope, &digest);
+        string_to_sign::write(&mut out, self.timestamp(), &self.key.scope, &digest);
         Ok(out.finish()?)
+    }
+
+    /// The session token of the credentials, if there is one.
+    #[inline(always)]
+    pub(crate) const fn session_token(&self) -> Option<&'k str> {
+        if self.session_token.is_empty() { None } else { Some(self.session_token) }
     }
 
     /// The signature over a canonical request of the given SHA-256.
@@ -69,7 +77,7 @@ impl fmt::Debug for SigningInstant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningInstant")
             .field("key", &self.key)
-            .field("timestamp", &self.timestamp)
+            .field("timestamp", &self.timestamp())
             .finish_non_exhaustive()
     }
 }

@@ -1,19 +1,16 @@
-//! The signing key: everything that is constant for a day.
+//! The keys of a day: one to sign with, one to verify with.
 
 use core::fmt;
 
 use crate::credentials::Credentials;
-use crate::encode::PercentEncoding;
+use crate::derived_key::{self, DerivedKey};
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
-use crate::scan;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
-use crate::sink::{Buffer, Sink};
 use crate::string_to_sign::Template;
 use crate::time::{Date, Timestamp};
-use crate::wipe::wipe;
 
 /// A key derived from [`Credentials`] for one UTC day, region and service.
 ///
@@ -35,12 +32,9 @@ use crate::wipe::wipe;
 /// ```
 #[derive(Clone)]
 pub struct SigningKey<'a> {
-    pub(crate) credentials: Credentials<'a>,
-    pub(crate) scope: CredentialScope,
-    pub(crate) key: HmacKey,
-    pub(crate) string_to_sign: Template,
-    pub(crate) credential: Credential,
-    pub(crate) encoded_token: EncodedToken,
+    access_key_id: &'a str,
+    session_token: &'a str,
+    pub(crate) derived: DerivedKey,
 }
 
 impl<'a> SigningKey<'a> {
@@ -60,26 +54,10 @@ impl<'a> SigningKey<'a> {
         region: &str,
         service: &str,
     ) -> Result<Self, KeyError> {
-        check_access_key_id(credentials.access_key_id())?;
-        check_secret(credentials.secret_access_key())?;
-        if credentials
-            .session_token()
-            .is_some_and(|token| scan::any(token.as_bytes(), |byte| !byte.is_ascii_graphic()))
-        {
-            return Err(KeyError::InvalidSessionToken);
-        }
-        if region.is_empty() {
-            return Err(KeyError::EmptyRegion);
-        }
-        let scope = CredentialScope::new(date, region, service)?;
-        let key = derive(credentials.secret_access_key(), &scope);
         Ok(Self {
-            credentials: *credentials,
-            scope,
-            key,
-            string_to_sign: Template::new(&scope),
-            credential: Credential::new(credentials.access_key_id(), &scope),
-            encoded_token: EncodedToken::new(credentials.session_token().unwrap_or_default()),
+            access_key_id: credentials.access_key_id(),
+            session_token: credentials.session_token().unwrap_or_default(),
+            derived: DerivedKey::new(credentials, date, region, service)?,
         })
     }
 
@@ -90,147 +68,28 @@ impl<'a> SigningKey<'a> {
     /// [`SignError::WrongDay`] if the timestamp does not lie in the key's day.
     #[inline]
     pub fn at(&self, timestamp: Timestamp) -> Result<SigningInstant<'_>, SignError> {
-        if timestamp.date() != self.scope.date() {
-            return Err(SignError::WrongDay { key: self.scope.date(), timestamp });
-        }
-        Ok(SigningInstant::new(self, timestamp))
+        self.derived.at(timestamp, self.session_token)
     }
 
     /// The day, region and service the key is good for.
     #[must_use]
     pub const fn scope(&self) -> &CredentialScope {
-        &self.scope
+        &self.derived.scope
     }
 
     /// The id of the access key that this key was derived from.
     #[must_use]
     pub const fn access_key_id(&self) -> &'a str {
-        self.credentials.access_key_id()
+        self.access_key_id
     }
 }
 
 impl fmt::Debug for SigningKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKey")
-            .field("access_key_id", &self.access_key_id())
-            .field("scope", &self.scope)
+            .field("access_key_id", &self.access_key_id)
+            .field("scope", &self.derived.scope)
             .finish_non_exhaustive()
-    }
-}
-
-/// `id/date/region/service/aws4_request`, as it stands in a header, with what
-/// goes before and behind it, and in a query: each signing writes one or the
-/// other.
-#[derive(Clone)]
-pub(crate) struct Credential {
-    in_header: [u8; Self::IN_HEADER_LEN_MAX],
-    in_header_len: usize,
-    in_query: [u8; Self::IN_QUERY_LEN_MAX],
-    /// Nothing if id, region or service hold anything that needs an escape; the
-    /// credential is then encoded as it is written.
-    in_query_len: Option<usize>,
-}
-
-impl Credential {
-    const LEN_MAX: usize = SigningKey::ACCESS_KEY_ID_LEN_MAX + 1 + CredentialScope::LEN_MAX;
-
-    const BEFORE: &str = "AWS4-HMAC-SHA256 Credential=";
-
-    const BEHIND: &str = ", SignedHeaders=";
-
-    const IN_HEADER_LEN_MAX: usize = Self::BEFORE.len() + Self::LEN_MAX + Self::BEHIND.len();
-
-    const BEFORE_IN_QUERY: &str = "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=";
-
-    const BEHIND_IN_QUERY: &str = "&X-Amz-Date=";
-
-    /// Each of the four slashes takes two bytes more.
-    const IN_QUERY_LEN_MAX: usize =
-        Self::BEFORE_IN_QUERY.len() + Self::LEN_MAX + 8 + Self::BEHIND_IN_QUERY.len();
-
-    fn new(access_key_id: &str, scope: &CredentialScope) -> Self {
-        let mut in_header = [0; Self::IN_HEADER_LEN_MAX];
-        let mut buffer = Buffer::new(&mut in_header);
-        buffer.write(Self::BEFORE.as_bytes());
-        buffer.write(access_key_id.as_bytes());
-        buffer.write(b"/");
-        scope.write_to(&mut buffer);
-        buffer.write(Self::BEHIND.as_bytes());
-        let in_header_len = buffer.finish().map_or(0, <[u8]>::len);
-        let mut credential = Self {
-            in_header,
-            in_header_len,
-            in_query: [0; Self::IN_QUERY_LEN_MAX],
-            in_query_len: None,
-        };
-        let mut in_query = [0; Self::IN_QUERY_LEN_MAX];
-        let mut buffer = Buffer::new(&mut in_query);
-        buffer.write(Self::BEFORE_IN_QUERY.as_bytes());
-        PercentEncoding(&mut buffer).write(credential.as_bytes());
-        buffer.write(Self::BEHIND_IN_QUERY.as_bytes());
-        credential.in_query_len = buffer.finish().map(<[u8]>::len).ok();
-        credential.in_query = in_query;
-        credential
-    }
-
-    /// The beginning of an `Authorization` value, up to the names of the signed headers.
-    #[inline]
-    pub(crate) fn in_header(&self) -> &[u8] {
-        &self.in_header[..self.in_header_len]
-    }
-
-    /// As it stands in a form.
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.in_header[Self::BEFORE.len()..self.in_header_len - Self::BEHIND.len()]
-    }
-
-    /// The parameters of a presigned query from the algorithm to the date,
-    /// whose value follows. The first begins with `&`.
-    #[inline(always)]
-    pub(crate) fn in_query(&self) -> Option<&[u8]> {
-        self.in_query_len.map(|len| &self.in_query[..len])
-    }
-
-    /// As it stands in a query.
-    pub(crate) fn write_encoded(&self, sink: &mut impl Sink) {
-        PercentEncoding(sink).write(self.as_bytes());
-    }
-}
-
-/// A session token as it stands in a query: encoding hundreds of characters
-/// would otherwise be the better part of each presigning.
-#[derive(Clone)]
-pub(crate) struct EncodedToken {
-    bytes: [u8; Self::LEN_MAX],
-    /// Nothing if the token is longer; it is then encoded as it is written.
-    len: Option<usize>,
-}
-
-impl EncodedToken {
-    /// Tokens of AWS have some 400 to 1,200 characters, few of which need an escape.
-    const LEN_MAX: usize = 1_536;
-
-    fn new(token: &str) -> Self {
-        let mut bytes = [0; Self::LEN_MAX];
-        let mut buffer = Buffer::new(&mut bytes);
-        PercentEncoding(&mut buffer).write(token.as_bytes());
-        let len = buffer.finish().map(<[u8]>::len).ok();
-        Self { bytes, len }
-    }
-
-    /// Writes `token`, the one this was made of.
-    #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink, token: &str) {
-        match self.len {
-            Some(len) => sink.write(&self.bytes[..len]),
-            None => PercentEncoding(sink).write(token.as_bytes()),
-        }
-    }
-}
-
-impl Drop for EncodedToken {
-    fn drop(&mut self) {
-        wipe(&mut self.bytes[..self.len.unwrap_or_default()]);
     }
 }
 
@@ -251,10 +110,10 @@ impl VerifyingKey {
     ///
     /// [`KeyError`] if the secret is empty or ends with a line break.
     pub fn derive(secret_access_key: &str, scope: &CredentialScope) -> Result<Self, KeyError> {
-        check_secret(secret_access_key)?;
+        derived_key::check_secret(secret_access_key)?;
         Ok(Self {
             scope: *scope,
-            key: derive(secret_access_key, scope),
+            key: derived_key::derive(secret_access_key, scope),
             string_to_sign: Template::new(scope),
         })
     }
@@ -286,35 +145,4 @@ impl fmt::Debug for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifyingKey").field("scope", &self.scope).finish_non_exhaustive()
     }
-}
-
-/// The four HMACs of the specification: date, region, service, terminator.
-fn derive(secret_access_key: &str, scope: &CredentialScope) -> HmacKey {
-    const {
-        assert!(CredentialScope::REGION_LEN_MAX <= HmacKey::DERIVATION_MESSAGE_LEN_MAX);
-        assert!(CredentialScope::SERVICE_LEN_MAX <= HmacKey::DERIVATION_MESSAGE_LEN_MAX);
-    }
-    HmacKey::new(&[b"AWS4", secret_access_key.as_bytes()]).derive(scope.parts())
-}
-
-fn check_access_key_id(id: &str) -> Result<(), KeyError> {
-    match id.len() {
-        0 => Err(KeyError::EmptyAccessKeyId),
-        len if len > SigningKey::ACCESS_KEY_ID_LEN_MAX => Err(KeyError::AccessKeyIdTooLong { len }),
-        // Some systems put slashes into their ids; a comma would end the id early.
-        _ if scan::any(id.as_bytes(), |byte| !byte.is_ascii_graphic() | (byte == b',')) => {
-            Err(KeyError::InvalidAccessKeyId)
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_secret(secret: &str) -> Result<(), KeyError> {
-    if secret.is_empty() {
-        return Err(KeyError::EmptySecretAccessKey);
-    }
-    if secret.ends_with(['\n', '\r']) {
-        return Err(KeyError::SecretEndsWithLineBreak);
-    }
-    Ok(())
 }

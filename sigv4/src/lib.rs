@@ -18,6 +18,7 @@ mod chunks;
 mod collect;
 mod credentials;
 mod decimal;
+mod derived_key;
 mod encode;
 mod error;
 #[cfg(feature = "events")]
@@ -33,6 +34,8 @@ mod http_body;
 mod instant;
 mod key;
 mod order;
+#[cfg(feature = "std")]
+mod owned_credentials;
 mod payload;
 mod post_policy;
 mod prepare;
@@ -43,6 +46,8 @@ mod scan;
 mod scope;
 mod sign;
 mod signature;
+#[cfg(feature = "signer")]
+mod signer;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
 mod sink;
@@ -81,6 +86,8 @@ pub use http_body::{
 };
 pub use instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
+#[cfg(feature = "std")]
+pub use owned_credentials::OwnedCredentials;
 pub use payload::{Payload, PayloadLiteral};
 pub use post_policy::{
     POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostForm, PostPolicy, PostSignError,
@@ -93,6 +100,11 @@ pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, S
 pub use scope::CredentialScope;
 pub use sign::SignedRequest;
 pub use signature::Signature;
+#[cfg(feature = "signer")]
+pub use signer::{
+    CredentialProvider, FixedCredentials, FixedCredentialsError, RefreshError, Signer, SignerError,
+    SignerKey,
+};
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
 pub use tokens::{

@@ -188,9 +188,9 @@ impl PreparedRequest<'_> {
         }
         SignedRequest {
             authorization,
-            timestamp: self.instant.timestamp,
+            timestamp: self.instant.timestamp(),
             content_sha256,
-            session_token: self.instant.key.credentials.session_token(),
+            session_token: self.instant.session_token(),
             signature,
         }
     }
@@ -205,7 +205,7 @@ impl PreparedRequest<'_> {
 impl fmt::Debug for PreparedRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PreparedRequest")
-            .field("timestamp", &self.instant.timestamp)
+            .field("timestamp", &self.instant.timestamp())
             .finish_non_exhaustive()
     }
 }

@@ -185,7 +185,7 @@ impl<'k> SigningInstant<'k> {
                 let parameters = table.fill(target.query, |parameter| {
                     collect::query_form_parameter(parameter, &line)
                 })?;
-                let token = self.key.credentials.session_token();
+                let token = self.session_token();
                 let token = token.filter(|_| rules.session_token == SessionToken::Signed);
                 let query = PresignedQuery {
                     instant: self,
@@ -241,7 +241,7 @@ impl<'k> SigningInstant<'k> {
         sink.write(b"&X-Amz-Signature=");
         sink.write(&signature.to_hex());
         if rules.session_token == SessionToken::Unsigned
-            && let Some(token) = self.key.credentials.session_token()
+            && let Some(token) = self.session_token()
         {
             sink.write(b"&X-Amz-Security-Token=");
             self.key.encoded_token.write_to(sink, token);
@@ -274,7 +274,8 @@ impl CanonicalQuery for PresignedQuery<'_> {
     fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         let credential = &self.instant.key.credential;
-        let write_date = |sink: &mut _| Sink::write(sink, self.instant.timestamp.as_bytes());
+        let write_date =
+            |sink: &mut _| Sink::write(sink, self.instant.string_to_sign.timestamp.as_bytes());
         match credential.in_query() {
             Some(as_far_as_date) if merge.is_next("X-Amz-Date") => {
                 merge.add(as_far_as_date, write_date);

@@ -124,9 +124,9 @@ impl<'k> SigningInstant<'k> {
         out.write(&signature.to_hex());
         Ok(SignedRequest {
             authorization: out.finish()?,
-            timestamp: self.timestamp,
+            timestamp: self.timestamp(),
             content_sha256,
-            session_token: self.key.credentials.session_token(),
+            session_token: self.session_token(),
             signature,
         })
     }
@@ -178,9 +178,9 @@ impl<'k> SigningInstant<'k> {
                 let line = payload.and_then(PayloadLine::known).unwrap_or_default();
                 table.push(Header::added(CONTENT_SHA256, line))?;
             }
-            table.push(Header::added(DATE, self.timestamp.as_bytes()))?;
+            table.push(Header::added(DATE, self.string_to_sign.timestamp.as_bytes()))?;
             if rules.session_token == SessionToken::Signed
-                && let Some(token) = self.key.credentials.session_token()
+                && let Some(token) = self.session_token()
             {
                 table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
             }

@@ -88,49 +88,48 @@ impl Template {
 
     /// Fixes the second, for a key of the same scope.
     #[inline(always)]
-    pub(crate) fn at(&self, timestamp: Timestamp, key: &HmacKey) -> StringToSign {
-        let mut first = self.blocks[0];
-        first[TIMESTAMP_BEGIN..][..Timestamp::LEN].copy_from_slice(timestamp.as_bytes());
-        let mut last = [[0; BLOCK_LEN]; LAST_BLOCKS];
+    pub(crate) fn at<'k>(&'k self, timestamp: Timestamp, key: &'k HmacKey) -> StringToSign<'k> {
         let mut inner = key.inner;
-        if self.whole == 0 {
-            // The scope is so short that all of it stands beside the last line.
-            last.copy_from_slice(&self.blocks[..LAST_BLOCKS]);
-            last[0] = first;
-        } else {
-            last.copy_from_slice(&self.blocks[self.whole..][..LAST_BLOCKS]);
+        if self.whole > 0 {
+            let mut first = self.blocks[0];
+            write_timestamp(&mut first, timestamp);
             compress256(&mut inner, slice::from_ref(&first));
             compress256(&mut inner, &self.blocks[1..self.whole]);
         }
-        StringToSign { inner, outer: key.outer, last, line: self.line, count: self.count }
+        StringToSign { template: self, outer: &key.outer, timestamp, inner: Midstate(inner) }
     }
 }
 
-/// The MAC of the string to sign up to its last line, which alone differs from
-/// one request to the next, and the blocks that are left, laid out and padded
-/// but for that line. Wiped when it is dropped.
-#[derive(Clone)]
-pub(crate) struct StringToSign {
-    pub(crate) inner: State,
-    pub(crate) outer: State,
-    last: [Block; LAST_BLOCKS],
-    /// Where the last line begins in `last`.
-    line: usize,
-    /// Blocks of `last` that count.
-    count: usize,
+#[inline(always)]
+fn write_timestamp(first: &mut Block, timestamp: Timestamp) {
+    first[TIMESTAMP_BEGIN..][..Timestamp::LEN].copy_from_slice(timestamp.as_bytes());
 }
 
-impl StringToSign {
+/// The string to sign of one second: its MAC up to the block in which the last
+/// line begins, which alone differs from one request to the next.
+#[derive(Clone)]
+pub(crate) struct StringToSign<'k> {
+    template: &'k Template,
+    pub(crate) outer: &'k State,
+    pub(crate) timestamp: Timestamp,
+    pub(crate) inner: Midstate,
+}
+
+/// The state of a hash that goes on; wiped when it is dropped.
+#[derive(Clone)]
+pub(crate) struct Midstate(pub(crate) State);
+
+impl StringToSign<'_> {
     /// The MAC, as often as one likes.
     #[inline(always)]
     pub(crate) fn mac(&self, canonical_request: &[u8; 32]) -> [u8; 32] {
         let mut last = [[0; BLOCK_LEN]; LAST_BLOCKS];
         let count = self.write_last(&mut last, canonical_request);
-        let mut state = self.inner;
+        let mut state = self.inner.0;
         compress256(&mut state, &last[..count]);
         let digest = to_bytes(&state);
         wipe(&mut state);
-        let mut mac = self.outer;
+        let mut mac = *self.outer;
         hmac::close(&mut mac, &digest);
         to_bytes(&mac)
     }
@@ -143,20 +142,23 @@ impl StringToSign {
         blocks: &mut [Block; LAST_BLOCKS],
         canonical_request: &[u8; 32],
     ) -> usize {
+        let Template { blocks: all, whole, line, count } = self.template;
         // One by one: three together would be a call of the C library.
         let [first, second, third] = blocks;
-        (*first, *second, *third) = (self.last[0], self.last[1], self.last[2]);
-        let line = &mut blocks.as_flattened_mut()[self.line..][..LINE_LEN];
+        (*first, *second, *third) = (all[*whole], all[*whole + 1], all[*whole + 2]);
+        if *whole == 0 {
+            // The scope is so short that all of it stands beside the last line.
+            write_timestamp(first, self.timestamp);
+        }
+        let line = &mut blocks.as_flattened_mut()[*line..][..LINE_LEN];
         line.copy_from_slice(&encode::hex(canonical_request));
-        self.count
+        *count
     }
 }
 
-impl Drop for StringToSign {
+impl Drop for Midstate {
     fn drop(&mut self) {
-        // The string itself is no secret, only the states are.
-        wipe(&mut self.inner);
-        wipe(&mut self.outer);
+        wipe(&mut self.0);
     }
 }
 

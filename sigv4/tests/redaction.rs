@@ -117,3 +117,13 @@ fn errors_of_keys_show_no_secret() {
         assert_silent(&format!("{refused:?} {refused}"), "");
     }
 }
+
+#[cfg(feature = "std")]
+#[test]
+fn credentials_that_own_their_strings_do_not_show_them() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let owned = sigv4::OwnedCredentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+    let shown = format!("{:?}", owned.with_expiration(now));
+    assert_silent(&shown, "");
+    assert!(shown.contains("ASIAEXAMPLE") && shown.contains("20150830T123600Z"), "{shown}");
+}

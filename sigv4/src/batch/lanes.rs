@@ -56,7 +56,7 @@ impl Lanes {
     }
 
     /// Signs the canonical requests that were gathered.
-    pub(super) fn sign(&mut self, string_to_sign: &StringToSign) {
+    pub(super) fn sign(&mut self, string_to_sign: &StringToSign<'_>) {
         let is_used = self.0.each_ref().map(|lane| !lane.left.is_empty());
         self.compress();
         for (lane, _) in self.0.iter_mut().zip(is_used).filter(|(_, is_used)| *is_used) {
@@ -65,7 +65,7 @@ impl Lanes {
         self.compress();
         for (lane, _) in self.0.iter_mut().zip(is_used).filter(|(_, is_used)| *is_used) {
             let block = hmac::outer_block(&to_bytes(&lane.stage.state));
-            lane.lay_out(string_to_sign.outer, &[block]);
+            lane.lay_out(*string_to_sign.outer, &[block]);
         }
         self.compress();
     }
@@ -99,9 +99,9 @@ impl Lane {
     }
 
     #[inline]
-    fn lay_out_string_to_sign(&mut self, string_to_sign: &StringToSign) {
+    fn lay_out_string_to_sign(&mut self, string_to_sign: &StringToSign<'_>) {
         let canonical_request = to_bytes(&self.stage.state);
-        self.stage.state = string_to_sign.inner;
+        self.stage.state = string_to_sign.inner.0;
         let (blocks, _) = self.stage.bytes.as_chunks_mut();
         if let Some(blocks) = blocks.first_chunk_mut() {
             let count = string_to_sign.write_last(blocks, &canonical_request);

@@ -22,7 +22,7 @@ impl SigningInstant<'_> {
     pub fn chunk_signer(&self, chunking: Chunking, seed: &Signature) -> ChunkSigner {
         let chain = chunking
             .is_signed()
-            .then(|| Chain::new(&self.key.key, self.timestamp, &self.key.scope, *seed));
+            .then(|| Chain::new(&self.key.key, self.timestamp(), &self.key.scope, *seed));
         ChunkSigner { chunking, chain, is_finished: false }
     }
 }

@@ -71,7 +71,7 @@ impl EventSigner {
         let len = payload.len();
         let field = u32::try_from(len).ok().filter(|_| len <= EVENT_PAYLOAD_LEN_MAX);
         let payload_len = field.ok_or(EventSignError::PayloadTooLong { len })?;
-        let signature = frame::signature(&key.key, scope, &date, &self.last, payload);
+        let signature = frame::signature(&key.derived.key, scope, &date, &self.last, payload);
         self.last = signature;
         self.is_finished = payload.is_empty();
         let head = frame::head(payload_len, &date, &signature);

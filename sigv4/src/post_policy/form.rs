@@ -80,8 +80,8 @@ impl<'k> SigningInstant<'k> {
         Ok(PostForm {
             policy: out,
             credential: self.key.credential.as_bytes(),
-            timestamp: self.timestamp,
-            session_token: self.key.credentials.session_token(),
+            timestamp: self.timestamp(),
+            session_token: self.session_token(),
             signature,
             signature_hex: signature.to_hex(),
         })
@@ -108,7 +108,7 @@ impl<'k> SigningInstant<'k> {
 
     fn write_json(&self, policy: &PostPolicy<'_>, sink: &mut impl Sink) {
         sink.write(b"{\"expiration\": \"");
-        write_extended(sink, expiration(self.timestamp, policy.expires));
+        write_extended(sink, expiration(self.timestamp(), policy.expires));
         sink.write(b"\", \"conditions\": [");
         for condition in policy.conditions {
             condition.write_to(sink);
@@ -118,8 +118,8 @@ impl<'k> SigningInstant<'k> {
         condition::write_equals(sink, field::ALGORITHM, ALGORITHM);
         for (name, value) in [
             (field::CREDENTIAL, Some(credential)),
-            (field::DATE, Some(self.timestamp.as_str())),
-            (field::SESSION_TOKEN, self.key.credentials.session_token()),
+            (field::DATE, Some(self.string_to_sign.timestamp.as_str())),
+            (field::SESSION_TOKEN, self.session_token()),
         ] {
             if let Some(value) = value {
                 sink.write(b", ");
