@@ -6,7 +6,8 @@
     .venv/bin/python generate.py --check    fail if it would change
 
 The clients are botocore's own signer but for one step each, see clients.py.
-What `explain` has to find is written by hand.
+What `explain` has to find is written by hand. The case `sample` is also the
+raw request of sample.http, which a reader can try.
 """
 
 import argparse
@@ -61,11 +62,19 @@ def main():
         unused -= set(case["makes"])
     if unused:
         raise SystemExit(f"no case makes {sorted(unused)}")
-    filled = render(document)
-    if options.check and filled != text:
-        sys.exit(f"{path.name} is out of date")
-    path.write_text(filled)
+    sample = next(case for case in document["case"] if case["name"] == "sample")
+    for path, filled in [(path, render(document)), (HERE / "sample.http", raw(sample))]:
+        if options.check and filled != path.read_text():
+            sys.exit(f"{path.name} is out of date")
+        path.write_text(filled)
     print(f"{len(document['case'])} requests")
+
+
+def raw(case):
+    """A request as it goes over the wire, but for LF in place of CR LF."""
+    lines = [f"{case['sent_method']} {case['sent_target']} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in case["sent_headers"]]
+    return "\n".join(lines) + f"\n\n{case['sent_body']}"
 
 
 def render(document):

@@ -139,7 +139,7 @@ fn examine(
     explanation: &mut Explanation,
     differences: &mut Differences<'_>,
 ) {
-    if base.signature() == signature {
+    if explanation.refusal.is_none() || base.signature() == signature {
         explanation.signature = SignatureFinding::Holds;
         return;
     }

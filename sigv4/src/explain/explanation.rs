@@ -114,6 +114,10 @@ impl Explanation {
     fn write_verdict(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.refusal {
             None => writeln!(f, "The request is accepted here."),
+            // The mistakes say better what to change.
+            Some(error @ VerifyError::SignatureMismatch) if !self.mistakes.is_empty() => {
+                writeln!(f, "Refused: {error}.")
+            }
             Some(error) => writeln!(f, "Refused: {error}.\n{}", error.advice()),
         }
     }
@@ -141,21 +145,31 @@ impl Explanation {
             (SignatureFinding::Holds, Some(_)) => {
                 writeln!(f, "\nApart from that the signature is right.")
             }
-            (SignatureFinding::Unexplained, _) => {
-                let (tried, excluded) = (self.candidates, self.excluded.len());
-                write!(f, "\nUnknown: none of {tried} candidates makes the signature match. ")?;
-                if tried >= EXPLAIN_CANDIDATES_MAX {
-                    write!(f, "The search was cut short. ")?;
-                }
-                writeln!(
-                    f,
-                    "Excluded are {excluded} mistakes, alone and the common ones in pairs. Most \
-                     likely another secret was used, or the request was changed on the way; \
-                     compare it with the canonical request that the client signed."
-                )
+            (SignatureFinding::Unexplained, _)
+                if self.comparison != Some(Comparison::OtherWasSigned) =>
+            {
+                self.write_excluded(f)
             }
             _ => Ok(()),
         }
+    }
+
+    fn write_excluded(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tried = self.candidates;
+        write!(f, "\nUnknown: none of {tried} candidates makes the signature match")?;
+        if tried >= EXPLAIN_CANDIDATES_MAX {
+            f.write_str(", and there are more")?;
+        }
+        f.write_str(
+            ". Most likely another secret was used, or the request was changed on the way; \
+             compare it with the canonical request that the client signed.\n\
+             Excluded, alone and the common ones in pairs: ",
+        )?;
+        for (place, mistake) in self.excluded.iter().enumerate() {
+            let separator = if place == 0 { "" } else { ", " };
+            write!(f, "{separator}{mistake:?}")?;
+        }
+        f.write_str(".\n")
     }
 }
 
@@ -168,7 +182,7 @@ impl fmt::Display for Explanation {
         self.write_signature(f)?;
         self.write_comparison(f)?;
         if !self.differences.is_empty() {
-            f.write_str("\nWhat differs between here and the client's side:\n")?;
+            f.write_str("\nWhat differs between here and the other side:\n")?;
         }
         self.differences.iter().try_for_each(|difference| writeln!(f, "  {difference}"))
     }

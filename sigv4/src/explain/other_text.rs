@@ -25,7 +25,7 @@ impl OtherText {
         let inner = XML_ELEMENTS.iter().find_map(|(begin, end)| between(given, begin, end));
         let text = match inner {
             Some(inner) => unescape_xml(inner),
-            None => escapes::substitute(quoted(given).as_bytes(), b"\\n", b"\n"),
+            None => quoted(&given.replace("\\n", "\n")).as_bytes().to_vec(),
         };
         let text = escapes::substitute(&text, b"\r\n", b"\n");
         let text = text.trim_ascii();
@@ -40,11 +40,10 @@ impl OtherText {
 
 /// The text in the quotes that follow AWS's sentence, or all of it.
 fn quoted(given: &str) -> &str {
-    let Some((_, behind)) = given.split_once(CANONICAL_STRING) else {
-        return given
-            .trim_matches(|character: char| character == '\'' || character.is_whitespace());
-    };
-    between(behind, "'", "'").unwrap_or(behind)
+    let behind = given.split_once(CANONICAL_STRING).map_or(given, |(_, behind)| behind);
+    // A quote inside a header does not end the text.
+    let text = behind.split_once(STRING_TO_SIGN).map_or(behind, |(text, _)| text);
+    text.trim_matches(|character: char| character == '\'' || character.is_whitespace())
 }
 
 fn between<'t>(text: &'t str, begin: &str, end: &str) -> Option<&'t str> {
@@ -67,6 +66,9 @@ const XML_ELEMENTS: [(&str, &str); 2] =
 
 /// What other services put before the canonical request.
 const CANONICAL_STRING: &str = "Canonical String for this request should have been";
+
+/// What they put before the string to sign, behind the canonical request.
+const STRING_TO_SIGN: &str = "The String-to-Sign should have been";
 
 const ENTITIES: [(&str, &str); 7] = [
     ("&lt;", "<"),
@@ -94,15 +96,14 @@ mod tests {
         let plain = "GET\n/\na=1&b='2'\nhost:h\n\nhost\nabc";
         let xml = plain.replace('&', "&amp;").replace('\'', "&apos;").replace('\n', "\r\n");
         let xml = std::format!("<Error><CanonicalRequest>{xml}</CanonicalRequest></Error>");
-        let simple = plain.replace('\'', "");
         let json = std::format!(
             r#"{{"message":"The Canonical String for this request should have been\n'{}'\n\nThe String-to-Sign should have been\n'AWS4…'"}}"#,
-            simple.replace('\n', "\\n")
+            plain.replace('\n', "\\n")
         );
         assert_eq!(canonical(plain), plain.as_bytes());
         assert_eq!(canonical(&std::format!("{plain}\n")), plain.as_bytes());
         assert_eq!(canonical(&xml), plain.as_bytes());
-        assert_eq!(canonical(&json), simple.as_bytes());
+        assert_eq!(canonical(&json), plain.as_bytes());
     }
 
     #[test]

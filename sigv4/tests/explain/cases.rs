@@ -127,6 +127,7 @@ impl Case {
             "strict in us-east-1" => VerifyRules::strict("us-east-1", &self.service),
             "strict for orders" => VerifyRules::strict(&self.region, "orders"),
             "s3" => VerifyRules::s3(&self.region),
+            "iam" => VerifyRules::iam(&self.service),
             "iot" => VerifyRules {
                 session_token: SessionToken::Unsigned,
                 ..VerifyRules::strict(&self.region, &self.service)

@@ -68,5 +68,5 @@ fn the_search_stops_after_so_many_candidates() {
     let explanation = view("secret").explain(&request).unwrap();
     assert_eq!(explanation.signature(), SignatureFinding::Unexplained);
     assert_eq!(explanation.candidates(), EXPLAIN_CANDIDATES_MAX);
-    assert!(explanation.to_string().contains("cut short"));
+    assert!(explanation.to_string().contains("and there are more"));
 }
