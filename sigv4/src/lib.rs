@@ -16,6 +16,8 @@ mod chunks;
 mod collect;
 mod credentials;
 mod decimal;
+#[cfg(feature = "credentials")]
+mod default_chain;
 mod derived_key;
 mod encode;
 mod error;
@@ -42,8 +44,6 @@ mod scan;
 mod scope;
 mod sign;
 mod signature;
-#[cfg(feature = "signer")]
-mod signer;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
 mod sink;
@@ -63,6 +63,12 @@ pub use chunks::{
     TRAILER_NAMES_LEN_MAX, TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers,
 };
 pub use credentials::Credentials;
+#[cfg(feature = "credentials")]
+pub use default_chain::{
+    CredentialsError, CredentialsSource, Environment, FileFault, LoadedCredentials,
+    MisnamedSection, ProcessEnvironment, SHARED_FILE_LEN_MAX, SHARED_FILE_LINE_LEN_MAX,
+    SHARED_FILE_SECTIONS_MAX, Setting, UnsupportedSource, ValueFault, default_chain, load_profile,
+};
 pub use error::{KeyError, RequestError, SignError};
 #[cfg(feature = "events")]
 pub use events::{
@@ -91,11 +97,6 @@ pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, S
 pub use scope::CredentialScope;
 pub use sign::SignedRequest;
 pub use signature::Signature;
-#[cfg(feature = "signer")]
-pub use signer::{
-    CredentialProvider, FixedCredentials, FixedCredentialsError, RefreshError, Signer, SignerError,
-    SignerKey,
-};
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
 pub use tokens::{
