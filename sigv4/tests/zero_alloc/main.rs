@@ -7,8 +7,6 @@
 
 mod allocations;
 mod cases;
-#[cfg(feature = "signer")]
-mod signer;
 mod streams;
 
 use std::fmt::Write as _;
