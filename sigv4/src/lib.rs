@@ -42,6 +42,8 @@ mod scan;
 mod scope;
 mod sign;
 mod signature;
+#[cfg(feature = "signer")]
+mod signer;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
 mod sink;
@@ -89,6 +91,11 @@ pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, S
 pub use scope::CredentialScope;
 pub use sign::SignedRequest;
 pub use signature::Signature;
+#[cfg(feature = "signer")]
+pub use signer::{
+    CredentialProvider, FixedCredentials, FixedCredentialsError, RefreshError, Signer, SignerError,
+    SignerKey,
+};
 pub use string_to_sign::ALGORITHM;
 pub use time::{Date, Timestamp, TimestampError};
 pub use tokens::{

@@ -208,6 +208,10 @@ impl Date {
     /// Length of the text form in bytes.
     pub const LEN: usize = 8;
 
+    /// The first of January 1970.
+    #[cfg(feature = "signer")]
+    pub(crate) const EPOCH: Self = Self(*b"19700101");
+
     /// Reads `YYYYMMDD`, strictly: eight digits and a day that exists.
     ///
     /// # Errors

@@ -7,6 +7,8 @@
 
 mod allocations;
 mod cases;
+#[cfg(feature = "signer")]
+mod signer;
 mod streams;
 
 use std::fmt::Write as _;
