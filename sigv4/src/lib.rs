@@ -16,6 +16,8 @@ mod chunks;
 mod collect;
 mod credentials;
 mod decimal;
+#[cfg(feature = "credentials")]
+mod default_chain;
 mod derived_key;
 mod encode;
 mod error;
@@ -63,6 +65,12 @@ pub use chunks::{
     TRAILER_NAMES_LEN_MAX, TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers,
 };
 pub use credentials::Credentials;
+#[cfg(feature = "credentials")]
+pub use default_chain::{
+    CredentialsError, CredentialsSource, Environment, FileFault, LoadedCredentials,
+    MisnamedSection, ProcessEnvironment, SHARED_FILE_LEN_MAX, SHARED_FILE_LINE_LEN_MAX,
+    SHARED_FILE_SECTIONS_MAX, Setting, UnsupportedSource, ValueFault, default_chain, load_profile,
+};
 pub use error::{KeyError, RequestError, SignError};
 #[cfg(feature = "events")]
 pub use events::{
