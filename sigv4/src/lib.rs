@@ -119,3 +119,7 @@ pub use verify::{
     KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
     PresignedPayload, ScopeMismatch, Unsigned, Verified, VerifyError, VerifyRules,
 };
+
+#[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]
+#[doc = include_str!("../MIGRATING.md")]
+pub mod migrating {}
