@@ -5,6 +5,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "explain")]
+extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
@@ -25,6 +27,8 @@ mod encode;
 mod error;
 #[cfg(feature = "events")]
 mod events;
+#[cfg(feature = "explain")]
+mod explain;
 mod hash;
 mod hmac;
 #[cfg(feature = "http")]
@@ -80,6 +84,11 @@ pub use error::{KeyError, RequestError, SignError};
 pub use events::{
     EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame, EventSignError, EventSigner,
     EventVerifier, SignedEvent,
+};
+#[cfg(feature = "explain")]
+pub use explain::{
+    Comparison, Difference, EXPLAIN_CANDIDATES_MAX, EXPLAIN_REQUEST_LEN_MAX, Explanation, Item,
+    Mistake, ServerView, SignatureFinding,
 };
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
