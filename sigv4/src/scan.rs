@@ -51,9 +51,37 @@ fn holds_for_any<const N: usize>(chunk: &[u8; N], predicate: impl Fn(u8) -> bool
     chunk.iter().fold(false, |found, &byte| found | predicate(byte))
 }
 
+/// Not zero if two texts of one length differ. Two pieces of a fixed length,
+/// which may overlap, cover every length between that and its double.
+#[inline(always)]
+pub(crate) fn difference(one: &[u8], other: &[u8]) -> u8 {
+    match one.len() {
+        0..4 => difference_of(one, other),
+        4..8 => difference_at_ends::<4>(one, other),
+        8..16 => difference_at_ends::<8>(one, other),
+        16..=32 => difference_at_ends::<16>(one, other),
+        _ => difference_of(one, other),
+    }
+}
+
+#[inline(always)]
+fn difference_at_ends<const N: usize>(one: &[u8], other: &[u8]) -> u8 {
+    let of = |one: Option<&[u8; N]>, other: Option<&[u8; N]>| match (one, other) {
+        (Some(one), Some(other)) => u8::from(one != other),
+        _ => u8::MAX,
+    };
+    of(one.first_chunk(), other.first_chunk()) | of(one.last_chunk(), other.last_chunk())
+}
+
+#[inline(always)]
+fn difference_of(one: &[u8], other: &[u8]) -> u8 {
+    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::vec::Vec;
 
     #[test]
     fn one_byte_is_found_wherever_it_stands() {
@@ -65,6 +93,19 @@ mod tests {
                 bytes[at] = b'?';
                 assert_eq!((any(&bytes, is_odd), position(&bytes, is_odd)), (true, Some(at)));
                 bytes[at] = b'a';
+            }
+        }
+    }
+
+    #[test]
+    fn any_difference_is_found() {
+        for len in 0..70 {
+            let text: Vec<u8> = (0..len).collect();
+            assert_eq!(difference(&text, &text), 0);
+            for at in 0..usize::from(len) {
+                let mut other = text.clone();
+                other[at] ^= 0x80;
+                assert_ne!(difference(&text, &other), 0, "{at} of {len}");
             }
         }
     }

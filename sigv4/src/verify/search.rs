@@ -84,33 +84,6 @@ fn padded(bytes: &[u8]) -> [u8; CHUNK_LEN] {
     padded
 }
 
-/// Not zero if two texts of one length differ. Two pieces of a fixed length,
-/// which may overlap, cover every length between that and its double.
-#[inline(always)]
-pub(crate) fn difference(one: &[u8], other: &[u8]) -> u8 {
-    match one.len() {
-        0..4 => difference_of(one, other),
-        4..8 => difference_at_ends::<4>(one, other),
-        8..16 => difference_at_ends::<8>(one, other),
-        16..=32 => difference_at_ends::<16>(one, other),
-        _ => difference_of(one, other),
-    }
-}
-
-#[inline(always)]
-fn difference_at_ends<const N: usize>(one: &[u8], other: &[u8]) -> u8 {
-    let of = |one: Option<&[u8; N]>, other: Option<&[u8; N]>| match (one, other) {
-        (Some(one), Some(other)) => u8::from(one != other),
-        _ => u8::MAX,
-    };
-    of(one.first_chunk(), other.first_chunk()) | of(one.last_chunk(), other.last_chunk())
-}
-
-#[inline(always)]
-fn difference_of(one: &[u8], other: &[u8]) -> u8 {
-    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other))
-}
-
 /// 1 if two bytes are the same, else 0; without a branch.
 #[inline]
 pub(crate) const fn equals(one: u8, other: u8) -> u8 {
@@ -167,19 +140,6 @@ mod tests {
     use super::*;
     use core::convert::Infallible;
     use std::vec::Vec;
-
-    #[test]
-    fn any_difference_is_found() {
-        for len in 0..70 {
-            let text: Vec<u8> = (0..len).collect();
-            assert_eq!(difference(&text, &text), 0);
-            for at in 0..usize::from(len) {
-                let mut other = text.clone();
-                other[at] ^= 0x80;
-                assert_ne!(difference(&text, &other), 0, "{at} of {len}");
-            }
-        }
-    }
 
     #[test]
     fn what_is_marked_is_found_in_order_wherever_it_stands() {

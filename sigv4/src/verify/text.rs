@@ -7,6 +7,7 @@ use core::ops::RangeInclusive;
 use subtle::ConstantTimeEq;
 
 use crate::encode;
+use crate::scan;
 use crate::verify::search;
 
 /// A piece of what was presented: plain in a header, percent-encoded in a query.
@@ -55,6 +56,27 @@ impl<'a> PresentedText<'a> {
         iter::from_fn(move || if self.is_encoded { decoded.next() } else { plain.next() })
     }
 
+    /// The first decoded byte, and what is behind it.
+    #[inline]
+    pub(crate) fn split_first(self) -> Option<(u8, Self)> {
+        let (&byte, behind) = self.wire.split_first()?;
+        if self.is_encoded
+            && byte == b'%'
+            && let Some(decoded) = self.escape_at(0)
+        {
+            return Some((decoded, Self { wire: &self.wire[ESCAPE_LEN..], ..self }));
+        }
+        Some((byte, Self { wire: behind, ..self }))
+    }
+
+    /// Whether this text, decoded, comes first.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        match (self.as_plain(), other.as_plain()) {
+            (Some(own), Some(other)) => own < other,
+            _ => self.bytes().lt(other.bytes()),
+        }
+    }
+
     /// Decodes into `buffer`; nothing if it does not fit or is not UTF-8.
     #[must_use]
     pub fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b str> {
@@ -96,7 +118,7 @@ impl<'a> PresentedText<'a> {
     /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
         if !self.is_encoded {
-            let is_equal = search::difference(self.wire, other).ct_eq(&0);
+            let is_equal = scan::difference(self.wire, other).ct_eq(&0);
             return self.wire.len() == other.len() && is_equal.into();
         }
         let (mut begin, mut other, mut difference) = (0, other, 0);
@@ -110,7 +132,7 @@ impl<'a> PresentedText<'a> {
                 let plain = &self.wire[begin..at];
                 let (expected, behind) = other.split_at_checked(plain.len()).ok_or(Enough)?;
                 let (&last, behind) = behind.split_first().ok_or(Enough)?;
-                difference |= search::difference(plain, expected) | (byte ^ last);
+                difference |= scan::difference(plain, expected) | (byte ^ last);
                 (begin, other) = (at + ESCAPE_LEN, behind);
                 Ok(())
             },
@@ -122,7 +144,7 @@ impl<'a> PresentedText<'a> {
         if plain.len() != other.len() {
             return false;
         }
-        difference |= search::difference(plain, other);
+        difference |= scan::difference(plain, other);
         difference.ct_eq(&0).into()
     }
 
@@ -229,7 +251,7 @@ impl PartialEq<[u8]> for PresentedText<'_> {
             self.bytes().eq(other.iter().copied())
         } else {
             // Short as they are, a call of the C library would cost more.
-            self.wire.len() == other.len() && search::difference(self.wire, other) == 0
+            self.wire.len() == other.len() && scan::difference(self.wire, other) == 0
         }
     }
 }
