@@ -23,6 +23,7 @@ pub(crate) const DATE_HEADER: &str = "x-amz-date";
 
 /// Headers that signing makes. A caller who passes one has signed before, or
 /// means something that would be overwritten.
+#[cfg(any(test, feature = "http"))]
 pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
 
 /// The same where header signing declares the payload too. Present already, the

@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 
 use crate::encode;
 use crate::scan;
-use crate::verify::search;
+use crate::scope::CredentialEnd;
 
 /// A piece of what was presented: plain in a header, percent-encoded in a query.
 ///
@@ -34,7 +34,7 @@ impl<'a> PresentedText<'a> {
 
     /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: wire.contains(&b'%') }
+        Self { wire, is_encoded: scan::any(wire, |byte| byte == b'%') }
     }
 
     /// The same where it is known whether it holds an escape.
@@ -122,9 +122,9 @@ impl<'a> PresentedText<'a> {
             return self.wire.len() == other.len() && is_equal.into();
         }
         let (mut begin, mut other, mut difference) = (0, other, 0);
-        let compared = search::visit_marked(
+        let compared = scan::visit(
             self.wire,
-            |byte| search::equals(byte, b'%'),
+            |byte| scan::equals(byte, b'%'),
             |at| {
                 let Some(byte) = self.escape_at(at) else {
                     return Ok(());
@@ -155,7 +155,7 @@ impl<'a> PresentedText<'a> {
         let (mut pieces, mut left) = ([self; N], N - 1);
         let (mut end, mut has_escape) = (self.wire.len(), false);
         let mark = self.separator_mark(separator);
-        let found = search::visit_marked_from_behind(self.wire, mark, |at| {
+        let found = scan::visit_from_behind(self.wire, mark, |at| {
             let Some(begin) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
@@ -169,6 +169,18 @@ impl<'a> PresentedText<'a> {
         if let Err(Enough) = found { Some(pieces) } else { None }
     }
 
+    /// The access key id before the end of a credential, if this text is one that
+    /// ends so and is spelled as usual.
+    #[inline]
+    pub(crate) fn strip_credential_end(self, end: &CredentialEnd) -> Option<Self> {
+        let end = if self.is_encoded { end.in_query()? } else { end.in_header() };
+        let (front, found) = self.wire.split_at_checked(self.wire.len().checked_sub(end.len())?)?;
+        if scan::difference(found, end) != 0 {
+            return None;
+        }
+        Some(if self.is_encoded { Self::encoded(front) } else { Self::plain(front) })
+    }
+
     /// Hands the pieces between the separators, at least one, to `take`.
     #[inline(always)]
     pub(crate) fn split<E>(
@@ -177,7 +189,7 @@ impl<'a> PresentedText<'a> {
         mut take: impl FnMut(Self) -> Result<(), E>,
     ) -> Result<(), E> {
         let (mut begin, mut has_escape) = (0, false);
-        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+        scan::visit(self.wire, self.separator_mark(separator), |at| {
             let Some(behind) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
@@ -196,7 +208,7 @@ impl<'a> PresentedText<'a> {
 
     /// Whether there is a `separator`, escaped or not.
     pub(crate) fn contains(self, separator: u8) -> bool {
-        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+        scan::visit(self.wire, self.separator_mark(separator), |at| {
             if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
         })
         .is_err()
@@ -206,7 +218,7 @@ impl<'a> PresentedText<'a> {
     #[inline]
     fn separator_mark(self, separator: u8) -> impl Fn(u8) -> u8 + Copy {
         let escape = if self.is_encoded { b'%' } else { separator };
-        move |byte| search::equals(byte, separator) | search::equals(byte, escape)
+        move |byte| scan::equals(byte, separator) | scan::equals(byte, escape)
     }
 
     /// What the escape stands for that begins at `at`; nothing if it is malformed
