@@ -5,9 +5,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "explain")]
+extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+#[cfg(feature = "aws-credential-types")]
+mod aws_credential_types;
 mod base64;
 mod batch;
 mod canonical;
@@ -16,11 +20,15 @@ mod chunks;
 mod collect;
 mod credentials;
 mod decimal;
+#[cfg(feature = "credentials")]
+mod default_chain;
 mod derived_key;
 mod encode;
 mod error;
 #[cfg(feature = "events")]
 mod events;
+#[cfg(feature = "explain")]
+mod explain;
 mod hash;
 mod hmac;
 #[cfg(feature = "http")]
@@ -53,6 +61,8 @@ mod tokens;
 mod verify;
 mod wipe;
 
+#[cfg(feature = "aws-credential-types")]
+pub use aws_credential_types::AwsCredentialProvider;
 pub use batch::{PresignJob, SignJob};
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
@@ -63,11 +73,22 @@ pub use chunks::{
     TRAILER_NAMES_LEN_MAX, TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers,
 };
 pub use credentials::Credentials;
+#[cfg(feature = "credentials")]
+pub use default_chain::{
+    CredentialsError, CredentialsSource, Environment, FileFault, LoadedCredentials,
+    MisnamedSection, ProcessEnvironment, SHARED_FILE_LEN_MAX, SHARED_FILE_LINE_LEN_MAX,
+    SHARED_FILE_SECTIONS_MAX, Setting, UnsupportedSource, ValueFault, default_chain, load_profile,
+};
 pub use error::{KeyError, RequestError, SignError};
 #[cfg(feature = "events")]
 pub use events::{
     EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame, EventSignError, EventSigner,
     EventVerifier, SignedEvent,
+};
+#[cfg(feature = "explain")]
+pub use explain::{
+    Comparison, Difference, EXPLAIN_CANDIDATES_MAX, EXPLAIN_REQUEST_LEN_MAX, Explanation, Item,
+    Mistake, ServerView, SignatureFinding,
 };
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
@@ -107,3 +128,7 @@ pub use verify::{
     KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
     PresignedPayload, ScopeMismatch, Unsigned, Verified, VerifyError, VerifyRules,
 };
+
+#[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]
+#[doc = include_str!("../MIGRATING.md")]
+pub mod migrating {}
