@@ -6,6 +6,7 @@
 pub mod canonical_query;
 pub mod chunks;
 pub mod events;
+pub mod explain;
 pub mod post_policy;
 pub mod query_form;
 pub mod raw_request;

@@ -5,6 +5,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "explain")]
+extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
@@ -16,11 +18,15 @@ mod chunks;
 mod collect;
 mod credentials;
 mod decimal;
+#[cfg(feature = "credentials")]
+mod default_chain;
 mod derived_key;
 mod encode;
 mod error;
 #[cfg(feature = "events")]
 mod events;
+#[cfg(feature = "explain")]
+mod explain;
 mod hash;
 mod hmac;
 #[cfg(feature = "http")]
@@ -65,11 +71,22 @@ pub use chunks::{
     TRAILER_NAMES_LEN_MAX, TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers,
 };
 pub use credentials::Credentials;
+#[cfg(feature = "credentials")]
+pub use default_chain::{
+    CredentialsError, CredentialsSource, Environment, FileFault, LoadedCredentials,
+    MisnamedSection, ProcessEnvironment, SHARED_FILE_LEN_MAX, SHARED_FILE_LINE_LEN_MAX,
+    SHARED_FILE_SECTIONS_MAX, Setting, UnsupportedSource, ValueFault, default_chain, load_profile,
+};
 pub use error::{KeyError, RequestError, SignError};
 #[cfg(feature = "events")]
 pub use events::{
     EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame, EventSignError, EventSigner,
     EventVerifier, SignedEvent,
+};
+#[cfg(feature = "explain")]
+pub use explain::{
+    Comparison, Difference, EXPLAIN_CANDIDATES_MAX, EXPLAIN_REQUEST_LEN_MAX, Explanation, Item,
+    Mistake, ServerView, SignatureFinding,
 };
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
@@ -115,3 +132,7 @@ pub use verify::{
     KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
     PresignedPayload, ScopeMismatch, Unsigned, Verified, VerifyError, VerifyRules,
 };
+
+#[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]
+#[doc = include_str!("../MIGRATING.md")]
+pub mod migrating {}

@@ -96,7 +96,7 @@ pub enum PayloadLiteral {
 }
 
 impl PayloadLiteral {
-    const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Unsigned,
         Self::StreamingUnsignedTrailer,
         Self::StreamingHmac,

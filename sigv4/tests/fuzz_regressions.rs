@@ -11,6 +11,9 @@ mod chunks;
 #[cfg(feature = "events")]
 #[path = "../../fuzz/src/events.rs"]
 mod events;
+#[cfg(feature = "explain")]
+#[path = "../../fuzz/src/explain.rs"]
+mod explain;
 #[path = "../../fuzz/src/post_policy.rs"]
 mod post_policy;
 #[path = "../../fuzz/src/raw_request.rs"]
@@ -47,6 +50,12 @@ fn bodies_in_chunks() {
 #[test]
 fn event_streams() {
     replay::all("events", events::check);
+}
+
+#[cfg(feature = "explain")]
+#[test]
+fn explanations() {
+    replay::all("explain", explain::check);
 }
 
 #[test]

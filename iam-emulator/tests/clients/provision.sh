@@ -9,7 +9,24 @@
 
 # Python 3.10 or newer with the packages of python/requirements.txt; sets `python_bin`.
 provision_python() {
-    local interpreter
+    find_python || return
+    install_once python "$here/python/requirements.txt" \
+        install_python_packages "$interpreter" "$here/python/requirements.txt" || return
+    python_bin=$installed/bin
+}
+
+# The same with the packages of all that makes test data; sets `generators_bin`.
+provision_generators() {
+    local data=$root/testdata/sigv4
+    find_python || return
+    # Those of the tokens are those of all others too, but for the events' signer.
+    install_once generators <(cat "$data/service_tokens/requirements.txt" "$data/streams/requirements.txt") \
+        install_generators "$interpreter" "$data" || return
+    generators_bin=$installed/bin
+}
+
+# Sets `interpreter`, installs Python where it is missing.
+find_python() {
     if ! interpreter=$(recent_python); then
         install_programs python3 python3-venv || return
         interpreter=$(recent_python) || missing "Python 3.10 or newer" || return
@@ -18,9 +35,6 @@ provision_python() {
     if ! "$interpreter" -c 'import ensurepip, venv' 2>/dev/null; then
         install_programs python3-venv || return
     fi
-    install_once python "$here/python/requirements.txt" \
-        install_python_packages "$interpreter" "$here/python/requirements.txt" || return
-    python_bin=$installed/bin
 }
 
 # Node 20 or newer with the packages of javascript/package-lock.json; sets `node`
@@ -80,6 +94,13 @@ install_python_packages() {
     "$1" -m venv "$3" &&
         timeout "$INSTALL_SECONDS_MAX" "$3/bin/pip" install --quiet --disable-pip-version-check \
             --require-hashes --requirement "$2"
+}
+
+# install_generators INTERPRETER DATA DIRECTORY
+install_generators() {
+    install_python_packages "$1" "$2/service_tokens/requirements.txt" "$3" &&
+        timeout "$INSTALL_SECONDS_MAX" "$3/bin/pip" install --quiet --disable-pip-version-check \
+            --require-hashes --no-deps --requirement "$2/streams/requirements.txt"
 }
 
 # install_node_packages NPM… DIRECTORY

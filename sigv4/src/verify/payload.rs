@@ -27,7 +27,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn sha256(&self) -> [u8; 32] {
+    pub(crate) fn sha256(&self) -> [u8; 32] {
         match self {
             Self::Bytes(body) => hash::sha256(body),
             Self::Sha256(digest) => *digest,

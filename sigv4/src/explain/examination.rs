@@ -1,0 +1,194 @@
+//! One refused request under examination.
+
+use alloc::rc::Rc;
+use alloc::vec::Vec;
+
+use crate::base64;
+use crate::encode;
+use crate::explain::canonical_text::{CanonicalText, Layout};
+use crate::explain::difference::{Differences, Item};
+use crate::explain::draft::{Derivation, Draft, Key, RequestLine, StringToSign};
+use crate::explain::explanation::{Comparison, Explanation, SignatureFinding};
+use crate::explain::mistake::Mistake;
+use crate::explain::other_text::OtherText;
+use crate::explain::redaction::Redaction;
+use crate::explain::scene::Scene;
+use crate::explain::search::Search;
+use crate::explain::{EXPLAIN_REQUEST_LEN_MAX, ServerView, refusal};
+use crate::request::{Headers, Request};
+use crate::signature::Signature;
+use crate::string_to_sign::ALGORITHM;
+use crate::verify::{PayloadRule, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
+
+/// A request, what it presents, and what it is held against.
+pub(crate) struct Examination<'a, H: ?Sized> {
+    view: &'a ServerView<'a>,
+    presented: &'a Presented<'a>,
+    request: &'a Request<'a, H>,
+}
+
+impl<'a, H: Headers + ?Sized> Examination<'a, H> {
+    pub(crate) const fn new(
+        view: &'a ServerView<'a>,
+        presented: &'a Presented<'a>,
+        request: &'a Request<'a, H>,
+    ) -> Self {
+        Self { view, presented, request }
+    }
+
+    pub(crate) fn explain(&self, refusal: Option<VerifyError>) -> Explanation {
+        let scene = Scene::new(self.view, self.presented, self.request);
+        let redaction = Redaction::new(self.view, Some(self.presented));
+        let mut differences = Differences::new(&redaction);
+        let mut explanation = Explanation::new(refusal);
+        if let Some(error) = refusal {
+            let evidence = refusal::Evidence { scene: &scene, presented: self.presented };
+            explanation.mistakes = evidence.add(error, &mut differences);
+        }
+        if let Some(base) = self.rebuild() {
+            let presented = self.signature();
+            if let Some(text) = self.view.other_text {
+                let signature = presented.map(|(signature, _)| signature);
+                explanation.comparison = Some(compare(text, &base, signature, &mut differences));
+            }
+            if let Some((signature, writing)) = presented {
+                explanation.mistakes.extend(writing);
+                examine(&scene, &base, signature, &mut explanation, &mut differences);
+            }
+        }
+        explanation.differences = differences.found;
+        explanation
+    }
+
+    /// What the verifier signs for comparison, as far as it can be rebuilt.
+    fn rebuild(&self) -> Option<Draft> {
+        let headers = self.request.headers().pairs();
+        let headers = headers.map(|(name, value)| name.len().saturating_add(value.len()));
+        let len = [self.request.method().len(), self.request.target().len()].into_iter();
+        let len = len.chain(headers).fold(0, usize::saturating_add);
+        if len > EXPLAIN_REQUEST_LEN_MAX {
+            return None;
+        }
+        let rules = self.view.rules;
+        // What is refused for these is examined nevertheless.
+        let relaxed = VerifyRules {
+            unsigned_amz_headers: Unsigned::Allow,
+            unsigned_date: Unsigned::Allow,
+            payload: PayloadRule::AlwaysHashed,
+            ..rules
+        };
+        // Each byte becomes three at most, and some separators are added.
+        let mut text = [0].repeat(len.saturating_mul(4).saturating_add(1_024));
+        let text =
+            self.presented.canonical_request(self.request, &self.view.body, &relaxed, &mut text);
+        let mut text = CanonicalText::parse(text.ok()??)?;
+        text.payload = self.payload_line();
+        let credential = self.presented.credential(&rules).ok()?;
+        let parts = [credential.date, credential.region, credential.service, credential.terminator];
+        let parts: Vec<_> = parts.map(bytes).into();
+        let timestamp = match self.presented.timestamp(&rules) {
+            Ok(timestamp) => timestamp.as_bytes().to_vec(),
+            Err(_) => bytes(self.presented.date(&rules)?),
+        };
+        let string_to_sign = StringToSign {
+            timestamp,
+            scope: parts.join(&b'/'),
+            request: RequestLine::Sha256,
+            end: "",
+        };
+        let secret = self.view.credentials.secret_access_key().as_bytes();
+        let key = Rc::new(Key::derive(secret, parts, Derivation::Standard));
+        Some(Draft { text, layout: Layout::RIGHT, string_to_sign, key })
+    }
+
+    /// The last line, also where it is what the request is refused for.
+    fn payload_line(&self) -> Vec<u8> {
+        let (view, presented) = (self.view, self.presented);
+        let declared = presented.part(&presented.content_sha256, &view.rules);
+        match (presented.payload(&view.body, &view.rules), declared) {
+            (Ok((line, _)), _) => line.hash().as_bytes().to_vec(),
+            (Err(_), Some(declared)) => bytes(declared),
+            (Err(_), None) => encode::hex(&view.body.sha256()).to_vec(),
+        }
+    }
+
+    /// The presented signature, and what is wrong with the way it is written.
+    fn signature(&self) -> Option<(Signature, Option<Mistake>)> {
+        let text = self.presented.signature(&self.view.rules)?;
+        if !text.has_len(1..=Signature::HEX_LEN) {
+            return None;
+        }
+        let text = bytes(text);
+        if let Some(digest) = encode::parse_hex(&text) {
+            return Some((Signature::new(digest), None));
+        }
+        if let Some(digest) = encode::parse_hex(&text.to_ascii_lowercase()) {
+            return Some((Signature::new(digest), Some(Mistake::SignatureInUpperCase)));
+        }
+        let mut digest = [0; 48];
+        let digest = base64::decode(&text, &mut digest)?.try_into().ok()?;
+        Some((Signature::new(digest), Some(Mistake::SignatureInBase64)))
+    }
+}
+
+/// Looks for the mistakes that explain a signature.
+fn examine(
+    scene: &Scene<'_>,
+    base: &Draft,
+    signature: Signature,
+    explanation: &mut Explanation,
+    differences: &mut Differences<'_>,
+) {
+    if explanation.refusal.is_none() || base.signature() == signature {
+        explanation.signature = SignatureFinding::Holds;
+        return;
+    }
+    let mut search = Search::new(scene, signature);
+    match search.run(base) {
+        Some(found) => {
+            explanation.signature = SignatureFinding::HoldsWithMistakes;
+            explanation.mistakes.extend(found.mistakes);
+            differences.add_drafts(base, &found.draft);
+        }
+        None => explanation.signature = SignatureFinding::Unexplained,
+    }
+    explanation.candidates = search.tried;
+    explanation.excluded = search.excluded;
+}
+
+/// Holds what the other side has against what was rebuilt.
+fn compare(
+    text: &str,
+    base: &Draft,
+    presented: Option<Signature>,
+    differences: &mut Differences<'_>,
+) -> Comparison {
+    let own = base.canonical_request();
+    let signature = match OtherText::read(text) {
+        None => return Comparison::Unreadable,
+        Some(OtherText::CanonicalRequest { whole, .. }) if whole == own => return Comparison::Same,
+        Some(OtherText::CanonicalRequest { lines, whole }) => {
+            differences.add_lines(&base.text, &lines);
+            base.signature_over(&whole)
+        }
+        Some(OtherText::StringToSign(lines)) => {
+            let whole = lines.join(&b'\n');
+            if whole == base.string_to_sign.write(&own) {
+                return Comparison::Same;
+            }
+            let [algorithm, timestamp, scope, hash] = &lines;
+            differences.add(Item::Algorithm, ALGORITHM.as_bytes(), algorithm);
+            differences.add(Item::Timestamp, &base.string_to_sign.timestamp, timestamp);
+            differences.add(Item::Scope, &base.string_to_sign.scope, scope);
+            let own = encode::hex(&crate::hash::sha256(&own));
+            differences.add(Item::CanonicalRequestHash, &own, hash);
+            base.key.sign(&whole)
+        }
+    };
+    if presented == Some(signature) { Comparison::OtherWasSigned } else { Comparison::Differs }
+}
+
+/// The decoded bytes of what was presented.
+pub(crate) fn bytes(text: PresentedText<'_>) -> Vec<u8> {
+    text.bytes().collect()
+}

@@ -1,0 +1,189 @@
+//! What there is to say about a refused request.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::explain::difference::Difference;
+use crate::explain::mistake::Mistake;
+use crate::explain::search::EXPLAIN_CANDIDATES_MAX;
+use crate::verify::VerifyError;
+
+/// Why a request is refused: the cause by name, the evidence, and what to change.
+///
+/// `Display` tells all of it in sentences. Neither it nor `Debug` ever shows the
+/// secret, a key derived from it, a session token or a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    pub(crate) refusal: Option<VerifyError>,
+    pub(crate) mistakes: Vec<Mistake>,
+    pub(crate) differences: Vec<Difference>,
+    pub(crate) signature: SignatureFinding,
+    pub(crate) comparison: Option<Comparison>,
+    pub(crate) candidates: usize,
+    pub(crate) excluded: Vec<Mistake>,
+}
+
+/// What is known about the signature itself, whatever else is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureFinding {
+    /// It is the right one for the request as it was received.
+    Holds,
+    /// It is the right one for the request with the [mistakes](Explanation::mistakes).
+    HoldsWithMistakes,
+    /// No candidate makes it the right one.
+    Unexplained,
+    /// It was not looked at: it cannot be read, or the request cannot be
+    /// rebuilt, or is longer than [`EXPLAIN_REQUEST_LEN_MAX`](crate::EXPLAIN_REQUEST_LEN_MAX).
+    NotExamined,
+}
+
+/// What comparing with [the other side's text](crate::ServerView::other_text) came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Comparison {
+    /// The text is neither a canonical request nor a string to sign.
+    Unreadable,
+    /// Both sides have the same text.
+    Same,
+    /// They differ, and the presented signature was made over the other text
+    /// with the right key.
+    OtherWasSigned,
+    /// They differ, and the presented signature was not made over the other
+    /// text with the right key, or it cannot be told.
+    Differs,
+}
+
+impl Explanation {
+    pub(crate) const fn new(refusal: Option<VerifyError>) -> Self {
+        Self {
+            refusal,
+            mistakes: Vec::new(),
+            differences: Vec::new(),
+            signature: SignatureFinding::NotExamined,
+            comparison: None,
+            candidates: 0,
+            excluded: Vec::new(),
+        }
+    }
+
+    /// Why [`Presented::verify`](crate::Presented::verify) refuses the request;
+    /// nothing if it accepts it.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<VerifyError> {
+        self.refusal
+    }
+
+    /// The mistakes that explain it, the one or two that together make the
+    /// signature the right one among them; none if none is known.
+    #[must_use]
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    /// What differs between the verifier's view and the client's.
+    #[must_use]
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    /// What is known about the signature itself.
+    #[must_use]
+    pub const fn signature(&self) -> SignatureFinding {
+        self.signature
+    }
+
+    /// What comparing with the other side's text came to, if one was given.
+    #[must_use]
+    pub const fn comparison(&self) -> Option<Comparison> {
+        self.comparison
+    }
+
+    /// How many candidates were tried, at most [`EXPLAIN_CANDIDATES_MAX`].
+    #[must_use]
+    pub const fn candidates(&self) -> usize {
+        self.candidates
+    }
+
+    /// The mistakes that were tried alone and do not explain it.
+    #[must_use]
+    pub fn excluded(&self) -> &[Mistake] {
+        &self.excluded
+    }
+
+    fn write_verdict(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.refusal {
+            None => writeln!(f, "The request is accepted here."),
+            // The mistakes say better what to change.
+            Some(error @ VerifyError::SignatureMismatch) if !self.mistakes.is_empty() => {
+                writeln!(f, "Refused: {error}.")
+            }
+            Some(error) => writeln!(f, "Refused: {error}.\n{}", error.advice()),
+        }
+    }
+
+    fn write_comparison(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.comparison {
+            None => return Ok(()),
+            Some(Comparison::Unreadable) => {
+                "\nThe text given for comparison is neither a canonical request nor a string to sign.\n"
+            }
+            Some(Comparison::Same) => {
+                "\nThe text given for comparison is the same here: what differs is the secret or the key.\n"
+            }
+            Some(Comparison::OtherWasSigned) => {
+                "\nThe text given for comparison is what was signed, with the right key; it is another one here.\n"
+            }
+            Some(Comparison::Differs) => {
+                "\nThe text given for comparison is another one here, and not what was signed with this key.\n"
+            }
+        })
+    }
+
+    fn write_signature(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.signature, self.refusal) {
+            (SignatureFinding::Holds, Some(_)) => {
+                writeln!(f, "\nApart from that the signature is right.")
+            }
+            (SignatureFinding::Unexplained, _)
+                if self.comparison != Some(Comparison::OtherWasSigned) =>
+            {
+                self.write_excluded(f)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write_excluded(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tried = self.candidates;
+        write!(f, "\nUnknown: none of {tried} candidates makes the signature match")?;
+        if tried >= EXPLAIN_CANDIDATES_MAX {
+            f.write_str(", and there are more")?;
+        }
+        f.write_str(
+            ". Most likely another secret was used, or the request was changed on the way; \
+             compare it with the canonical request that the client signed.\n\
+             Excluded, alone and the common ones in pairs: ",
+        )?;
+        for (place, mistake) in self.excluded.iter().enumerate() {
+            let separator = if place == 0 { "" } else { ", " };
+            write!(f, "{separator}{mistake:?}")?;
+        }
+        f.write_str(".\n")
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_verdict(f)?;
+        for mistake in &self.mistakes {
+            writeln!(f, "\nCause: {mistake}.\n{}", mistake.advice())?;
+        }
+        self.write_signature(f)?;
+        self.write_comparison(f)?;
+        if !self.differences.is_empty() {
+            f.write_str("\nWhat differs between here and the other side:\n")?;
+        }
+        self.differences.iter().try_for_each(|difference| writeln!(f, "  {difference}"))
+    }
+}
