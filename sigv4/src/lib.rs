@@ -10,6 +10,8 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+#[cfg(feature = "aws-credential-types")]
+mod aws_credential_types;
 mod base64;
 mod batch;
 mod canonical;
@@ -61,6 +63,8 @@ mod tower;
 mod verify;
 mod wipe;
 
+#[cfg(feature = "aws-credential-types")]
+pub use aws_credential_types::AwsCredentialProvider;
 pub use batch::{PresignJob, SignJob};
 pub use canonical::headers::{FoldedLines, HEADERS_MAX};
 pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
