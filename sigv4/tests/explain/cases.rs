@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use sigv4::{
@@ -40,6 +40,7 @@ pub(crate) struct Case {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     body: String,
+    explanation: OnceLock<Explanation>,
 }
 
 /// The refusal, the mistakes, what differs, and what is known of the signature.
@@ -79,6 +80,7 @@ impl Case {
             target: case.sent_target,
             headers: case.sent_headers,
             body: case.sent_body,
+            explanation: OnceLock::new(),
             name: case.name,
             rule: case.rule,
         }
@@ -99,8 +101,9 @@ impl Case {
         )
     }
 
-    pub(crate) fn explain(&self) -> Explanation {
-        self.explain_by(|view| view)
+    /// Made once, since many tests look at it.
+    pub(crate) fn explain(&self) -> &Explanation {
+        self.explanation.get_or_init(|| self.explain_by(|view| view))
     }
 
     /// Explains the request to a server that knows something else as well.

@@ -38,7 +38,7 @@ pub(super) fn host_case(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 }
 
 pub(super) fn other_host(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let (_, port) = host_and_port(draft);
+    let (host, port) = host_and_port(draft);
     let mut hosts: Vec<Vec<u8>> =
         scene.view.hosts.iter().map(|host| host.as_bytes().to_vec()).collect();
     for name in [&b"x-forwarded-host"[..], b"x-original-host"] {
@@ -47,6 +47,8 @@ pub(super) fn other_host(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let (service, region) = (scene.view.rules.service, scene.view.rules.region.unwrap_or_default());
     hosts.push(format!("{service}.amazonaws.com").into_bytes());
     hosts.push(format!("{service}.{region}.amazonaws.com").into_bytes());
+    // The host without the bucket that is its first label.
+    hosts.extend(split_once(host, b'.').map(|(_, rest)| rest.to_vec()));
     hosts.extend([&b"localhost"[..], b"127.0.0.1"].map(<[u8]>::to_vec));
     // A proxy that listens on a port of its own may have kept or dropped it.
     let with_port: Vec<_> = port

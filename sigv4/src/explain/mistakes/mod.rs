@@ -93,6 +93,7 @@ pub(crate) const COMMON: &[Row] = &[
 pub(crate) const ALONE: &[Row] = &[
     row(Mistake::TargetOfAnotherHop, path::of_another_hop),
     row(Mistake::QueryParameterAdded, query::parameter_added),
+    row(Mistake::ExpiresChanged, query::expires_changed),
     row(Mistake::HeaderCaseChanged, headers::in_lower_case),
     row(Mistake::HeaderNotListed, headers::not_listed),
     row(Mistake::HeaderLeftOut, headers::line_left_out),

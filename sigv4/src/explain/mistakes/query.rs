@@ -1,5 +1,6 @@
 //! Line 3, the query, as clients get it wrong.
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use crate::canonical::query::{is_named, split};
@@ -141,5 +142,21 @@ pub(super) fn token_signed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     }
     one(draft, all.join(&b'&'))
 }
+
+pub(super) fn expires_changed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    let with = |seconds: &u32| {
+        let pieces = pieces(draft).into_iter().map(|piece| match split(piece) {
+            (name, _) if is_named(name, EXPIRES) => format!("{EXPIRES}={seconds}").into_bytes(),
+            _ => piece.to_vec(),
+        });
+        draft.with_query(pieces.collect::<Vec<_>>().join(&b'&'))
+    };
+    LIVES.iter().map(with).collect()
+}
+
+/// The lives of presigned requests that are often asked for, in seconds.
+const LIVES: [u32; 12] = [15, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 43_200, 86_400, 604_800];
+
+const EXPIRES: &str = "X-Amz-Expires";
 
 const TOKEN: &str = "X-Amz-Security-Token";
