@@ -22,18 +22,18 @@ impl Parts {
     /// Compares under each rule for what is repeated.
     pub fn assert_found(&self, presented: &Presented<'_>) {
         let strict = VerifyRules::strict("us-east-1", "iam");
-        for duplicates in [Duplicates::Refuse, Duplicates::First, Duplicates::Last] {
-            for key_id_slashes in [KeyIdSlashes::Allow, KeyIdSlashes::Refuse] {
-                self.assert_found_by(
-                    &VerifyRules {
-                        header_duplicates: duplicates,
-                        query_duplicates: duplicates,
-                        key_id_slashes,
-                        ..strict
-                    },
-                    presented,
-                );
-            }
+        for (duplicates, key_id_slashes) in [
+            (Duplicates::Refuse, KeyIdSlashes::Allow),
+            (Duplicates::First, KeyIdSlashes::Refuse),
+            (Duplicates::Last, KeyIdSlashes::Allow),
+        ] {
+            let rules = VerifyRules {
+                header_duplicates: duplicates,
+                query_duplicates: duplicates,
+                key_id_slashes,
+                ..strict
+            };
+            self.assert_found_by(&rules, presented);
         }
     }
 
