@@ -23,6 +23,7 @@ pub(crate) const DATE_HEADER: &str = "x-amz-date";
 
 /// Headers that signing makes. A caller who passes one has signed before, or
 /// means something that would be overwritten.
+#[cfg(any(test, feature = "http"))]
 pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
 
 /// The same where header signing declares the payload too. Present already, the
@@ -61,9 +62,10 @@ pub(crate) fn headers<'a>(
             return Err(RequestError::TooManyHeaders.into());
         }
         let header = Header::new(name, value, index, rules.folded_lines)?;
-        let role = header.common().map_or(Role::Ordinary, |common| common.role);
+        let role = header.role();
         match (role, made) {
-            (Role::Made, _) | (Role::ContentSha256, Made::WithContentSha256) => {
+            _ if role.is_made() => return Err(already_present(&header)),
+            (Role::ContentSha256, Made::WithContentSha256) => {
                 return Err(already_present(&header));
             }
             (Role::ContentSha256, Made::WithoutContentSha256)
@@ -78,10 +80,16 @@ pub(crate) fn headers<'a>(
             table.push(header)?;
         }
     }
-    match hosts {
-        0 => Err(RequestError::MissingHost.into()),
+    Ok(check_hosts(hosts)?)
+}
+
+/// Checks how many headers are named `host`.
+#[inline(always)]
+pub(crate) const fn check_hosts(count: usize) -> Result<(), RequestError> {
+    match count {
+        0 => Err(RequestError::MissingHost),
         1 => Ok(()),
-        _ => Err(RequestError::DuplicateHost.into()),
+        _ => Err(RequestError::DuplicateHost),
     }
 }
 

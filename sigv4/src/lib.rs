@@ -58,6 +58,8 @@ mod sink;
 mod string_to_sign;
 mod time;
 mod tokens;
+#[cfg(feature = "tower")]
+mod tower;
 mod verify;
 mod wipe;
 
@@ -122,6 +124,12 @@ pub use time::{Date, Timestamp, TimestampError};
 pub use tokens::{
     CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
     RdsToken, ServiceToken, TokenError, TranscribeUrl,
+};
+#[cfg(feature = "tower")]
+pub use tower::{
+    AccessKeys, BodySigning, LayerBody, Refusal, RefusalResponse, SigningBody, SigningLayer,
+    SigningService, SigningServiceError, VerifiedIdentity, VerifyingBody, VerifyingLayer,
+    VerifyingService, XmlRefusals,
 };
 pub use verify::{
     Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,

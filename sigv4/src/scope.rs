@@ -2,9 +2,10 @@
 
 use core::fmt;
 
+use crate::encode::PercentEncoding;
 use crate::error::KeyError;
 use crate::scan;
-use crate::sink::Sink;
+use crate::sink::{Buffer, Sink};
 use crate::time::Date;
 
 /// The fourth and last part of every scope.
@@ -110,6 +111,47 @@ impl fmt::Display for CredentialScope {
 impl fmt::Debug for CredentialScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "CredentialScope({self})")
+    }
+}
+
+/// A slash and a scope: what follows the access key id in a credential, as it
+/// stands in a header and in a query.
+#[derive(Clone)]
+pub(crate) struct CredentialEnd {
+    in_header: [u8; Self::LEN_MAX],
+    in_header_len: usize,
+    in_query: [u8; Self::IN_QUERY_LEN_MAX],
+    /// Nothing if it is too long because region or service need escapes.
+    in_query_len: Option<usize>,
+}
+
+impl CredentialEnd {
+    const LEN_MAX: usize = CredentialScope::LEN_MAX + 1;
+
+    /// Each of the four slashes takes two bytes more.
+    const IN_QUERY_LEN_MAX: usize = Self::LEN_MAX + 8;
+
+    pub(crate) fn new(scope: &CredentialScope) -> Self {
+        let mut in_header = [0; Self::LEN_MAX];
+        let mut buffer = Buffer::new(&mut in_header);
+        buffer.write(b"/");
+        scope.write_to(&mut buffer);
+        let in_header_len = buffer.finish().map_or(0, <[u8]>::len);
+        let mut in_query = [0; Self::IN_QUERY_LEN_MAX];
+        let mut buffer = Buffer::new(&mut in_query);
+        PercentEncoding(&mut buffer).write(&in_header[..in_header_len]);
+        let in_query_len = buffer.finish().map(<[u8]>::len).ok();
+        Self { in_header, in_header_len, in_query, in_query_len }
+    }
+
+    #[inline]
+    pub(crate) fn in_header(&self) -> &[u8] {
+        &self.in_header[..self.in_header_len]
+    }
+
+    #[inline]
+    pub(crate) fn in_query(&self) -> Option<&[u8]> {
+        self.in_query_len.map(|len| &self.in_query[..len])
     }
 }
 
