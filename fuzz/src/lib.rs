@@ -10,5 +10,6 @@ pub mod explain;
 pub mod post_policy;
 pub mod query_form;
 pub mod raw_request;
+pub mod region_set;
 pub mod sign;
 pub mod verify;

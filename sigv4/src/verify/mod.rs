@@ -15,7 +15,6 @@ mod part;
 mod payload;
 mod query;
 mod rules;
-mod search;
 mod signed_headers;
 mod text;
 
