@@ -14,5 +14,6 @@ pub mod presented_parts;
 pub mod presigned_query;
 pub mod query_form;
 pub mod raw_request;
+pub mod region_set;
 pub mod sign;
 pub mod verify;

@@ -18,11 +18,19 @@ pub(crate) const CONTENT_SHA256_PARAMETER: &str = "X-Amz-Content-Sha256";
 /// The header that holds the session token.
 pub(crate) const SECURITY_TOKEN_HEADER: &str = "x-amz-security-token";
 
+/// The header that holds the regions a SigV4a signature is good for.
+pub(crate) const REGION_SET_HEADER: &str = "x-amz-region-set";
+
+/// The same as a parameter.
+#[cfg(feature = "sigv4a")]
+pub(crate) const REGION_SET_PARAMETER: &str = "X-Amz-Region-Set";
+
 /// The header that holds the timestamp.
 pub(crate) const DATE_HEADER: &str = "x-amz-date";
 
 /// Headers that signing makes. A caller who passes one has signed before, or
 /// means something that would be overwritten.
+#[cfg(any(test, feature = "http"))]
 pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
 
 /// The same where header signing declares the payload too. Present already, the
@@ -61,9 +69,10 @@ pub(crate) fn headers<'a>(
             return Err(RequestError::TooManyHeaders.into());
         }
         let header = Header::new(name, value, index, rules.folded_lines)?;
-        let role = header.common().map_or(Role::Ordinary, |common| common.role);
+        let role = header.role();
         match (role, made) {
-            (Role::Made, _) | (Role::ContentSha256, Made::WithContentSha256) => {
+            _ if role.is_made() => return Err(already_present(&header)),
+            (Role::ContentSha256, Made::WithContentSha256) => {
                 return Err(already_present(&header));
             }
             (Role::ContentSha256, Made::WithoutContentSha256)
@@ -78,10 +87,16 @@ pub(crate) fn headers<'a>(
             table.push(header)?;
         }
     }
-    match hosts {
-        0 => Err(RequestError::MissingHost.into()),
+    Ok(check_hosts(hosts)?)
+}
+
+/// Checks how many headers are named `host`.
+#[inline(always)]
+pub(crate) const fn check_hosts(count: usize) -> Result<(), RequestError> {
+    match count {
+        0 => Err(RequestError::MissingHost),
         1 => Ok(()),
-        _ => Err(RequestError::DuplicateHost.into()),
+        _ => Err(RequestError::DuplicateHost),
     }
 }
 
@@ -104,13 +119,15 @@ pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, S
     Ok(true)
 }
 
-/// Refuses a parameter that presigning makes, or that contradicts `payload`.
+/// Refuses a parameter that is among those presigning `made`, or that
+/// contradicts `payload`.
 #[inline(always)]
 pub(crate) fn query_form_parameter(
     parameter: &Parameter<'_>,
+    made: &'static [&'static str],
     payload: &PayloadLine<'_>,
 ) -> Result<bool, SignError> {
-    refuse(parameter, &MADE_PARAMETERS)?;
+    refuse(parameter, made)?;
     if parameter.is_named(CONTENT_SHA256_PARAMETER)
         && !encode::percent_decoded(parameter.value).eq(payload.hash().as_bytes().iter().copied())
     {

@@ -7,9 +7,8 @@ use crate::derived_key::{self, DerivedKey};
 use crate::error::{KeyError, SignError};
 use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
-use crate::scope::CredentialScope;
-use crate::signature::Signature;
-use crate::string_to_sign::Template;
+use crate::scope::{CredentialEnd, CredentialScope};
+use crate::string_to_sign::{StringToSign, Template};
 use crate::time::{Date, Timestamp};
 
 /// A key derived from [`Credentials`] for one UTC day, region and service.
@@ -98,6 +97,7 @@ impl fmt::Debug for SigningKey<'_> {
 #[derive(Clone)]
 pub struct VerifyingKey {
     scope: CredentialScope,
+    credential_end: CredentialEnd,
     key: HmacKey,
     string_to_sign: Template,
 }
@@ -113,6 +113,7 @@ impl VerifyingKey {
         derived_key::check_secret(secret_access_key)?;
         Ok(Self {
             scope: *scope,
+            credential_end: CredentialEnd::new(scope),
             key: derived_key::derive(secret_access_key, scope),
             string_to_sign: Template::new(scope),
         })
@@ -124,20 +125,21 @@ impl VerifyingKey {
         &self.scope
     }
 
+    /// How credentials for the scope end.
+    #[inline]
+    pub(crate) const fn credential_end(&self) -> &CredentialEnd {
+        &self.credential_end
+    }
+
     /// The key itself, for what goes on after the request: chunks and events.
     pub(crate) const fn hmac_key(&self) -> &HmacKey {
         &self.key
     }
 
-    /// The signature at a second of the key's day, over a canonical request of
-    /// the given SHA-256.
-    #[inline]
-    pub(crate) fn signature(
-        &self,
-        timestamp: Timestamp,
-        canonical_request: &[u8; 32],
-    ) -> Signature {
-        Signature::new(self.string_to_sign.at(timestamp, &self.key).mac(canonical_request))
+    /// The string to sign at a second of the key's day.
+    #[inline(always)]
+    pub(crate) fn at(&self, timestamp: Timestamp) -> StringToSign<'_> {
+        self.string_to_sign.at(timestamp, &self.key)
     }
 }
 

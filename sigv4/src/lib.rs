@@ -49,15 +49,20 @@ mod rules;
 mod scan;
 mod scope;
 mod sign;
+mod signatory;
 mod signature;
 #[cfg(feature = "signer")]
 mod signer;
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
 mod sink;
 mod string_to_sign;
 mod time;
 mod tokens;
+#[cfg(feature = "tower")]
+mod tower;
 mod verify;
 mod wipe;
 
@@ -122,6 +127,12 @@ pub use time::{Date, Timestamp, TimestampError};
 pub use tokens::{
     CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
     RdsToken, ServiceToken, TokenError, TranscribeUrl,
+};
+#[cfg(feature = "tower")]
+pub use tower::{
+    AccessKeys, BodySigning, LayerBody, Refusal, RefusalResponse, SigningBody, SigningLayer,
+    SigningService, SigningServiceError, VerifiedIdentity, VerifyingBody, VerifyingLayer,
+    VerifyingService, XmlRefusals,
 };
 pub use verify::{
     Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,

@@ -72,13 +72,6 @@ impl SortKey {
     pub(crate) fn has_prefix_of(self, other: Self) -> bool {
         (self.0 ^ other.0) >> 16 == 0
     }
-
-    /// Whether the name of this key comes first, of two at the same position whose
-    /// first bytes differ.
-    #[inline(always)]
-    pub(crate) fn is_before(self, other: Self) -> bool {
-        self.0 < other.0
-    }
 }
 
 /// The first 16 bytes as a big-endian number, zeroes behind fewer. Never passes

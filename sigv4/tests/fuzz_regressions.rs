@@ -27,6 +27,9 @@ mod presented_parts;
 mod presigned_query;
 #[path = "../../fuzz/src/raw_request.rs"]
 mod raw_request;
+#[cfg(feature = "sigv4a")]
+#[path = "../../fuzz/src/region_set.rs"]
+mod region_set;
 #[path = "../../fuzz/src/sign.rs"]
 mod sign;
 #[path = "../../fuzz/src/verify.rs"]
@@ -81,6 +84,12 @@ fn event_streams() {
 #[test]
 fn explanations() {
     replay::all("explain", explain::check);
+}
+
+#[cfg(feature = "sigv4a")]
+#[test]
+fn region_sets() {
+    replay::all("region_set", region_set::check);
 }
 
 #[test]

@@ -121,6 +121,9 @@ register("path_without_slash", PATH, lambda self, right, path: right.rstrip("/")
 register("path_with_bucket", PATH, lambda self, right, path: "/examplebucket" + right)
 
 
+register("path_of_elsewhere", PATH, lambda self, right, path: "/elsewhere")
+
+
 @mistake("path_holding_query", "canonical_request")
 def path_holding_query(self, right, request):
     method, path, query, rest = right.split("\n", 3)
@@ -191,6 +194,11 @@ def parameter_added_by_proxy(self, right, sent):
     sent["target"] += "&utm_source=mail"
 
 
+@mistake("expires_changed_by_hand", "send")
+def expires_changed_by_hand(self, right, sent):
+    sent["target"] = sent["target"].replace("X-Amz-Expires=3600", "X-Amz-Expires=86400")
+
+
 @mistake("token_added_later", "_modify_request_before_signing")
 def token_added_later(self, right, request):
     request.url = re.sub("&X-Amz-Security-Token=[^&]*", "", request.url)
@@ -216,6 +224,7 @@ register("host_with_port", HEADERS, sign_header("host", lambda host: host + ":44
 register("host_without_port", HEADERS, sign_header("host", lambda host: host.partition(":")[0]))
 register("host_in_lower_case", HEADERS, sign_header("host", str.lower))
 register("host_of_load_balancer", HEADERS, sign_header("host", lambda _: "public.example.com"))
+register("host_without_bucket", HEADERS, sign_header("host", lambda host: host.partition(".")[2]))
 register("accept_in_lower_case", HEADERS, sign_header("accept", str.lower))
 register("space_behind_value", HEADERS, sign_header("accept", lambda value: value + " "))
 register("space_behind_colon", HEADERS, lambda self, right, headers: right.replace(":", ": ", 1) if "\n" not in right else "\n".join(line.replace(":", ": ", 1) for line in right.split("\n")))

@@ -4,7 +4,9 @@
 //! The table is also what a signer knows of single headers: a name that is not
 //! in it plays no [role](Role).
 
-use crate::collect::{CONTENT_SHA256_HEADER, DATE_HEADER, MADE_HEADERS, SECURITY_TOKEN_HEADER};
+use crate::collect::{
+    CONTENT_SHA256_HEADER, DATE_HEADER, REGION_SET_HEADER, SECURITY_TOKEN_HEADER,
+};
 use crate::encode::index;
 use crate::order::SortKey;
 use crate::rules::SKIPPED_HEADERS;
@@ -17,12 +19,26 @@ pub(crate) enum Role {
     Ordinary,
     /// `host`, of which there must be one.
     Host,
+    /// `date`, which a verifier may take for the other one.
+    Date,
+    /// `x-amz-date`, which signing makes.
+    AmzDate,
+    /// `authorization`, which signing makes.
+    Authorization,
+    /// `x-amz-security-token`, which signing makes.
+    SecurityToken,
     /// `x-amz-content-sha256`, which signing makes or the caller declares.
     ContentSha256,
-    /// Signing makes it.
-    Made,
     /// The hop behind the signer may change it.
     Skipped,
+}
+
+impl Role {
+    /// Whether signing makes the header, whatever the rules.
+    #[inline(always)]
+    pub(crate) const fn is_made(self) -> bool {
+        matches!(self, Self::AmzDate | Self::Authorization | Self::SecurityToken)
+    }
 }
 
 /// A name of the table.
@@ -48,7 +64,6 @@ impl CommonName {
     }
 
     /// Finds a name in whatever case.
-    /// Finds a name in whatever case.
     #[inline(always)]
     pub(crate) fn find(name: &[u8]) -> Option<&'static Self> {
         let ends = Ends::of(name);
@@ -62,6 +77,9 @@ pub(crate) const CONTENT_SHA256: &CommonName = listed(CONTENT_SHA256_HEADER);
 
 /// `x-amz-date`
 pub(crate) const DATE: &CommonName = listed(DATE_HEADER);
+
+/// `x-amz-region-set`, which is made for SigV4a alone and so is not in the table.
+pub(crate) static REGION_SET: CommonName = CommonName::new(REGION_SET_HEADER);
 
 /// `x-amz-security-token`
 pub(crate) const SECURITY_TOKEN: &CommonName = listed(SECURITY_TOKEN_HEADER);
@@ -239,10 +257,16 @@ const LISTED: [&str; 65] = [
 const fn role(name: &[u8]) -> Role {
     if equals(name, b"host") {
         Role::Host
+    } else if equals(name, b"date") {
+        Role::Date
+    } else if equals(name, DATE_HEADER.as_bytes()) {
+        Role::AmzDate
+    } else if equals(name, b"authorization") {
+        Role::Authorization
+    } else if equals(name, SECURITY_TOKEN_HEADER.as_bytes()) {
+        Role::SecurityToken
     } else if equals(name, CONTENT_SHA256_HEADER.as_bytes()) {
         Role::ContentSha256
-    } else if is_listed(name, MADE_HEADERS) {
-        Role::Made
     } else if is_listed(name, SKIPPED_HEADERS) {
         Role::Skipped
     } else {
@@ -277,6 +301,7 @@ const fn words(bytes: &[u8; 16]) -> [u64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::collect::MADE_HEADERS;
 
     #[test]
     fn every_listed_name_is_found_in_any_case_and_no_other() {
@@ -307,8 +332,9 @@ mod tests {
     #[test]
     fn every_header_with_a_role_is_in_the_table() {
         for name in SKIPPED_HEADERS.iter().chain(MADE_HEADERS) {
-            let found = CommonName::find(name.as_bytes()).unwrap();
-            assert!(matches!(found.role, Role::Skipped | Role::Made), "{name}");
+            let role = CommonName::find(name.as_bytes()).unwrap().role;
+            assert_eq!(role.is_made(), MADE_HEADERS.contains(name), "{name}");
+            assert!(role.is_made() || role == Role::Skipped, "{name}");
         }
     }
 }

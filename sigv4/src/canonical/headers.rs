@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::canonical::CanonicalHeaders;
-use crate::canonical::common_names::CommonName;
+use crate::canonical::common_names::{CommonName, Role};
 use crate::canonical::value;
 use crate::encode::PercentEncoding;
 use crate::error::RequestError;
@@ -85,6 +85,29 @@ impl<'a> Header<'a> {
             Name::Common(common) => Some(common),
             Name::Uncommon(_) => None,
         }
+    }
+
+    /// What it means to a signer.
+    #[inline(always)]
+    pub(crate) fn role(&self) -> Role {
+        self.common().map_or(Role::Ordinary, |common| common.role)
+    }
+
+    /// Whether `lower`, which is as long as the name, is the name in lower case.
+    #[inline(always)]
+    pub(crate) fn is_named(&self, lower: &[u8], key: SortKey) -> bool {
+        let difference = match self.name {
+            Name::Common(common) => scan::difference(lower, common.name.as_bytes()),
+            // The key holds all of it, in lower case.
+            Name::Uncommon(name) if name.len() <= order::PREFIX_LEN => {
+                scan::difference(lower, &key.prefix()[..name.len()])
+            }
+            Name::Uncommon(name) => {
+                let pairs = lower.iter().zip(name);
+                pairs.fold(0, |found, (lower, byte)| found | (lower ^ byte.to_ascii_lowercase()))
+            }
+        };
+        difference == 0
     }
 
     /// The name in any case.
@@ -235,17 +258,15 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
 
     #[inline(always)]
     fn header(&self, key: SortKey) -> &'t Header<'a> {
-        self.headers[key.position()].as_ref().unwrap_or(const { &Header::EMPTY })
+        header(self.headers, key)
     }
 
     /// Whether the header at this place has the name of the one before it.
     #[inline(always)]
     fn repeats_name(&self, at: usize) -> bool {
-        if !self.may_repeat || at == 0 {
-            return false;
-        }
-        let [before, here] = [self.order[at - 1], self.order[at]];
-        before.has_prefix_of(here) && self.header(before).name_eq(self.header(here))
+        self.may_repeat
+            && at > 0
+            && have_same_name(self.headers, self.order[at - 1], self.order[at])
     }
 }
 
@@ -300,8 +321,9 @@ const SOME: usize = 32;
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
 
-/// `x-amz-date`, `x-amz-security-token` and `x-amz-content-sha256`.
-pub(crate) const ADDED_HEADERS_MAX: usize = 3;
+/// `x-amz-date`, `x-amz-security-token`, `x-amz-content-sha256` and
+/// `x-amz-region-set`.
+const ADDED_HEADERS_MAX: usize = 4;
 
 impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
@@ -315,17 +337,64 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     /// Sorts what was taken.
     #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
-        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        let name = |at: usize| headers[at].as_ref().map_or(b"".as_slice(), Header::name);
-        order::sort(order, |a, b| cmp_lower(name(a), name(b)));
+        let (headers, order) = self.sorted();
         SignedHeaders::new(headers, order)
+    }
+
+    /// Sorts what was taken, and leaves out the names that `keep` does not want,
+    /// which is asked once about each, in order.
+    #[inline(always)]
+    pub(crate) fn sort_and_retain(
+        self,
+        mut keep: impl FnMut(&Header<'a>, SortKey) -> bool,
+    ) -> SignedHeaders<'t, 'a> {
+        let (headers, order) = self.sorted();
+        let (mut kept, mut is_kept, mut before) = (0, false, None);
+        for at in 0..order.len() {
+            let key = order[at];
+            if before.is_none_or(|before| !have_same_name(headers, before, key)) {
+                is_kept = keep(header(headers, key), key);
+            }
+            if is_kept {
+                order[kept] = key;
+                kept += 1;
+            }
+            before = Some(key);
+        }
+        SignedHeaders::new(headers, &order[..kept])
+    }
+
+    #[inline(always)]
+    fn sorted(self) -> (&'t [Option<Header<'a>>], &'t mut [SortKey]) {
+        let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
+        order::sort(order, |a, b| {
+            let name = |at: usize| headers[at].as_ref().map_or(b"".as_slice(), Header::name);
+            cmp_lower(name(a), name(b))
+        });
+        (headers, order)
     }
 }
 
+#[inline(always)]
+fn header<'t, 'a>(headers: &'t [Option<Header<'a>>], key: SortKey) -> &'t Header<'a> {
+    headers[key.position()].as_ref().unwrap_or(const { &Header::EMPTY })
+}
+
+#[inline(always)]
+fn have_same_name(headers: &[Option<Header<'_>>], one: SortKey, other: SortKey) -> bool {
+    one.has_prefix_of(other) && header(headers, one).name_eq(header(headers, other))
+}
+
 fn cmp_lower(a: &[u8], b: &[u8]) -> Ordering {
-    let (a, b) = (a.iter().map(u8::to_ascii_lowercase), b.iter().map(u8::to_ascii_lowercase));
+    // What is the same is passed over many bytes at a time.
+    let pairs = a.chunks(ALIKE_LEN).zip(b.chunks(ALIKE_LEN));
+    let same = pairs.take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count() * ALIKE_LEN;
+    let [a, b] = [a, b].map(|name| name[same.min(name.len())..].iter().map(u8::to_ascii_lowercase));
     a.cmp(b)
 }
+
+/// Bytes of names that begin alike which are compared together.
+const ALIKE_LEN: usize = 32;
 
 /// Whether a byte may stand in a method or a header name: `tchar` of RFC 9110 §5.6.2.
 pub(crate) const fn is_token(byte: u8) -> bool {

@@ -15,6 +15,7 @@ use crate::explain::redaction::Redaction;
 use crate::explain::scene::Scene;
 use crate::explain::search::Search;
 use crate::explain::{EXPLAIN_REQUEST_LEN_MAX, ServerView, refusal};
+use crate::hash;
 use crate::request::{Headers, Request};
 use crate::signature::Signature;
 use crate::string_to_sign::ALGORITHM;
@@ -38,7 +39,7 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
 
     pub(crate) fn explain(&self, refusal: Option<VerifyError>) -> Explanation {
         let scene = Scene::new(self.view, self.presented, self.request);
-        let redaction = Redaction::new(self.view, Some(self.presented));
+        let redaction = Redaction::new(self.view, self.presented);
         let mut differences = Differences::new(&redaction);
         let mut explanation = Explanation::new(refusal);
         if let Some(error) = refusal {
@@ -47,13 +48,16 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
         }
         if let Some(base) = self.rebuild() {
             let presented = self.signature();
+            let mut bases = Vec::from([base]);
             if let Some(text) = self.view.other_text {
                 let signature = presented.map(|(signature, _)| signature);
-                explanation.comparison = Some(compare(text, &base, signature, &mut differences));
+                let (comparison, other) = compare(text, &bases[0], signature, &mut differences);
+                explanation.comparison = Some(comparison);
+                bases.extend(other);
             }
             if let Some((signature, writing)) = presented {
                 explanation.mistakes.extend(writing);
-                examine(&scene, &base, signature, &mut explanation, &mut differences);
+                examine(&scene, &bases, signature, &mut explanation, &mut differences);
             }
         }
         explanation.differences = differences.found;
@@ -131,61 +135,73 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
     }
 }
 
-/// Looks for the mistakes that explain a signature.
+/// Looks for the mistakes that explain a signature: from what was rebuilt, then
+/// from what the other side has.
 fn examine(
     scene: &Scene<'_>,
-    base: &Draft,
+    bases: &[Draft],
     signature: Signature,
     explanation: &mut Explanation,
     differences: &mut Differences<'_>,
 ) {
-    if explanation.refusal.is_none() || base.signature() == signature {
+    let is_right = |base: &Draft| base.signature() == signature;
+    if explanation.refusal.is_none() || bases.first().is_some_and(is_right) {
         explanation.signature = SignatureFinding::Holds;
         return;
     }
     let mut search = Search::new(scene, signature);
-    match search.run(base) {
-        Some(found) => {
+    explanation.signature = SignatureFinding::Unexplained;
+    for base in bases {
+        if is_right(base) {
+            explanation.signature = SignatureFinding::HoldsForOtherText;
+            break;
+        }
+        if let Some(found) = search.run(base) {
             explanation.signature = SignatureFinding::HoldsWithMistakes;
             explanation.mistakes.extend(found.mistakes);
             differences.add_drafts(base, &found.draft);
+            break;
         }
-        None => explanation.signature = SignatureFinding::Unexplained,
     }
     explanation.candidates = search.tried;
     explanation.excluded = search.excluded;
 }
 
-/// Holds what the other side has against what was rebuilt.
+/// Holds what the other side has against what was rebuilt, and returns what it
+/// may have signed.
 fn compare(
     text: &str,
     base: &Draft,
     presented: Option<Signature>,
     differences: &mut Differences<'_>,
-) -> Comparison {
+) -> (Comparison, Option<Draft>) {
     let own = base.canonical_request();
-    let signature = match OtherText::read(text) {
-        None => return Comparison::Unreadable,
-        Some(OtherText::CanonicalRequest { whole, .. }) if whole == own => return Comparison::Same,
+    match OtherText::read(text) {
+        None => (Comparison::Unreadable, None),
+        Some(OtherText::CanonicalRequest { whole, .. }) if whole == own => (Comparison::Same, None),
         Some(OtherText::CanonicalRequest { lines, whole }) => {
             differences.add_lines(&base.text, &lines);
-            base.signature_over(&whole)
+            let was_signed = presented == Some(base.signature_over(&whole));
+            (different(was_signed), Some(Draft { text: lines, ..base.clone() }))
         }
         Some(OtherText::StringToSign(lines)) => {
             let whole = lines.join(&b'\n');
             if whole == base.string_to_sign.write(&own) {
-                return Comparison::Same;
+                return (Comparison::Same, None);
             }
             let [algorithm, timestamp, scope, hash] = &lines;
             differences.add(Item::Algorithm, ALGORITHM.as_bytes(), algorithm);
             differences.add(Item::Timestamp, &base.string_to_sign.timestamp, timestamp);
             differences.add(Item::Scope, &base.string_to_sign.scope, scope);
-            let own = encode::hex(&crate::hash::sha256(&own));
+            let own = encode::hex(&hash::sha256(&own));
             differences.add(Item::CanonicalRequestHash, &own, hash);
-            base.key.sign(&whole)
+            (different(presented == Some(base.key.sign(&whole))), None)
         }
-    };
-    if presented == Some(signature) { Comparison::OtherWasSigned } else { Comparison::Differs }
+    }
+}
+
+const fn different(was_signed: bool) -> Comparison {
+    if was_signed { Comparison::OtherWasSigned } else { Comparison::Differs }
 }
 
 /// The decoded bytes of what was presented.

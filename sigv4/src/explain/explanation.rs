@@ -31,6 +31,9 @@ pub enum SignatureFinding {
     Holds,
     /// It is the right one for the request with the [mistakes](Explanation::mistakes).
     HoldsWithMistakes,
+    /// It is the right one for the text that was given for comparison, and no
+    /// known mistake leads to that.
+    HoldsForOtherText,
     /// No candidate makes it the right one.
     Unexplained,
     /// It was not looked at: it cannot be read, or the request cannot be
@@ -145,11 +148,7 @@ impl Explanation {
             (SignatureFinding::Holds, Some(_)) => {
                 writeln!(f, "\nApart from that the signature is right.")
             }
-            (SignatureFinding::Unexplained, _)
-                if self.comparison != Some(Comparison::OtherWasSigned) =>
-            {
-                self.write_excluded(f)
-            }
+            (SignatureFinding::Unexplained, _) => self.write_excluded(f),
             _ => Ok(()),
         }
     }

@@ -119,6 +119,9 @@ mistakes! {
     QueryParameterAdded:
         "a parameter was added to the query after signing",
         "Add every parameter before signing, and keep proxies from adding any.";
+    ExpiresChanged:
+        "X-Amz-Expires was changed after signing",
+        "Presign again with the other life: it is covered by the signature.";
     TokenNotSigned:
         "the session token was left out of the signature",
         "Add the session token before signing.";

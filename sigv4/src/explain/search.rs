@@ -36,8 +36,13 @@ impl<'s> Search<'s> {
     /// explanations the simplest is found.
     pub(crate) fn run(&mut self, base: &Draft) -> Option<Found> {
         for row in COMMON.iter().chain(ALONE) {
+            let before = self.tried;
             if let Some(draft) = self.try_row(row, base) {
                 return Some(Found { mistakes: [row.mistake].into(), draft });
+            }
+            let was_tried = self.tried > before && !self.is_cut_short();
+            if was_tried && !self.excluded.contains(&row.mistake) {
+                self.excluded.push(row.mistake);
             }
         }
         for (place, first) in COMMON.iter().enumerate() {
@@ -61,9 +66,6 @@ impl<'s> Search<'s> {
             self.tried += 1;
             if draft.signature() == self.presented {
                 return Some(draft);
-            }
-            if !self.excluded.contains(&row.mistake) {
-                self.excluded.push(row.mistake);
             }
         }
         None

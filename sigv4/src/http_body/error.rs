@@ -1,9 +1,16 @@
 //! What can be wrong with a body on its way.
 
+#[cfg(feature = "tower")]
+use core::convert::Infallible;
 use core::fmt;
+#[cfg(feature = "tower")]
+use std::boxed::Box;
 
 use crate::chunks::{ChunkError, ChunkSignError};
 use crate::http::HttpSignError;
+
+#[cfg(feature = "tower")]
+type BoxError = Box<dyn core::error::Error + Send + Sync>;
 
 /// Why a request cannot be sent in chunks.
 #[derive(Debug)]
@@ -102,6 +109,25 @@ impl<E: core::error::Error + 'static> core::error::Error for SignedBodyError<E> 
     }
 }
 
+#[cfg(feature = "tower")]
+impl<E: Into<BoxError>> SignedBodyError<E> {
+    /// The same for whoever knows neither this type nor the body's.
+    pub(crate) fn into_boxed(self) -> BoxError {
+        BoxError::from(match self {
+            Self::Body(error) => return error.into(),
+            Self::LengthMismatch { declared } => {
+                SignedBodyError::<Infallible>::LengthMismatch { declared }
+            }
+            Self::MissingTrailer => SignedBodyError::MissingTrailer,
+            Self::UnexpectedTrailer => SignedBodyError::UnexpectedTrailer,
+            Self::TrailerLengthMismatch { announced } => {
+                SignedBodyError::TrailerLengthMismatch { announced }
+            }
+            Self::Chunk(error) => SignedBodyError::Chunk(error),
+        })
+    }
+}
+
 impl<E> From<ChunkSignError> for SignedBodyError<E> {
     fn from(error: ChunkSignError) -> Self {
         Self::Chunk(error)
@@ -137,6 +163,18 @@ impl<E: core::error::Error + 'static> core::error::Error for VerifiedBodyError<E
             Self::Chunk(error) => Some(error),
             Self::InvalidTrailer => None,
         }
+    }
+}
+
+#[cfg(feature = "tower")]
+impl<E: Into<BoxError>> VerifiedBodyError<E> {
+    /// The same for whoever knows neither this type nor the body's.
+    pub(crate) fn into_boxed(self) -> BoxError {
+        BoxError::from(match self {
+            Self::Body(error) => return error.into(),
+            Self::Chunk(error) => VerifiedBodyError::<Infallible>::Chunk(error),
+            Self::InvalidTrailer => VerifiedBodyError::InvalidTrailer,
+        })
     }
 }
 

@@ -24,7 +24,7 @@ use crate::payload::Payload;
 use crate::rules::{ContentSha256, SigningRules};
 
 /// The coding that a chunked body has in `content-encoding`.
-const CODING: &str = "aws-chunked";
+pub(crate) const CODING: &str = "aws-chunked";
 
 /// How a body is sent in chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

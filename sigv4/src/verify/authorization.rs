@@ -1,9 +1,9 @@
 //! The `Authorization` header: `algorithm key=value, key=value, …`.
 
 use crate::canonical::query;
+use crate::scan;
 use crate::string_to_sign::ALGORITHM;
 use crate::verify::parse::Presented;
-use crate::verify::search;
 use crate::verify::text::PresentedText;
 
 impl<'a> Presented<'a> {
@@ -17,7 +17,7 @@ impl<'a> Presented<'a> {
         if rest.is_empty() {
             return;
         }
-        while let Some(comma) = search::find(rest, b',') {
+        while let Some(comma) = scan::find(rest, b',') {
             self.read_part(&rest[..comma]);
             rest = &rest[comma + 1..];
         }

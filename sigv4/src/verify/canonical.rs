@@ -14,7 +14,7 @@ use crate::verify::parse::{Form, Presented, PresentedTarget};
 use crate::verify::part::name;
 use crate::verify::payload::Body;
 use crate::verify::rules::{Unsigned, VerifyRules};
-use crate::verify::signed_headers::{self, SignedHeaders};
+use crate::verify::signed_headers::{self, ListedHeaders};
 
 impl<'a> Presented<'a> {
     /// Checks the list of signed headers and that each of them is there, and
@@ -83,7 +83,7 @@ impl<'a> Presented<'a> {
         payload: PayloadLine<'_>,
         rules: &VerifyRules<'_>,
         then: impl FnOnce(
-            &CanonicalRequest<'_, PresentedQuery<'_>, SignedHeaders<'_, '_>>,
+            &CanonicalRequest<'_, PresentedQuery<'_>, ListedHeaders<'_, '_>>,
         ) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
         target::check_method(request.method())?;
@@ -133,7 +133,7 @@ impl<'a> Presented<'a> {
         &self,
         request: &Request<'_, H>,
         rules: &VerifyRules<'_>,
-        then: impl FnOnce(SignedHeaders<'_, '_>) -> Result<R, VerifyError>,
+        then: impl FnOnce(ListedHeaders<'_, '_>) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
         let list = self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
         let date_is_signed = self.form == Form::Query || rules.unsigned_date == Unsigned::Allow;

@@ -18,9 +18,9 @@ use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
 
 /// What a request is held against.
 #[derive(Clone, Copy)]
-pub struct Evidence<'a> {
+pub struct Evidence<'a, K = VerifyingKey> {
     /// The key derived for the presented scope from the secret on file.
-    pub key: &'a VerifyingKey,
+    pub key: &'a K,
     /// The session token that belongs to the access key, if it is temporary.
     pub session_token: Option<&'a str>,
     /// The body that came with the request.
@@ -30,7 +30,7 @@ pub struct Evidence<'a> {
 }
 
 /// Shows neither the session token nor the body.
-impl fmt::Debug for Evidence<'_> {
+impl<K: fmt::Debug> fmt::Debug for Evidence<'_, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Evidence")
             .field("key", &self.key)
@@ -42,19 +42,21 @@ impl fmt::Debug for Evidence<'_> {
 /// A request whose signature holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Verified {
+pub struct Verified<S = Signature> {
     /// When it was signed.
     pub timestamp: Timestamp,
     /// The literal that stood in place of the payload's hash: the body was then
     /// not looked at. Nothing if the signature covers the body.
     pub payload: Option<PayloadLiteral>,
     /// The signature: the first in the chain of a body that is signed in pieces.
-    pub signature: Signature,
+    pub signature: S,
 }
 
 /// Whose key a request says signed it, for what, and when.
 struct Claim<'a> {
     credential: PresentedCredential<'a>,
+    /// Whether the credential's scope is that of the key.
+    is_for_key: bool,
     timestamp: Timestamp,
 }
 
@@ -79,8 +81,7 @@ impl<'a> Presented<'a> {
         self.check_algorithm(rules)?;
         self.check_syntax()?;
         self.check_complete(rules)?;
-        let claim =
-            Claim { credential: self.credential(rules)?, timestamp: self.timestamp(rules)? };
+        let claim = self.claim(evidence.key, rules)?;
         claim.credential.mismatch(claim.timestamp, rules).check()?;
         self.check_age(claim.timestamp, rules, evidence.now)?;
         self.check_session_token(evidence.session_token, rules)?;
@@ -297,9 +298,21 @@ impl<'a> Presented<'a> {
         key: &VerifyingKey,
         rules: &VerifyRules<'_>,
     ) -> Result<Option<PayloadLiteral>, VerifyError> {
-        let claim =
-            Claim { credential: self.credential(rules)?, timestamp: self.timestamp(rules)? };
+        let claim = self.claim(key, rules)?;
         Ok(self.check_claim(&claim, request, body, key, rules)?.payload)
+    }
+
+    #[inline]
+    fn claim<'k>(
+        &self,
+        key: &'k VerifyingKey,
+        rules: &VerifyRules<'_>,
+    ) -> Result<Claim<'k>, VerifyError>
+    where
+        'a: 'k,
+    {
+        let (credential, is_for_key) = self.credential_for(key, rules)?;
+        Ok(Claim { credential, is_for_key, timestamp: self.timestamp(rules)? })
     }
 
     fn check_claim<H: Headers + ?Sized>(
@@ -312,16 +325,18 @@ impl<'a> Presented<'a> {
     ) -> Result<Verified, VerifyError> {
         let presented = self.require(&self.signature, name::SIGNATURE, rules)?;
         let presented = presented.parse_hex().ok_or(VerifyError::MalformedSignature)?;
-        let Claim { credential, timestamp } = *claim;
-        if !credential.is_for(key.scope()) || timestamp.date() != key.scope().date() {
+        let Claim { is_for_key, timestamp, .. } = *claim;
+        if !is_for_key || timestamp.date() != key.scope().date() {
             return Err(VerifyError::KeyScopeMismatch);
         }
+        // Ahead of the canonical request: its compression runs beside what follows.
+        let string_to_sign = key.at(timestamp);
         let (payload_line, payload) = self.payload(body, rules)?;
         let canonical_request =
             self.with_canonical_request(request, payload_line, rules, |canonical| {
                 Ok(canonical.sha256()?)
             })?;
-        let expected = key.signature(timestamp, &canonical_request);
+        let expected = Signature::new(string_to_sign.mac(&canonical_request));
         if expected != Signature::new(presented) {
             return Err(VerifyError::SignatureMismatch);
         }

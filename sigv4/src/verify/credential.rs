@@ -1,7 +1,7 @@
 //! The presented credential: whose key, and for which scope.
 
 use crate::error::KeyError;
-use crate::key::SigningKey;
+use crate::key::{SigningKey, VerifyingKey};
 use crate::scope::{CredentialScope, TERMINATOR};
 use crate::time::{Date, Timestamp};
 use crate::verify::error::VerifyError;
@@ -38,7 +38,18 @@ pub struct ScopeMismatch {
     pub date: bool,
 }
 
-impl PresentedCredential<'_> {
+impl<'a> PresentedCredential<'a> {
+    #[inline]
+    fn new(parts: [PresentedText<'a>; 5], rules: &VerifyRules<'_>) -> Result<Self, VerifyError> {
+        let [access_key_id, date, region, service, terminator] = parts;
+        let has_slash =
+            rules.key_id_slashes == KeyIdSlashes::Refuse && access_key_id.contains(b'/');
+        if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
+            return Err(VerifyError::MalformedCredential);
+        }
+        Ok(Self { access_key_id, date, region, service, terminator })
+    }
+
     /// Which parts of the scope differ from the rules and the timestamp.
     pub(crate) fn mismatch(&self, timestamp: Timestamp, rules: &VerifyRules<'_>) -> ScopeMismatch {
         ScopeMismatch {
@@ -83,14 +94,29 @@ impl<'a> Presented<'a> {
         rules: &VerifyRules<'_>,
     ) -> Result<PresentedCredential<'a>, VerifyError> {
         let text = self.require(&self.credential, name::CREDENTIAL, rules)?;
-        let [access_key_id, date, region, service, terminator] =
-            text.rsplit(b'/').ok_or(VerifyError::MalformedCredential)?;
-        let has_slash =
-            rules.key_id_slashes == KeyIdSlashes::Refuse && access_key_id.contains(b'/');
-        if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
-            return Err(VerifyError::MalformedCredential);
+        let parts = text.rsplit(b'/').ok_or(VerifyError::MalformedCredential)?;
+        PresentedCredential::new(parts, rules)
+    }
+
+    /// The same, and whether it is for the very scope of a key.
+    #[inline]
+    pub(crate) fn credential_for<'k>(
+        &self,
+        key: &'k VerifyingKey,
+        rules: &VerifyRules<'_>,
+    ) -> Result<(PresentedCredential<'k>, bool), VerifyError>
+    where
+        'a: 'k,
+    {
+        let text = self.require(&self.credential, name::CREDENTIAL, rules)?;
+        // It nearly always is, and a text is quicker compared than taken apart.
+        if let Some(access_key_id) = text.strip_credential_end(key.credential_end()) {
+            let [date, region, service, terminator] = key.scope().parts().map(PresentedText::plain);
+            let parts = [access_key_id, date, region, service, terminator];
+            return Ok((PresentedCredential::new(parts, rules)?, true));
         }
-        Ok(PresentedCredential { access_key_id, date, region, service, terminator })
+        let credential = self.credential(rules)?;
+        Ok((credential, credential.is_for(key.scope())))
     }
 
     /// Holds the scope against the rules and the timestamp, all parts of it.
@@ -113,7 +139,7 @@ impl<'a> Presented<'a> {
         self.scope_mismatch(rules)?.check()
     }
 
-    /// The scope, to derive the [`VerifyingKey`](crate::VerifyingKey) for.
+    /// The scope, to derive the [`VerifyingKey`] for.
     ///
     /// # Errors
     ///

@@ -15,7 +15,6 @@ mod part;
 mod payload;
 mod query;
 mod rules;
-mod search;
 mod signed_headers;
 mod text;
 
@@ -24,6 +23,8 @@ pub use credential::{PresentedCredential, ScopeMismatch};
 pub use error::VerifyError;
 pub use parse::{Form, Presented};
 pub use payload::Body;
+#[cfg(feature = "tower")]
+pub(crate) use payload::Declared;
 pub use rules::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
     PayloadLiterals, PayloadRule, PresignedPayload, Unsigned, VerifyRules,

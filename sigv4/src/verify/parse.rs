@@ -3,15 +3,16 @@
 use core::fmt;
 use core::ptr;
 
+use crate::canonical::common_names::{CommonName, Role};
 use crate::canonical::query::QUERY_PARAMETERS_MAX;
 use crate::canonical::target::Target;
 use crate::error::RequestError;
 use crate::request::{Headers, Request};
+use crate::scan;
 use crate::verify::error::VerifyError;
 use crate::verify::part::Part;
 use crate::verify::query::{self, Kept, Piece};
 use crate::verify::rules::{DateRule, Duplicates, VerifyRules};
-use crate::verify::search;
 use crate::verify::text::PresentedText;
 
 /// Where a signature was presented.
@@ -194,7 +195,7 @@ impl<'a> Presented<'a> {
     #[inline]
     fn read_target(&mut self) -> Result<(), RequestError> {
         let wire = self.target.wire;
-        let (path, query) = match search::find(wire, b'?') {
+        let (path, query) = match scan::find(wire, b'?') {
             Some(at) => (&wire[..at], &wire[at + 1..]),
             None => (wire, b"".as_slice()),
         };
@@ -262,21 +263,19 @@ impl<'a> Presented<'a> {
             if index == crate::HEADERS_MAX {
                 error = error.or(Some(RequestError::TooManyHeaders.into()));
             }
-            let is = |lower: &[u8]| name.eq_ignore_ascii_case(lower);
-            match name.len() {
-                4 if !in_query && is(b"date") => self.date.push(PresentedText::trimmed(value)),
-                10 if !in_query && is(b"x-amz-date") => {
-                    self.amz_date.push(PresentedText::trimmed(value));
-                }
-                13 if is(b"authorization") => {
+            let role = CommonName::find(name).map_or(Role::Ordinary, |common| common.role);
+            match role {
+                Role::Date if !in_query => self.date.push(PresentedText::trimmed(value)),
+                Role::AmzDate if !in_query => self.amz_date.push(PresentedText::trimmed(value)),
+                Role::Authorization => {
                     let before = self.authorization.replace(value);
                     let duplicate = VerifyError::Duplicate { name: "Authorization" };
                     error = error.or(before.map(|_| duplicate));
                 }
-                20 if takes_token && is(b"x-amz-security-token") => {
+                Role::SecurityToken if takes_token => {
                     self.session_token.push(PresentedText::trimmed(value));
                 }
-                20 if takes_content_sha256 && is(b"x-amz-content-sha256") => {
+                Role::ContentSha256 if takes_content_sha256 => {
                     self.content_sha256.push(PresentedText::trimmed(value));
                 }
                 _ => {}
@@ -319,14 +318,11 @@ fn is<const N: usize>(text: &[u8], name: &[u8; N]) -> bool {
 }
 
 /// Whether a path begins as it must and holds no byte that may not stand in a
-/// target. Without branches, so that many bytes are asked at once.
+/// target.
 #[inline]
 fn is_valid(path: &[u8]) -> bool {
-    let invalid = path.iter().fold(0, |invalid, &byte| {
-        let control = b' '.saturating_sub(byte);
-        invalid | control | 1_u8.saturating_sub(byte ^ 0x7f) | 1_u8.saturating_sub(byte ^ b'#')
-    });
-    invalid == 0 && matches!(path, [] | [b'/', ..])
+    matches!(path, [] | [b'/', ..])
+        && !scan::any(path, |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#'))
 }
 
 /// Bytes of `X-Amz-Security-Token` and `X-Amz-Content-Sha256`.

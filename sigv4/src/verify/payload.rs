@@ -35,7 +35,31 @@ impl<'a> Body<'a> {
     }
 }
 
+/// What can be said of the last line before there is a body.
+#[cfg(feature = "tower")]
+pub(crate) enum Declared {
+    /// This hash, which the body must have.
+    Sha256([u8; 32]),
+    /// A literal, or something that will be refused.
+    Literal,
+    /// Nothing: the hash of the body.
+    Nothing,
+}
+
 impl Presented<'_> {
+    /// What the request declares, as far as [`payload`](Self::payload) heeds it.
+    #[cfg(feature = "tower")]
+    pub(crate) fn declared(&self, rules: &VerifyRules<'_>) -> Declared {
+        let PayloadRule::Declared(declared) = rules.payload else { return Declared::Nothing };
+        match self.part(&self.content_sha256, rules) {
+            Some(text) => text.parse_hex().map_or(Declared::Literal, Declared::Sha256),
+            None => match self.undeclared_payload(&Body::Bytes(b""), declared) {
+                Ok((_, None)) => Declared::Nothing,
+                Ok((_, Some(_))) | Err(_) => Declared::Literal,
+            },
+        }
+    }
+
     /// The last line, and the literal it is, if it is one.
     pub(crate) fn payload<'b>(
         &self,

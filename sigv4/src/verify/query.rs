@@ -4,7 +4,7 @@ use core::mem;
 use core::ops::Range;
 
 use crate::encode;
-use crate::verify::search::{self, CHUNK_LEN};
+use crate::scan::{self, CHUNK_LEN};
 
 /// One parameter as it is on the wire, and where it stands in the query.
 pub(crate) struct Piece<'a> {
@@ -71,7 +71,7 @@ struct Reader<'a, F> {
 impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
     #[inline]
     fn look_at(&mut self, chunk: &[u8; CHUNK_LEN], base: usize) {
-        for at in search::marks(chunk, is_reserved) {
+        for at in scan::places(chunk, is_reserved) {
             let position = base + at;
             match chunk[at] {
                 b'%' => {

@@ -1,13 +1,13 @@
 //! The presented list of signed headers, held against those of the request.
 
-use core::cmp::Ordering;
-
 use crate::canonical::CanonicalHeaders;
-use crate::canonical::headers::{FoldedLines, HEADERS_MAX, is_name, is_token};
-use crate::canonical::value;
-use crate::collect::{DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::canonical::common_names::Role;
+use crate::canonical::headers::{
+    self, FoldedLines, HEADERS_MAX, Header, HeaderTable, SignedHeaders, is_token,
+};
+use crate::collect::{self, SECURITY_TOKEN_HEADER};
 use crate::error::RequestError;
-use crate::order::{self, SortKey};
+use crate::order::SortKey;
 use crate::request::Headers;
 use crate::rules::{SessionToken, is_amz};
 use crate::scan;
@@ -18,39 +18,23 @@ use crate::verify::text::PresentedText;
 
 /// The headers that a list names, in its order.
 #[derive(Clone, Copy)]
-pub(crate) struct SignedHeaders<'t, 'a> {
+pub(crate) struct ListedHeaders<'t, 'a> {
     list: PresentedText<'a>,
-    lines: &'t [Option<Line<'a>>],
-    repeats: &'t [Option<Repeat<'a>>],
+    headers: SignedHeaders<'t, 'a>,
 }
 
-impl CanonicalHeaders for SignedHeaders<'_, '_> {
+impl CanonicalHeaders for ListedHeaders<'_, '_> {
     #[inline(always)]
     fn write_lines(&self, sink: &mut impl Sink) {
-        let mut repeats = self.repeats.iter().flatten().peekable();
-        for (at, line) in self.lines.iter().flatten().enumerate() {
-            line.write_name(sink);
-            sink.write(b":");
-            line.value.unwrap_or(Value::EMPTY).write_to(sink);
-            while let Some(repeat) = repeats.next_if(|repeat| repeat.line == at) {
-                sink.write(b",");
-                repeat.value.write_to(sink);
-            }
-            sink.write(b"\n");
-        }
+        self.headers.write_lines(sink);
     }
 
     /// The list itself.
     #[inline(always)]
     fn write_names(&self, sink: &mut impl Sink) {
-        if let Some(list) = self.list.as_plain() {
-            return sink.write(list);
-        }
-        for (at, line) in self.lines.iter().flatten().enumerate() {
-            if at > 0 {
-                sink.write(b";");
-            }
-            line.write_name(sink);
+        match self.list.as_plain() {
+            Some(list) => sink.write(list),
+            None => self.headers.write_names(sink),
         }
     }
 }
@@ -67,293 +51,161 @@ pub(crate) fn with<'a, R>(
     headers: &'a (impl Headers + ?Sized),
     rules: &VerifyRules<'_>,
     date_is_signed: bool,
-    then: impl FnOnce(SignedHeaders<'_, 'a>) -> Result<R, VerifyError>,
+    then: impl FnOnce(ListedHeaders<'_, 'a>) -> Result<R, VerifyError>,
 ) -> Result<R, VerifyError> {
-    if headers.pairs().take(FEW + 1).count() > FEW {
-        return with_many(list, headers, rules, date_is_signed, then);
-    }
-    // One name more than there can be headers: with that one missing, it does
-    // not matter what else the list holds.
-    let (mut keys, mut lines) = ([SortKey::EMPTY; FEW + 1], [None; FEW + 1]);
-    let mut repeats = [None; FEW];
-    let table = Table::new(&mut keys, &mut lines, &mut repeats);
-    then(table.hold(list, headers, rules, date_is_signed)?)
+    headers::with_table(headers, 0, |mut table| {
+        let checked = take_headers(&mut table, headers);
+        let mut found = Found::none_of(list);
+        let headers = table.sort_and_retain(|header, key| found.take(header, key, rules));
+        found.check(list, checked, date_is_signed)?;
+        then(ListedHeaders { list, headers })
+    })
 }
 
-/// A separate function, so that small requests do not pay for its stack.
-#[inline(never)]
-fn with_many<'a, R>(
-    list: PresentedText<'a>,
+/// Checks all headers, of which one must be `host`, and takes them.
+#[inline(always)]
+fn take_headers<'a>(
+    table: &mut HeaderTable<'_, 'a>,
     headers: &'a (impl Headers + ?Sized),
-    rules: &VerifyRules<'_>,
-    date_is_signed: bool,
-    then: impl FnOnce(SignedHeaders<'_, 'a>) -> Result<R, VerifyError>,
-) -> Result<R, VerifyError> {
-    let (mut keys, mut lines) = ([SortKey::EMPTY; HEADERS_MAX + 1], [None; HEADERS_MAX + 1]);
-    let mut repeats = [None; HEADERS_MAX];
-    let table = Table::new(&mut keys, &mut lines, &mut repeats);
-    then(table.hold(list, headers, rules, date_is_signed)?)
+) -> Result<(), RequestError> {
+    let mut hosts = 0;
+    for (index, (name, value)) in headers.pairs().enumerate() {
+        if index == HEADERS_MAX {
+            return Err(RequestError::TooManyHeaders);
+        }
+        let header = Header::new(name, value, index, FoldedLines::Refuse)?;
+        hosts += usize::from(header.role() == Role::Host);
+        table.push(header)?;
+    }
+    collect::check_hosts(hosts)
 }
 
-/// Headers that nearly every request stays below.
-const FEW: usize = 16;
-
-/// Scratch, of a size that was chosen beforehand.
-struct Table<'t, 'a> {
-    /// Those of the names of the list, which are in order, at position 0.
-    keys: &'t mut [SortKey],
-    /// The same names, and what is there under each.
-    lines: &'t mut [Option<Line<'a>>],
-    names: usize,
-    repeats: &'t mut [Option<Repeat<'a>>],
-    repeated: usize,
+/// What of a list was found among the headers, which come in order as the names
+/// of a list must.
+///
+/// A list all of whose names are found is in order, and made of valid names.
+struct Found<'a> {
+    /// The names that are left to be found; nothing behind the last one.
+    left: Option<PresentedText<'a>>,
+    /// The first header that is not named and would have to be.
+    unsigned: Option<&'a [u8]>,
+    has_host: bool,
+    has_date: bool,
 }
 
-impl<'t, 'a> Table<'t, 'a> {
+impl<'a> Found<'a> {
     #[inline(always)]
-    fn new(
-        keys: &'t mut [SortKey],
-        lines: &'t mut [Option<Line<'a>>],
-        repeats: &'t mut [Option<Repeat<'a>>],
-    ) -> Self {
-        Self { keys, lines, names: 0, repeats, repeated: 0 }
+    fn none_of(list: PresentedText<'a>) -> Self {
+        Self { left: Some(list), unsigned: None, has_host: false, has_date: false }
+    }
+
+    /// Whether the list names a header; they must be asked about in order.
+    #[inline(always)]
+    fn take(&mut self, header: &Header<'a>, key: SortKey, rules: &VerifyRules<'_>) -> bool {
+        let is_next = self.left.is_some_and(|list| self.take_next(list, header, key));
+        if is_next {
+            self.has_host |= header.role() == Role::Host;
+            self.has_date |= matches!(header.role(), Role::AmzDate | Role::Date);
+        } else if self.unsigned.is_none() && must_be_signed(header.name(), rules) {
+            self.unsigned = Some(header.name());
+        }
+        is_next
     }
 
     #[inline(always)]
-    fn hold(
-        mut self,
-        list: PresentedText<'a>,
-        headers: &'a (impl Headers + ?Sized),
-        rules: &VerifyRules<'_>,
+    fn take_next(&mut self, list: PresentedText<'a>, header: &Header<'a>, key: SortKey) -> bool {
+        let Some(list) = list.as_plain() else {
+            return self.take_next_encoded(list, header.name());
+        };
+        let Some((name, behind)) = list.split_at_checked(header.name().len()) else {
+            return false;
+        };
+        let left = match behind {
+            [] => None,
+            [b';', left @ ..] => Some(PresentedText::plain(left)),
+            _ => return false,
+        };
+        let is_next = header.is_named(name, key);
+        if is_next {
+            self.left = left;
+        }
+        is_next
+    }
+
+    fn take_next_encoded(&mut self, list: PresentedText<'a>, name: &[u8]) -> bool {
+        let mut left = list;
+        for byte in lower(name) {
+            match left.split_first() {
+                Some((first, behind)) if first == byte => left = behind,
+                _ => return false,
+            }
+        }
+        self.left = match left.split_first() {
+            None => None,
+            Some((b';', behind)) => Some(behind),
+            Some(_) => return false,
+        };
+        true
+    }
+
+    /// Fails for the first thing that is wrong with a list, or with `headers`.
+    #[inline(always)]
+    fn check(
+        &self,
+        list: PresentedText<'_>,
+        headers: Result<(), RequestError>,
         date_is_signed: bool,
-    ) -> Result<SignedHeaders<'t, 'a>, VerifyError> {
-        let has_date = self.take_names(list)?;
-        let unsigned = self.take_headers(headers, rules)?;
-        let absent = self.lines.iter().flatten().find(|line| line.value.is_none());
-        match (absent, unsigned) {
+    ) -> Result<(), VerifyError> {
+        if self.left.is_some() || !self.has_host {
+            check_list(list)?;
+        }
+        headers?;
+        match (self.left, self.unsigned) {
             (None, None) => {}
             // Whichever comes first in the order of names.
-            (Some(absent), Some(unsigned)) if absent.name.bytes().lt(lower(unsigned)) => {
+            (Some(left), Some(unsigned)) if first_name(left).lt(lower(unsigned)) => {
                 return Err(VerifyError::SignedHeaderAbsent);
             }
             (_, Some(_)) => return Err(VerifyError::UnsignedAmzHeader),
             (Some(_), None) => return Err(VerifyError::SignedHeaderAbsent),
         }
-        if !(has_date || date_is_signed) {
+        if !(self.has_date || date_is_signed) {
             return Err(VerifyError::DateNotSigned);
         }
-        let repeats = &mut self.repeats[..self.repeated];
-        if repeats.len() > 1 {
-            repeats.sort_unstable_by_key(|repeat| repeat.map(|repeat| (repeat.line, repeat.index)));
-        }
-        Ok(SignedHeaders { list, lines: &self.lines[..self.names], repeats })
-    }
-
-    /// Takes the names of a list and says whether that of a date is among them.
-    #[inline(always)]
-    fn take_names(&mut self, list: PresentedText<'a>) -> Result<bool, VerifyError> {
-        let is_usual = list.as_plain().is_some_and(|list| !scan::any(list, is_unusual));
-        let (mut has_host, mut has_date) = (false, false);
-        let (mut before, mut before_key) = (PresentedText::EMPTY, SortKey::EMPTY);
-        list.split(b';', |name| {
-            let key = key_of(name);
-            let is_valid = is_usual || name.bytes().all(is_lower_token);
-            // An empty name is not behind the one before, nor the first behind none.
-            let is_behind = before_key.is_before(key)
-                || (before_key.has_prefix_of(key) && before.bytes().lt(name.bytes()));
-            if !(is_valid && is_behind) {
-                return Err(VerifyError::MalformedSignedHeaders);
-            }
-            has_host |= key.has_prefix_of(HOST);
-            has_date |= key.has_prefix_of(AMZ_DATE) | key.has_prefix_of(DATE);
-            if let Some(place) = self.lines.get_mut(self.names) {
-                self.keys[self.names] = key;
-                *place = Some(Line { name, value: None });
-                self.names += 1;
-            }
-            (before, before_key) = (name, key);
-            Ok(())
-        })?;
-        if has_host { Ok(has_date) } else { Err(VerifyError::HostNotSigned) }
-    }
-
-    /// Checks all headers and takes those that are named. Returns the name of
-    /// the first in order that is not and would have to be.
-    #[inline(always)]
-    fn take_headers(
-        &mut self,
-        headers: &'a (impl Headers + ?Sized),
-        rules: &VerifyRules<'_>,
-    ) -> Result<Option<&'a [u8]>, RequestError> {
-        let mut hosts = 0;
-        let mut unsigned: Option<&[u8]> = None;
-        for (index, (name, value)) in headers.pairs().enumerate() {
-            if index == HEADERS_MAX {
-                return Err(RequestError::TooManyHeaders);
-            }
-            let key = SortKey::lower(name);
-            let line = self.find(key, name);
-            // A name that the list holds is a token.
-            if line.is_none() && !is_name(name) {
-                return Err(RequestError::InvalidHeaderName { index });
-            }
-            let value = Value::new(value).ok_or(RequestError::InvalidHeaderValue { index })?;
-            hosts += usize::from(key.has_prefix_of(HOST));
-            match line {
-                Some(line) => self.take_value(line, index, value)?,
-                None if must_be_signed(name, rules)
-                    && unsigned.is_none_or(|unsigned| lower(name).lt(lower(unsigned))) =>
-                {
-                    unsigned = Some(name);
-                }
-                None => {}
-            }
-        }
-        match hosts {
-            0 => Err(RequestError::MissingHost),
-            1 => Ok(unsigned),
-            _ => Err(RequestError::DuplicateHost),
-        }
-    }
-
-    /// The place of the line with this name, which may be in any case.
-    #[inline(always)]
-    fn find(&self, key: SortKey, name: &[u8]) -> Option<usize> {
-        let keys = &self.keys[..self.names];
-        let place = keys.partition_point(|other| other.is_before(key));
-        let is_alike = |place: usize| keys.get(place).is_some_and(|other| other.has_prefix_of(key));
-        if is_alike(place + 1) {
-            return self.find_among_alike(place, key, name);
-        }
-        let is_named = |line: &Option<Line<'_>>| line.is_some_and(|line| line.is_named(name));
-        (is_alike(place) && is_named(&self.lines[place])).then_some(place)
-    }
-
-    /// The same where several names begin alike: those from `begin` on.
-    #[inline(never)]
-    fn find_among_alike(&self, begin: usize, key: SortKey, name: &[u8]) -> Option<usize> {
-        let len = self.keys[begin..self.names].partition_point(|other| other.has_prefix_of(key));
-        let compare =
-            |line: &Option<Line<'_>>| line.map_or(Ordering::Greater, |line| line.cmp_name(name));
-        let found = self.lines[begin..begin + len].binary_search_by(compare);
-        found.ok().map(|at| begin + at)
-    }
-
-    #[inline(always)]
-    fn take_value(
-        &mut self,
-        line: usize,
-        index: usize,
-        value: Value<'a>,
-    ) -> Result<(), RequestError> {
-        if let Some(Some(Line { value: first @ None, .. })) = self.lines.get_mut(line) {
-            *first = Some(value);
-            return Ok(());
-        }
-        let place = self.repeats.get_mut(self.repeated).ok_or(RequestError::TooManyHeaders)?;
-        *place = Some(Repeat { line, index, value });
-        self.repeated += 1;
         Ok(())
     }
 }
 
-/// A name of the list, and what the request holds under it first.
-#[derive(Clone, Copy)]
-struct Line<'a> {
-    name: PresentedText<'a>,
-    value: Option<Value<'a>>,
-}
-
-impl Line<'_> {
-    /// Whether this is the name on the wire, in any case, if they begin alike.
-    #[inline(always)]
-    fn is_named(&self, wire: &[u8]) -> bool {
-        match self.name.as_plain() {
-            // The keys hold all of it.
-            Some(own) if wire.len() <= order::PREFIX_LEN => own.len() == wire.len(),
-            Some(own) => own.eq_ignore_ascii_case(wire),
-            None => self.name.bytes().eq(lower(wire)),
+/// Checks that a list is made of names in lower case, in order and each once,
+/// and that `host` is one of them.
+#[cold]
+#[inline(never)]
+fn check_list(list: PresentedText<'_>) -> Result<(), VerifyError> {
+    let is_usual = list.as_plain().is_some_and(|list| !scan::any(list, is_unusual));
+    let (mut has_host, mut before) = (false, PresentedText::EMPTY);
+    list.split(b';', |name| {
+        let is_valid = is_usual || name.bytes().all(is_lower_token);
+        // An empty name is not behind the one before, nor the first behind none.
+        if !(is_valid && before.is_before(name)) {
+            return Err(VerifyError::MalformedSignedHeaders);
         }
-    }
-
-    /// Compares with a name on the wire, in any case.
-    fn cmp_name(&self, wire: &[u8]) -> Ordering {
-        let Some(own) = self.name.as_plain() else {
-            return self.name.bytes().cmp(lower(wire));
-        };
-        // What is the same is passed over many bytes at a time.
-        let pairs = own.chunks(ALIKE_LEN).zip(wire.chunks(ALIKE_LEN));
-        let same = pairs.take_while(|(own, wire)| own.eq_ignore_ascii_case(wire)).count();
-        let behind = |name: &[u8]| (same * ALIKE_LEN).min(name.len());
-        own[behind(own)..].iter().copied().cmp(lower(&wire[behind(wire)..]))
-    }
-
-    #[inline(always)]
-    fn write_name(&self, sink: &mut impl Sink) {
-        match self.name.as_plain() {
-            Some(name) => sink.write(name),
-            None => self.name.bytes().for_each(|byte| sink.write_byte(byte)),
-        }
-    }
+        has_host |= name == *"host";
+        before = name;
+        Ok(())
+    })?;
+    if has_host { Ok(()) } else { Err(VerifyError::HostNotSigned) }
 }
 
-/// Bytes of names that begin alike which are compared together.
-const ALIKE_LEN: usize = 32;
-
-/// One more header under a name that was there before.
-#[derive(Clone, Copy)]
-struct Repeat<'a> {
-    /// The place of its line.
-    line: usize,
-    /// Its own place in the request.
-    index: usize,
-    value: Value<'a>,
+fn first_name(list: PresentedText<'_>) -> impl Iterator<Item = u8> {
+    list.bytes().take_while(|&byte| byte != b';')
 }
 
-/// A header's value without the white space around it.
-#[derive(Clone, Copy)]
-struct Value<'a> {
-    bytes: &'a [u8],
-    /// Whether white space inside has to be reduced.
-    has_runs: bool,
-}
-
-impl<'a> Value<'a> {
-    const EMPTY: Self = Self { bytes: b"", has_runs: false };
-
-    /// Nothing if it holds a zero byte or a line break.
-    #[inline(always)]
-    fn new(bytes: &'a [u8]) -> Option<Self> {
-        if value::is_plain(bytes) {
-            return Some(Self { bytes, has_runs: false });
-        }
-        value::is_valid(bytes, FoldedLines::Refuse)
-            .then(|| Self { bytes: value::trim(bytes), has_runs: true })
-    }
-
-    #[inline(always)]
-    fn write_to(&self, sink: &mut impl Sink) {
-        if self.has_runs { value::write_reduced(sink, self.bytes) } else { sink.write(self.bytes) }
-    }
-}
-
-const HOST: SortKey = SortKey::lower(b"host");
-const AMZ_DATE: SortKey = SortKey::lower(DATE_HEADER.as_bytes());
-const DATE: SortKey = SortKey::lower(b"date");
-
+#[inline(always)]
 fn must_be_signed(name: &[u8], rules: &VerifyRules<'_>) -> bool {
     rules.unsigned_amz_headers == Unsigned::Refuse
         && is_amz(name)
         && !(rules.session_token == SessionToken::Unsigned
             && name.eq_ignore_ascii_case(SECURITY_TOKEN_HEADER.as_bytes()))
-}
-
-#[inline(always)]
-fn key_of(name: PresentedText<'_>) -> SortKey {
-    match name.as_plain() {
-        Some(name) => SortKey::lower(name),
-        None => SortKey::new(name.bytes(), 0),
-    }
 }
 
 fn lower(name: &[u8]) -> impl Iterator<Item = u8> {

@@ -7,7 +7,8 @@ use core::ops::RangeInclusive;
 use subtle::ConstantTimeEq;
 
 use crate::encode;
-use crate::verify::search;
+use crate::scan;
+use crate::scope::CredentialEnd;
 
 /// A piece of what was presented: plain in a header, percent-encoded in a query.
 ///
@@ -33,7 +34,7 @@ impl<'a> PresentedText<'a> {
 
     /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: wire.contains(&b'%') }
+        Self { wire, is_encoded: scan::any(wire, |byte| byte == b'%') }
     }
 
     /// The same where it is known whether it holds an escape.
@@ -53,6 +54,27 @@ impl<'a> PresentedText<'a> {
         let mut plain = self.wire.iter().copied();
         let mut decoded = encode::percent_decoded(self.wire);
         iter::from_fn(move || if self.is_encoded { decoded.next() } else { plain.next() })
+    }
+
+    /// The first decoded byte, and what is behind it.
+    #[inline]
+    pub(crate) fn split_first(self) -> Option<(u8, Self)> {
+        let (&byte, behind) = self.wire.split_first()?;
+        if self.is_encoded
+            && byte == b'%'
+            && let Some(decoded) = self.escape_at(0)
+        {
+            return Some((decoded, Self { wire: &self.wire[ESCAPE_LEN..], ..self }));
+        }
+        Some((byte, Self { wire: behind, ..self }))
+    }
+
+    /// Whether this text, decoded, comes first.
+    pub(crate) fn is_before(self, other: Self) -> bool {
+        match (self.as_plain(), other.as_plain()) {
+            (Some(own), Some(other)) => own < other,
+            _ => self.bytes().lt(other.bytes()),
+        }
     }
 
     /// Decodes into `buffer`; nothing if it does not fit or is not UTF-8.
@@ -96,13 +118,13 @@ impl<'a> PresentedText<'a> {
     /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
         if !self.is_encoded {
-            let is_equal = search::difference(self.wire, other).ct_eq(&0);
+            let is_equal = scan::difference(self.wire, other).ct_eq(&0);
             return self.wire.len() == other.len() && is_equal.into();
         }
         let (mut begin, mut other, mut difference) = (0, other, 0);
-        let compared = search::visit_marked(
+        let compared = scan::visit(
             self.wire,
-            |byte| search::equals(byte, b'%'),
+            |byte| scan::equals(byte, b'%'),
             |at| {
                 let Some(byte) = self.escape_at(at) else {
                     return Ok(());
@@ -110,7 +132,7 @@ impl<'a> PresentedText<'a> {
                 let plain = &self.wire[begin..at];
                 let (expected, behind) = other.split_at_checked(plain.len()).ok_or(Enough)?;
                 let (&last, behind) = behind.split_first().ok_or(Enough)?;
-                difference |= search::difference(plain, expected) | (byte ^ last);
+                difference |= scan::difference(plain, expected) | (byte ^ last);
                 (begin, other) = (at + ESCAPE_LEN, behind);
                 Ok(())
             },
@@ -122,7 +144,7 @@ impl<'a> PresentedText<'a> {
         if plain.len() != other.len() {
             return false;
         }
-        difference |= search::difference(plain, other);
+        difference |= scan::difference(plain, other);
         difference.ct_eq(&0).into()
     }
 
@@ -133,7 +155,7 @@ impl<'a> PresentedText<'a> {
         let (mut pieces, mut left) = ([self; N], N - 1);
         let (mut end, mut has_escape) = (self.wire.len(), false);
         let mark = self.separator_mark(separator);
-        let found = search::visit_marked_from_behind(self.wire, mark, |at| {
+        let found = scan::visit_from_behind(self.wire, mark, |at| {
             let Some(begin) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
@@ -147,6 +169,18 @@ impl<'a> PresentedText<'a> {
         if let Err(Enough) = found { Some(pieces) } else { None }
     }
 
+    /// The access key id before the end of a credential, if this text is one that
+    /// ends so and is spelled as usual.
+    #[inline]
+    pub(crate) fn strip_credential_end(self, end: &CredentialEnd) -> Option<Self> {
+        let end = if self.is_encoded { end.in_query()? } else { end.in_header() };
+        let (front, found) = self.wire.split_at_checked(self.wire.len().checked_sub(end.len())?)?;
+        if scan::difference(found, end) != 0 {
+            return None;
+        }
+        Some(if self.is_encoded { Self::encoded(front) } else { Self::plain(front) })
+    }
+
     /// Hands the pieces between the separators, at least one, to `take`.
     #[inline(always)]
     pub(crate) fn split<E>(
@@ -155,7 +189,7 @@ impl<'a> PresentedText<'a> {
         mut take: impl FnMut(Self) -> Result<(), E>,
     ) -> Result<(), E> {
         let (mut begin, mut has_escape) = (0, false);
-        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+        scan::visit(self.wire, self.separator_mark(separator), |at| {
             let Some(behind) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
@@ -174,7 +208,7 @@ impl<'a> PresentedText<'a> {
 
     /// Whether there is a `separator`, escaped or not.
     pub(crate) fn contains(self, separator: u8) -> bool {
-        search::visit_marked(self.wire, self.separator_mark(separator), |at| {
+        scan::visit(self.wire, self.separator_mark(separator), |at| {
             if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
         })
         .is_err()
@@ -184,7 +218,7 @@ impl<'a> PresentedText<'a> {
     #[inline]
     fn separator_mark(self, separator: u8) -> impl Fn(u8) -> u8 + Copy {
         let escape = if self.is_encoded { b'%' } else { separator };
-        move |byte| search::equals(byte, separator) | search::equals(byte, escape)
+        move |byte| scan::equals(byte, separator) | scan::equals(byte, escape)
     }
 
     /// What the escape stands for that begins at `at`; nothing if it is malformed
@@ -229,7 +263,7 @@ impl PartialEq<[u8]> for PresentedText<'_> {
             self.bytes().eq(other.iter().copied())
         } else {
             // Short as they are, a call of the C library would cost more.
-            self.wire.len() == other.len() && search::difference(self.wire, other) == 0
+            self.wire.len() == other.len() && scan::difference(self.wire, other) == 0
         }
     }
 }

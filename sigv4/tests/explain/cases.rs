@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
 use sigv4::{
@@ -40,6 +40,7 @@ pub(crate) struct Case {
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     body: String,
+    explanation: OnceLock<Explanation>,
 }
 
 /// The refusal, the mistakes, what differs, and what is known of the signature.
@@ -79,6 +80,7 @@ impl Case {
             target: case.sent_target,
             headers: case.sent_headers,
             body: case.sent_body,
+            explanation: OnceLock::new(),
             name: case.name,
             rule: case.rule,
         }
@@ -99,8 +101,9 @@ impl Case {
         )
     }
 
-    pub(crate) fn explain(&self) -> Explanation {
-        self.explain_by(|view| view)
+    /// Made once, since many tests look at it.
+    pub(crate) fn explain(&self) -> &Explanation {
+        self.explanation.get_or_init(|| self.explain_by(|view| view))
     }
 
     /// Explains the request to a server that knows something else as well.
@@ -114,14 +117,18 @@ impl Case {
         if let Some(token) = &self.token {
             credentials = credentials.with_session_token(token);
         }
-        let body = Body::Bytes(self.body.as_bytes());
-        let view = change(ServerView::new(credentials, body, self.now, self.rules()));
+        let view = ServerView::new(credentials, self.body(), self.now, self.rules());
+        let view = change(view);
         let view = ServerView { hosts: &hosts, targets: &targets, ..view };
         let request = Request::new(&self.method, &self.target, self.headers.as_slice());
         view.explain(&request).unwrap()
     }
 
-    fn rules(&self) -> VerifyRules<'_> {
+    pub(crate) fn body(&self) -> Body<'_> {
+        Body::Bytes(self.body.as_bytes())
+    }
+
+    pub(crate) fn rules(&self) -> VerifyRules<'_> {
         match self.server.as_str() {
             "strict" => VerifyRules::strict(&self.region, &self.service),
             "strict in us-east-1" => VerifyRules::strict("us-east-1", &self.service),

@@ -1,6 +1,6 @@
 //! Explanations where the other side's canonical request or string to sign is known.
 
-use sigv4::{Comparison, Item, Mistake, ServerView};
+use sigv4::{Comparison, Explanation, Item, Mistake, ServerView, SignatureFinding};
 
 use crate::cases::{CASES, Case};
 
@@ -87,4 +87,28 @@ fn strings_to_sign_are_compared_line_by_line() {
     let (comparison, differences) = compare(case, &text.replace("bb579", "bb570"));
     assert_eq!(comparison, Some(Comparison::Differs));
     assert_eq!(differences[1].0, Item::CanonicalRequestHash);
+}
+
+#[test]
+fn what_no_mistake_leads_to_is_explained_by_the_text() {
+    let text = signed("/elsewhere");
+    let explain =
+        |name: &str| case(name).explain_by(|view| ServerView { other_text: Some(&text), ..view });
+    let path = |explanation: &Explanation| {
+        let differences = explanation.differences();
+        assert_eq!(differences.len(), 1, "{explanation}");
+        (differences[0].here.clone(), differences[0].there.clone())
+    };
+    let explanation = explain("elsewhere");
+    assert_eq!(explanation.comparison(), Some(Comparison::OtherWasSigned));
+    assert_eq!(explanation.signature(), SignatureFinding::HoldsForOtherText);
+    assert!(!explanation.to_string().contains("Unknown"), "{explanation}");
+    assert_eq!(path(&explanation), ("/".to_owned(), "/elsewhere".to_owned()));
+
+    // The text was signed, but with a secret that is wrong as well.
+    let explanation = explain("elsewhere_with_secret");
+    assert_eq!(explanation.comparison(), Some(Comparison::Differs));
+    assert_eq!(explanation.mistakes(), [Mistake::SecretWhiteSpace]);
+    assert_eq!(explanation.signature(), SignatureFinding::HoldsWithMistakes);
+    assert_eq!(path(&explanation), ("/".to_owned(), "/elsewhere".to_owned()));
 }

@@ -59,7 +59,7 @@ fn what_is_unknown_says_what_was_excluded() {
     for case in unknown {
         let explanation = case.explain();
         assert!(explanation.candidates() > 1_000, "{}", explanation.candidates());
-        assert!(explanation.excluded().len() > 50, "{:?}", explanation.excluded());
+        assert!(explanation.excluded().len() > 40, "{:?}", explanation.excluded());
         let text = explanation.to_string();
         assert!(text.contains("Unknown"), "{text}");
         for mistake in explanation.excluded() {

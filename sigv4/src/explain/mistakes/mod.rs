@@ -93,6 +93,7 @@ pub(crate) const COMMON: &[Row] = &[
 pub(crate) const ALONE: &[Row] = &[
     row(Mistake::TargetOfAnotherHop, path::of_another_hop),
     row(Mistake::QueryParameterAdded, query::parameter_added),
+    row(Mistake::ExpiresChanged, query::expires_changed),
     row(Mistake::HeaderCaseChanged, headers::in_lower_case),
     row(Mistake::HeaderNotListed, headers::not_listed),
     row(Mistake::HeaderLeftOut, headers::line_left_out),
@@ -152,6 +153,14 @@ impl Draft {
         let mut draft = self.clone();
         draft.text.headers.get_mut(at)?.1 = value.into();
         Some(draft)
+    }
+
+    /// The list of signed headers as the header lines have it.
+    fn with_headers_listed(&self) -> Self {
+        let mut draft = self.clone();
+        let names = self.text.headers.iter().map(|(name, _)| name.as_slice());
+        draft.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
+        draft
     }
 
     fn with_payload(&self, payload: impl Into<Vec<u8>>) -> Self {

@@ -1,5 +1,6 @@
 //! Line 3, the query, as clients get it wrong.
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use crate::canonical::query::{is_named, split};
@@ -125,11 +126,7 @@ pub(super) fn token_not_signed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let without = pieces(draft).into_iter().filter(|piece| !is_named(split(piece).0, TOKEN));
     let mut query = draft.with_query(without.collect::<Vec<_>>().join(&b'&'));
     query.text.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(TOKEN.as_bytes()));
-    let mut listed = query.clone();
-    let names = draft.text.signed_headers.split(|&byte| byte == b';');
-    let names = names.filter(|name| !name.eq_ignore_ascii_case(TOKEN.as_bytes()));
-    listed.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
-    [listed, query].into()
+    [query.with_headers_listed(), query].into()
 }
 
 pub(super) fn token_signed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -141,5 +138,21 @@ pub(super) fn token_signed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     }
     one(draft, all.join(&b'&'))
 }
+
+pub(super) fn expires_changed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    let with = |seconds: &u32| {
+        let pieces = pieces(draft).into_iter().map(|piece| match split(piece) {
+            (name, _) if is_named(name, EXPIRES) => format!("{EXPIRES}={seconds}").into_bytes(),
+            _ => piece.to_vec(),
+        });
+        draft.with_query(pieces.collect::<Vec<_>>().join(&b'&'))
+    };
+    LIVES.iter().map(with).collect()
+}
+
+/// The lives of presigned requests that are often asked for, in seconds.
+const LIVES: [u32; 12] = [15, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 43_200, 86_400, 604_800];
+
+const EXPIRES: &str = "X-Amz-Expires";
 
 const TOKEN: &str = "X-Amz-Security-Token";
