@@ -26,7 +26,7 @@ impl SigningInstant<'_> {
 /// Encodes a body in chunks, without touching its data.
 ///
 /// Send what [`chunk`](Self::chunk) writes, the chunk's data and
-/// [`CHUNK_END`], as often as there is data, and then what
+/// [`CHUNK_END`](crate::CHUNK_END), as often as there is data, and then what
 /// [`finish`](Self::finish) writes. [`Chunking::encoded_len`] tells the length
 /// of it all beforehand. S3 wants at least 8 KiB in every chunk but the last.
 /// The key is zeroed on drop.
