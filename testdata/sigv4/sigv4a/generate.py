@@ -30,6 +30,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import bodies  # noqa: E402
 import case_file  # noqa: E402
+import conformance  # noqa: E402
 import signers  # noqa: E402
 from key_pair import KeyPair  # noqa: E402
 
@@ -60,10 +61,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true")
-    mode.add_argument("--conformance", action="store_true")
-    mode.add_argument("--compare", metavar="ANSWERS")
+    conformance.add_options(parser)
     options = parser.parse_args()
 
     requests, chunks = (tomllib.loads(path.read_text()) for path in [REQUESTS, CHUNKS])
@@ -175,7 +173,7 @@ def store(path, text, check):
 
 
 def line_of(case, context):
-    context = {"session_token": None, "expires": None} | context
+    context = conformance.context(context)
     context.pop("asymmetric")
     return {
         "id": case["name"],
@@ -192,7 +190,7 @@ def line_of(case, context):
 
 
 def chunks_line_of(case, context):
-    context = {"session_token": None, "expires": None} | bodies.context_of(context, case)
+    context = conformance.context(bodies.context_of(context, case))
     context.pop("asymmetric")
     chunks = [{"data": {"hex": data.hex()}} for data in bodies.data_of(case)]
     return {
