@@ -42,7 +42,8 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let line = payload_line(payload, rules);
+        let mut line = payload_line(payload, rules);
+        line.start();
         let content_sha256 = match line {
             PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
             _ => None,
