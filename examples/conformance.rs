@@ -2,8 +2,8 @@
 //!
 //! Reads one JSON case per line on standard input, prints one JSON answer per
 //! line on standard output, in order, until the input ends. A case that cannot
-//! be processed answers `{"error": "…"}`. Answers the kinds `sigv4`, `verify`,
-//! `chunked`, `events`, `s3-post` and those of service tokens.
+//! be processed answers `{"error": "…"}`. Answers the kinds `sigv4`, `sigv4a`,
+//! `verify`, `chunked`, `events`, `s3-post` and those of service tokens.
 //!
 //! Run with `cargo run --release -p examples --example conformance < cases.jsonl`.
 
@@ -11,6 +11,8 @@
 mod chunked;
 #[path = "conformance/events.rs"]
 mod events;
+#[path = "conformance/multi_region.rs"]
+mod multi_region;
 #[path = "conformance/posts.rs"]
 mod posts;
 #[path = "conformance/tokens.rs"]
@@ -46,6 +48,7 @@ fn answer(line: &str) -> Result<Value> {
     let case: Value = serde_json::from_str(line)?;
     match case["kind"].as_str().ok_or("the case has no kind")? {
         "sigv4" => sign(&serde_json::from_value(case)?),
+        "sigv4a" => multi_region::sign(&serde_json::from_value(case)?),
         "chunked" => chunked::sign(&serde_json::from_value(case)?),
         "events" => events::sign(&serde_json::from_value(case)?),
         "verify" => verify(&serde_json::from_value(case)?),
@@ -57,7 +60,7 @@ fn answer(line: &str) -> Result<Value> {
     }
 }
 
-/// A case of kind `sigv4`.
+/// A case of kind `sigv4` or `sigv4a`.
 #[derive(Deserialize)]
 struct SignCase {
     form: Form,
@@ -95,10 +98,13 @@ impl Context {
 
     /// The key for the day of `timestamp`.
     fn key(&self, timestamp: Timestamp) -> Result<SigningKey<'_>> {
+        let (day, credentials) = (timestamp.date(), self.credentials());
+        Ok(SigningKey::derive(&credentials, day, &self.region, &self.service)?)
+    }
+
+    fn credentials(&self) -> Credentials<'_> {
         let token = self.session_token.as_deref().unwrap_or_default();
-        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key)
-            .with_session_token(token);
-        Ok(SigningKey::derive(&credentials, timestamp.date(), &self.region, &self.service)?)
+        Credentials::new(&self.access_key_id, &self.secret_access_key).with_session_token(token)
     }
 
     fn payload<'b>(&self, body: &'b [u8]) -> Result<Payload<'b>> {

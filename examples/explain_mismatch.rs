@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use std::{env, fs};
 
 use clap::{Parser, ValueEnum};
-use sigv4::{Body, Credentials, Request, ServerView, Timestamp, VerifyRules};
+use sigv4::{Body, Credentials, HEADERS_MAX, Request, ServerView, Timestamp, VerifyRules};
 
 /// Says why a signed request is refused.
 #[derive(Parser)]
@@ -59,7 +59,7 @@ enum Rules {
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let file = fs::read(&arguments.request)?;
-    let mut headers = [httparse::EMPTY_HEADER; 128];
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
     let mut parsed = httparse::Request::new(&mut headers);
     let httparse::Status::Complete(head) = parsed.parse(&file)? else {
         return Err("the file ends before the headers do: is the empty line missing?".into());

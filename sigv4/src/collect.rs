@@ -18,6 +18,13 @@ pub(crate) const CONTENT_SHA256_PARAMETER: &str = "X-Amz-Content-Sha256";
 /// The header that holds the session token.
 pub(crate) const SECURITY_TOKEN_HEADER: &str = "x-amz-security-token";
 
+/// The header that holds the regions a SigV4a signature is good for.
+pub(crate) const REGION_SET_HEADER: &str = "x-amz-region-set";
+
+/// The same as a parameter.
+#[cfg(feature = "sigv4a")]
+pub(crate) const REGION_SET_PARAMETER: &str = "X-Amz-Region-Set";
+
 /// The header that holds the timestamp.
 pub(crate) const DATE_HEADER: &str = "x-amz-date";
 
@@ -112,13 +119,15 @@ pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, S
     Ok(true)
 }
 
-/// Refuses a parameter that presigning makes, or that contradicts `payload`.
+/// Refuses a parameter that is among those presigning `made`, or that
+/// contradicts `payload`.
 #[inline(always)]
 pub(crate) fn query_form_parameter(
     parameter: &Parameter<'_>,
+    made: &'static [&'static str],
     payload: &PayloadLine<'_>,
 ) -> Result<bool, SignError> {
-    refuse(parameter, &MADE_PARAMETERS)?;
+    refuse(parameter, made)?;
     if parameter.is_named(CONTENT_SHA256_PARAMETER)
         && !encode::percent_decoded(parameter.value).eq(payload.hash().as_bytes().iter().copied())
     {

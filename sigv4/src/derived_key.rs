@@ -9,7 +9,7 @@ use crate::hmac::HmacKey;
 use crate::instant::SigningInstant;
 use crate::key::SigningKey;
 use crate::scan;
-use crate::scope::CredentialScope;
+use crate::scope::{CredentialScope, Scope};
 use crate::sink::{Buffer, Sink};
 use crate::string_to_sign::Template;
 use crate::time::{Date, Timestamp};
@@ -76,6 +76,7 @@ impl fmt::Debug for DerivedKey {
 /// other.
 #[derive(Clone)]
 pub(crate) struct Credential {
+    algorithm: &'static str,
     in_header: [u8; Self::IN_HEADER_LEN_MAX],
     in_header_len: usize,
     in_query: [u8; Self::IN_QUERY_LEN_MAX],
@@ -87,23 +88,34 @@ pub(crate) struct Credential {
 impl Credential {
     const LEN_MAX: usize = SigningKey::ACCESS_KEY_ID_LEN_MAX + 1 + CredentialScope::LEN_MAX;
 
-    const BEFORE: &str = "AWS4-HMAC-SHA256 Credential=";
+    /// Longest name of an algorithm in bytes.
+    const ALGORITHM_LEN_MAX: usize = "AWS4-ECDSA-P256-SHA256".len();
+
+    const BEFORE: &str = " Credential=";
 
     const BEHIND: &str = ", SignedHeaders=";
 
-    const IN_HEADER_LEN_MAX: usize = Self::BEFORE.len() + Self::LEN_MAX + Self::BEHIND.len();
+    const IN_HEADER_LEN_MAX: usize =
+        Self::ALGORITHM_LEN_MAX + Self::BEFORE.len() + Self::LEN_MAX + Self::BEHIND.len();
 
-    const BEFORE_IN_QUERY: &str = "&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=";
+    const ALGORITHM_IN_QUERY: &str = "&X-Amz-Algorithm=";
+
+    const BEFORE_IN_QUERY: &str = "&X-Amz-Credential=";
 
     const BEHIND_IN_QUERY: &str = "&X-Amz-Date=";
 
     /// Each of the four slashes takes two bytes more.
-    const IN_QUERY_LEN_MAX: usize =
-        Self::BEFORE_IN_QUERY.len() + Self::LEN_MAX + 8 + Self::BEHIND_IN_QUERY.len();
+    const IN_QUERY_LEN_MAX: usize = Self::ALGORITHM_IN_QUERY.len()
+        + Self::ALGORITHM_LEN_MAX
+        + Self::BEFORE_IN_QUERY.len()
+        + Self::LEN_MAX
+        + 8
+        + Self::BEHIND_IN_QUERY.len();
 
-    fn new(access_key_id: &str, scope: &CredentialScope) -> Self {
+    pub(crate) fn new<S: Scope>(access_key_id: &str, scope: &S) -> Self {
         let mut in_header = [0; Self::IN_HEADER_LEN_MAX];
         let mut buffer = Buffer::new(&mut in_header);
+        buffer.write(S::ALGORITHM.as_bytes());
         buffer.write(Self::BEFORE.as_bytes());
         buffer.write(access_key_id.as_bytes());
         buffer.write(b"/");
@@ -111,6 +123,7 @@ impl Credential {
         buffer.write(Self::BEHIND.as_bytes());
         let in_header_len = buffer.finish().map_or(0, <[u8]>::len);
         let mut credential = Self {
+            algorithm: S::ALGORITHM,
             in_header,
             in_header_len,
             in_query: [0; Self::IN_QUERY_LEN_MAX],
@@ -118,6 +131,8 @@ impl Credential {
         };
         let mut in_query = [0; Self::IN_QUERY_LEN_MAX];
         let mut buffer = Buffer::new(&mut in_query);
+        buffer.write(Self::ALGORITHM_IN_QUERY.as_bytes());
+        buffer.write(S::ALGORITHM.as_bytes());
         buffer.write(Self::BEFORE_IN_QUERY.as_bytes());
         PercentEncoding(&mut buffer).write(credential.as_bytes());
         buffer.write(Self::BEHIND_IN_QUERY.as_bytes());
@@ -134,7 +149,13 @@ impl Credential {
 
     /// As it stands in a form.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.in_header[Self::BEFORE.len()..self.in_header_len - Self::BEHIND.len()]
+        let begin = self.algorithm.len() + Self::BEFORE.len();
+        &self.in_header[begin..self.in_header_len - Self::BEHIND.len()]
+    }
+
+    /// The algorithm it is for.
+    pub(crate) const fn algorithm(&self) -> &'static str {
+        self.algorithm
     }
 
     fn as_str(&self) -> &str {
@@ -168,7 +189,7 @@ impl EncodedToken {
     /// Tokens of AWS have some 400 to 1,200 characters, few of which need an escape.
     const LEN_MAX: usize = 1_536;
 
-    fn new(token: &str) -> Self {
+    pub(crate) fn new(token: &str) -> Self {
         let mut bytes = [0; Self::LEN_MAX];
         let mut buffer = Buffer::new(&mut bytes);
         PercentEncoding(&mut buffer).write(token.as_bytes());
@@ -213,7 +234,7 @@ pub(crate) fn check_credentials(credentials: &Credentials<'_>) -> Result<(), Key
     }
 }
 
-fn check_access_key_id(id: &str) -> Result<(), KeyError> {
+pub(crate) fn check_access_key_id(id: &str) -> Result<(), KeyError> {
     match id.len() {
         0 => Err(KeyError::EmptyAccessKeyId),
         len if len > SigningKey::ACCESS_KEY_ID_LEN_MAX => Err(KeyError::AccessKeyIdTooLong { len }),

@@ -165,6 +165,18 @@ const fn hex_digit(nibble: u8) -> u8 {
     nibble + b'0' + if nibble > 9 { b'a' - b'9' - 1 } else { 0 }
 }
 
+/// One byte as two lower-case hexadecimal digits.
+#[cfg(feature = "sigv4a")]
+pub(crate) const fn hex_byte(byte: u8) -> [u8; 2] {
+    [hex_digit(byte >> 4), hex_digit(byte & 15)]
+}
+
+/// Reads two lower-case hexadecimal digits.
+#[cfg(feature = "sigv4a")]
+pub(crate) const fn parse_hex_byte([high, low]: [u8; 2]) -> Option<u8> {
+    if high.is_ascii_uppercase() || low.is_ascii_uppercase() { None } else { unescape(high, low) }
+}
+
 /// Reads exactly 64 lower-case hexadecimal digits.
 #[inline]
 pub(crate) fn parse_hex(digits: &[u8]) -> Option<[u8; 32]> {

@@ -50,6 +50,9 @@ pub enum KeyError {
     },
     /// The service holds `/`, a comma or a byte that is not visible ASCII.
     InvalidService,
+    /// None of the candidates that SigV4a derives is a private key of the curve:
+    /// one in 2<sup>8128</sup> secrets is like that.
+    NoPrivateKey,
 }
 
 impl fmt::Display for KeyError {
@@ -95,6 +98,7 @@ impl fmt::Display for KeyError {
             Self::InvalidService => f.write_str(
                 "the service holds a slash, a comma or a byte that is not visible ASCII",
             ),
+            Self::NoPrivateKey => f.write_str("no private key can be derived from the secret"),
         }
     }
 }

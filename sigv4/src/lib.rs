@@ -49,9 +49,12 @@ mod rules;
 mod scan;
 mod scope;
 mod sign;
+mod signatory;
 mod signature;
 #[cfg(feature = "signer")]
 mod signer;
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
 #[cfg(all(feature = "simd", target_arch = "x86_64"))]
 mod simd;
 mod sink;

@@ -9,7 +9,7 @@ use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
 use crate::request::{Headers, Request};
 use crate::rules::SigningRules;
-use crate::sign::{SignedRequest, adds_content_sha256};
+use crate::sign::{self, SignedRequest, adds_content_sha256};
 use crate::signature::Signature;
 use crate::sink::{Buffer, Count, Measure, Sink};
 use crate::time::Timestamp;
@@ -117,10 +117,10 @@ impl<'k> SigningInstant<'k> {
         out: &mut (impl Sink + Measure),
     ) -> Result<usize, SignError> {
         let payload = PayloadLine::Known(PayloadHash::Open);
-        self.with_canonical_request(request, &payload, rules, |canonical| {
+        sign::with_canonical_request(self, request, &payload, rules, |canonical| {
             canonical.write_to(&mut Parted { front, between: out, is_open: false })?;
             let between = out.len();
-            self.write_authorization_head(out, canonical.headers);
+            sign::write_authorization_head(self, out, canonical.headers);
             out.write(&[0; Signature::HEX_LEN]);
             Ok(between)
         })
@@ -189,6 +189,7 @@ impl PreparedRequest<'_> {
             timestamp: self.instant.timestamp(),
             content_sha256,
             session_token: self.instant.session_token(),
+            region_set: None,
             signature,
         }
     }

@@ -9,14 +9,15 @@ use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalQuery, CanonicalRequest};
 use crate::collect::{self, Made};
+use crate::encode::PercentEncoding;
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
 use crate::rules::{SessionToken, SigningRules};
+use crate::signatory::Signatory;
 use crate::signature::Signature;
 use crate::sink::{Buffer, Count, Measure, Sink};
-use crate::string_to_sign::ALGORITHM;
 
 /// How long a presigned request is good for: 1 second to 7 days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,9 +114,10 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        self.with_query(request, payload, expires, rules, |canonical| {
+        with_query(self, request, payload, expires, rules, |canonical| {
             let mut out = Buffer::new(out);
-            let query = self.write_unsigned_target(&mut out, canonical, rules)?;
+            let signature_len = Signature::HEX_LEN;
+            let query = write_unsigned_target(self, &mut out, canonical, signature_len, rules)?;
             let signature = self.signature(&canonical.with_query(&query).sha256()?);
             self.finish_presigned(out, signature, rules)
         })
@@ -134,13 +136,13 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_query(request, payload, expires, rules, |canonical| {
+        with_query(self, request, payload, expires, rules, |canonical| {
             canonical.path.write_wire(&mut count);
             count.write(b"?");
             canonical.query.write_to(&mut count);
             Ok(())
         })?;
-        Ok(count.len() + self.tail_len(rules))
+        Ok(count.len() + tail_len(self, Signature::HEX_LEN, rules))
     }
 
     /// Writes the canonical request that [`presign`](Self::presign) hashes, to
@@ -159,71 +161,13 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        self.with_query(request, payload, expires, rules, |canonical| {
+        with_query(self, request, payload, expires, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
     }
 
-    #[inline(always)]
-    pub(crate) fn with_query<H: Headers + ?Sized, R>(
-        &self,
-        request: &Request<'_, H>,
-        payload: Payload<'_>,
-        expires: Option<Expires>,
-        rules: &SigningRules<'_>,
-        then: impl FnOnce(&ToPresign<'_>) -> Result<R, SignError>,
-    ) -> Result<R, SignError> {
-        target::check_method(request.method())?;
-        let target = Target::parse(request.target())?;
-        let line = payload.line();
-        headers::with_table(request.headers(), 0, |mut table| {
-            let made = Made::WithoutContentSha256;
-            collect::headers(&mut table, request.headers(), made, rules, Some(&line))?;
-            let headers = table.sort();
-            query::with_table(target.query, |table| {
-                let parameters = table.fill(target.query, |parameter| {
-                    collect::query_form_parameter(parameter, &line)
-                })?;
-                let token = self.session_token();
-                let token = token.filter(|_| rules.session_token == SessionToken::Signed);
-                let query = PresignedQuery {
-                    instant: self,
-                    parameters: &parameters,
-                    headers: &headers,
-                    expires,
-                    token,
-                };
-                let canonical = CanonicalRequest {
-                    method: request.method(),
-                    path: target.path(rules.path),
-                    query: &query,
-                    headers: &headers,
-                    payload: &line,
-                };
-                then(&canonical)
-            })
-        })
-    }
-
-    /// Everything of the target but what follows the query that is signed; there
-    /// is room for that. Returns the query.
-    #[inline(always)]
-    pub(crate) fn write_unsigned_target<'o>(
-        &self,
-        out: &'o mut Buffer<'_>,
-        canonical: &ToPresign<'_>,
-        rules: &SigningRules<'_>,
-    ) -> Result<&'o [u8], SignError> {
-        canonical.path.write_wire(out);
-        out.write(b"?");
-        let begin = out.len();
-        canonical.query.write_to(out);
-        out.require(self.tail_len(rules))?;
-        Ok(out.written().get(begin..).unwrap_or_default())
-    }
-
-    /// What [`write_unsigned_target`](Self::write_unsigned_target) left out.
+    /// What [`write_unsigned_target`] left out.
     #[inline(always)]
     pub(crate) fn finish_presigned<'b>(
         &self,
@@ -231,57 +175,128 @@ impl<'k> SigningInstant<'k> {
         signature: Signature,
         rules: &SigningRules<'_>,
     ) -> Result<PresignedRequest<'b>, SignError> {
-        self.write_tail(&mut out, &signature, rules);
+        write_tail(self, &mut out, &signature.to_hex(), rules);
         Ok(PresignedRequest { target: out.finish()?, signature })
-    }
-
-    /// The signature, which is not signed itself, and a token that is not to be.
-    #[inline(always)]
-    fn write_tail(&self, sink: &mut impl Sink, signature: &Signature, rules: &SigningRules<'_>) {
-        sink.write(b"&X-Amz-Signature=");
-        sink.write(&signature.to_hex());
-        if rules.session_token == SessionToken::Unsigned
-            && let Some(token) = self.session_token()
-        {
-            sink.write(b"&X-Amz-Security-Token=");
-            self.key.encoded_token.write_to(sink, token);
-        }
-    }
-
-    #[inline(always)]
-    fn tail_len(&self, rules: &SigningRules<'_>) -> usize {
-        let mut count = Count::default();
-        self.write_tail(&mut count, &Signature::new([0; 32]), rules);
-        count.len()
     }
 }
 
+/// Lends the canonical request of a request to presign.
+#[inline(always)]
+pub(crate) fn with_query<S: Signatory, H: Headers + ?Sized, R>(
+    signatory: &S,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+    then: impl FnOnce(&ToPresign<'_, S>) -> Result<R, SignError>,
+) -> Result<R, SignError> {
+    target::check_method(request.method())?;
+    let target = Target::parse(request.target())?;
+    let line = payload.line();
+    headers::with_table(request.headers(), 0, |mut table| {
+        let made = Made::WithoutContentSha256;
+        collect::headers(&mut table, request.headers(), made, rules, Some(&line))?;
+        let headers = table.sort();
+        query::with_table(target.query, |table| {
+            let parameters = table.fill(target.query, |parameter| {
+                collect::query_form_parameter(parameter, S::MADE_PARAMETERS, &line)
+            })?;
+            let token = signatory.session_token();
+            let token = token.filter(|_| rules.session_token == SessionToken::Signed);
+            let query = PresignedQuery {
+                signatory,
+                parameters: &parameters,
+                headers: &headers,
+                expires,
+                token,
+            };
+            let canonical = CanonicalRequest {
+                method: request.method(),
+                path: target.path(rules.path),
+                query: &query,
+                headers: &headers,
+                payload: &line,
+            };
+            then(&canonical)
+        })
+    })
+}
+
+/// Everything of the target but what follows the query that is signed; there
+/// is room for that. Returns the query.
+#[inline(always)]
+pub(crate) fn write_unsigned_target<'o, S: Signatory>(
+    signatory: &S,
+    out: &'o mut Buffer<'_>,
+    canonical: &ToPresign<'_, S>,
+    signature_len_max: usize,
+    rules: &SigningRules<'_>,
+) -> Result<&'o [u8], SignError> {
+    canonical.path.write_wire(out);
+    out.write(b"?");
+    let begin = out.len();
+    canonical.query.write_to(out);
+    out.require(tail_len(signatory, signature_len_max, rules))?;
+    Ok(out.written().get(begin..).unwrap_or_default())
+}
+
+/// The signature, which is not signed itself, and a token that is not to be.
+#[inline(always)]
+pub(crate) fn write_tail(
+    signatory: &impl Signatory,
+    sink: &mut impl Sink,
+    signature: &[u8],
+    rules: &SigningRules<'_>,
+) {
+    sink.write(b"&X-Amz-Signature=");
+    sink.write(signature);
+    if rules.session_token == SessionToken::Unsigned
+        && let Some(token) = signatory.session_token()
+    {
+        sink.write(b"&X-Amz-Security-Token=");
+        signatory.encoded_token().write_to(sink, token);
+    }
+}
+
+#[inline(always)]
+pub(crate) fn tail_len(
+    signatory: &impl Signatory,
+    signature_len: usize,
+    rules: &SigningRules<'_>,
+) -> usize {
+    let mut count = Count::default();
+    write_tail(signatory, &mut count, b"", rules);
+    count.len() + signature_len
+}
+
 /// The canonical request of a request to presign.
-pub(crate) type ToPresign<'a> = CanonicalRequest<'a, PresignedQuery<'a>, SignedHeaders<'a, 'a>>;
+pub(crate) type ToPresign<'a, S> =
+    CanonicalRequest<'a, PresignedQuery<'a, S>, SignedHeaders<'a, 'a>>;
 
 /// The query of a presigned request: the caller's parameters and those of the
 /// signature, merged in canonical order.
-pub(crate) struct PresignedQuery<'a> {
-    instant: &'a SigningInstant<'a>,
+pub(crate) struct PresignedQuery<'a, S> {
+    signatory: &'a S,
     parameters: &'a Parameters<'a, 'a>,
     headers: &'a SignedHeaders<'a, 'a>,
     expires: Option<Expires>,
     token: Option<&'a str>,
 }
 
-impl CanonicalQuery for PresignedQuery<'_> {
+impl<S: Signatory> CanonicalQuery for PresignedQuery<'_, S> {
     #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
-        let credential = &self.instant.key.credential;
-        let write_date =
-            |sink: &mut _| Sink::write(sink, self.instant.string_to_sign.timestamp.as_bytes());
+        let credential = self.signatory.credential();
+        let write_date = |sink: &mut _| Sink::write(sink, self.signatory.timestamp().as_bytes());
         match credential.in_query() {
             Some(as_far_as_date) if merge.is_next("X-Amz-Date") => {
                 merge.add(as_far_as_date, write_date);
             }
             _ => {
-                merge.add(b"&X-Amz-Algorithm=", |sink| sink.write(ALGORITHM.as_bytes()));
+                merge.add(b"&X-Amz-Algorithm=", |sink| {
+                    sink.write(credential.algorithm().as_bytes());
+                });
                 merge.add(b"&X-Amz-Credential=", |sink| credential.write_encoded(sink));
                 merge.add(b"&X-Amz-Date=", write_date);
             }
@@ -289,8 +304,13 @@ impl CanonicalQuery for PresignedQuery<'_> {
         if let Some(expires) = self.expires {
             merge.add(b"&X-Amz-Expires=", |sink| expires.write_to(sink));
         }
+        if let Some(region_set) = self.signatory.region_set() {
+            merge.add(b"&X-Amz-Region-Set=", |sink| {
+                PercentEncoding(sink).write(region_set.as_bytes());
+            });
+        }
         if let Some(token) = self.token {
-            let encoded = &self.instant.key.encoded_token;
+            let encoded = self.signatory.encoded_token();
             merge.add(b"&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
         }
         merge.add(b"&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
@@ -300,12 +320,12 @@ impl CanonicalQuery for PresignedQuery<'_> {
 
 /// A target that carries its signature.
 #[derive(Clone, Copy)]
-pub struct PresignedRequest<'b> {
-    target: &'b [u8],
-    signature: Signature,
+pub struct PresignedRequest<'b, S = Signature> {
+    pub(crate) target: &'b [u8],
+    pub(crate) signature: S,
 }
 
-impl<'b> PresignedRequest<'b> {
+impl<'b, S> PresignedRequest<'b, S> {
     /// Path and query, ready for the request line: a bearer credential until it
     /// expires.
     #[must_use]
@@ -324,13 +344,13 @@ impl<'b> PresignedRequest<'b> {
 
     /// The signature alone.
     #[must_use]
-    pub const fn signature(&self) -> &Signature {
+    pub const fn signature(&self) -> &S {
         &self.signature
     }
 }
 
 /// Shows nothing: the target is a bearer credential.
-impl fmt::Debug for PresignedRequest<'_> {
+impl<S> fmt::Debug for PresignedRequest<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PresignedRequest").finish_non_exhaustive()
     }

@@ -6,17 +6,27 @@ use crate::encode::PercentEncoding;
 use crate::error::KeyError;
 use crate::scan;
 use crate::sink::{Buffer, Sink};
+use crate::string_to_sign::ALGORITHM;
 use crate::time::Date;
 
 /// The fourth and last part of every scope.
 pub(crate) const TERMINATOR: &str = "aws4_request";
+
+/// For what a key is good, as it stands in a credential and in a string to sign.
+pub(crate) trait Scope {
+    /// The algorithm of such keys.
+    const ALGORITHM: &'static str;
+
+    /// Writes its parts, with slashes between them.
+    fn write_to(&self, sink: &mut impl Sink);
+}
 
 /// `YYYYMMDD/region/service/aws4_request`, held inline.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CredentialScope {
     date: Date,
     region: Name<{ Self::REGION_LEN_MAX }>,
-    service: Name<{ Self::SERVICE_LEN_MAX }>,
+    service: ServiceName,
 }
 
 impl CredentialScope {
@@ -38,20 +48,12 @@ impl CredentialScope {
     /// A [`KeyError`] if the region or service is too long or holds a byte that
     /// is not visible ASCII, or `/` or `,`; if the service is empty.
     pub fn new(date: Date, region: &str, service: &str) -> Result<Self, KeyError> {
-        if service.is_empty() {
-            return Err(KeyError::EmptyService);
-        }
+        let service = service_name(service)?;
         if !is_scope_part(region.as_bytes()) {
             return Err(KeyError::InvalidRegion);
         }
-        if !is_scope_part(service.as_bytes()) {
-            return Err(KeyError::InvalidService);
-        }
-        Ok(Self {
-            date,
-            region: Name::new(region).ok_or(KeyError::RegionTooLong { len: region.len() })?,
-            service: Name::new(service).ok_or(KeyError::ServiceTooLong { len: service.len() })?,
-        })
+        let region = Name::new(region).ok_or(KeyError::RegionTooLong { len: region.len() })?;
+        Ok(Self { date, region, service })
     }
 
     /// The UTC day.
@@ -89,10 +91,14 @@ impl CredentialScope {
         let (region, service) = (self.region.as_bytes(), self.service.as_bytes());
         [self.date.as_bytes(), region, service, TERMINATOR.as_bytes()]
     }
+}
 
-    /// `date/region/service/aws4_request`
+/// `date/region/service/aws4_request`
+impl Scope for CredentialScope {
+    const ALGORITHM: &'static str = ALGORITHM;
+
     #[inline]
-    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
+    fn write_to(&self, sink: &mut impl Sink) {
         let [date, rest @ ..] = self.parts();
         sink.write(date);
         for part in rest {
@@ -155,6 +161,20 @@ impl CredentialEnd {
     }
 }
 
+/// A service's signing name, held inline.
+pub(crate) type ServiceName = Name<{ CredentialScope::SERVICE_LEN_MAX }>;
+
+/// Checks a service's signing name.
+pub(crate) fn service_name(service: &str) -> Result<ServiceName, KeyError> {
+    if service.is_empty() {
+        return Err(KeyError::EmptyService);
+    }
+    if !is_scope_part(service.as_bytes()) {
+        return Err(KeyError::InvalidService);
+    }
+    Name::new(service).ok_or(KeyError::ServiceTooLong { len: service.len() })
+}
+
 /// Whether `text` may stand between the slashes of a scope and the commas of
 /// an `Authorization` header.
 pub(crate) fn is_scope_part(text: &[u8]) -> bool {
@@ -163,23 +183,23 @@ pub(crate) fn is_scope_part(text: &[u8]) -> bool {
 
 /// A short text held inline.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Name<const N: usize> {
+pub(crate) struct Name<const N: usize> {
     bytes: [u8; N],
     len: u8,
 }
 
 impl<const N: usize> Name<N> {
-    fn new(text: &str) -> Option<Self> {
+    pub(crate) fn new(text: &str) -> Option<Self> {
         let mut bytes = [0; N];
         bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
         Some(Self { bytes, len: u8::try_from(text.len()).ok()? })
     }
 
-    fn as_bytes(&self) -> &[u8] {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
 
-    fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         // Made from a `str`, whole.
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }

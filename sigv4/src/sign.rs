@@ -3,17 +3,20 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::canonical::common_names::{CONTENT_SHA256, DATE, SECURITY_TOKEN};
+use crate::canonical::common_names::{CONTENT_SHA256, DATE, REGION_SET, SECURITY_TOKEN};
 use crate::canonical::headers::{self, Header, SignedHeaders};
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalHeaders, CanonicalRequest, Named};
-use crate::collect::{self, CONTENT_SHA256_HEADER, DATE_HEADER, Made, SECURITY_TOKEN_HEADER};
+use crate::collect::{
+    self, CONTENT_SHA256_HEADER, DATE_HEADER, Made, REGION_SET_HEADER, SECURITY_TOKEN_HEADER,
+};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
 use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SessionToken, SigningRules};
+use crate::signatory::Signatory;
 use crate::signature::Signature;
 use crate::sink::{Buffer, Count, Measure, Sink};
 use crate::time::Timestamp;
@@ -44,11 +47,8 @@ impl<'k> SigningInstant<'k> {
     {
         let mut line = payload_line(payload, rules);
         line.start();
-        let content_sha256 = match line {
-            PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(hash),
-            _ => None,
-        };
-        self.with_canonical_request(request, &line, rules, |canonical| {
+        let content_sha256 = declared_line(&line, rules);
+        with_canonical_request(self, request, &line, rules, |canonical| {
             let mut out = Buffer::new(out);
             let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
             let headers = Named { headers: canonical.headers, names };
@@ -69,8 +69,8 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
-        self.with_signed_headers(request, None, rules, |headers| {
-            self.write_authorization_head(&mut count, headers);
+        with_signed_headers(self, request, None, rules, |headers| {
+            write_authorization_head(self, &mut count, headers);
             Ok(())
         })?;
         Ok(count.len() + Signature::HEX_LEN)
@@ -91,7 +91,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        self.with_canonical_request(request, &line, rules, |canonical| {
+        with_canonical_request(self, request, &line, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -105,9 +105,7 @@ impl<'k> SigningInstant<'k> {
         out: &'o mut Buffer<'_>,
         headers: &SignedHeaders<'_, '_>,
     ) -> Result<&'o [u8], SignError> {
-        let names = self.write_authorization_head(out, headers);
-        out.require(Signature::HEX_LEN)?;
-        Ok(out.written().get(names).unwrap_or_default())
+        write_unsigned_authorization(self, out, headers, Signature::HEX_LEN)
     }
 
     /// What [`write_unsigned_authorization`](Self::write_unsigned_authorization)
@@ -128,82 +126,101 @@ impl<'k> SigningInstant<'k> {
             timestamp: self.timestamp(),
             content_sha256,
             session_token: self.session_token(),
+            region_set: None,
             signature,
         })
     }
+}
 
-    #[inline(always)]
-    pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
-        &self,
-        request: &Request<'_, H>,
-        payload: &PayloadLine<'_>,
-        rules: &SigningRules<'_>,
-        then: impl FnOnce(
-            &CanonicalRequest<'_, Parameters<'_, '_>, SignedHeaders<'_, '_>>,
-        ) -> Result<R, SignError>,
-    ) -> Result<R, SignError> {
-        target::check_method(request.method())?;
-        let target = Target::parse(request.target())?;
-        self.with_signed_headers(request, Some(payload), rules, |headers| {
-            query::with_table(target.query, |table| {
-                let parameters = table.fill(target.query, collect::header_form_parameter)?;
-                then(&CanonicalRequest {
-                    method: request.method(),
-                    path: target.path(rules.path),
-                    query: &parameters,
-                    headers,
-                    payload,
-                })
+/// Lends the canonical request of a request that is signed in its headers.
+#[inline(always)]
+pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
+    signatory: &impl Signatory,
+    request: &Request<'_, H>,
+    payload: &PayloadLine<'_>,
+    rules: &SigningRules<'_>,
+    then: impl FnOnce(
+        &CanonicalRequest<'_, Parameters<'_, '_>, SignedHeaders<'_, '_>>,
+    ) -> Result<R, SignError>,
+) -> Result<R, SignError> {
+    target::check_method(request.method())?;
+    let target = Target::parse(request.target())?;
+    with_signed_headers(signatory, request, Some(payload), rules, |headers| {
+        query::with_table(target.query, |table| {
+            let parameters = table.fill(target.query, collect::header_form_parameter)?;
+            then(&CanonicalRequest {
+                method: request.method(),
+                path: target.path(rules.path),
+                query: &parameters,
+                headers,
+                payload,
             })
         })
-    }
+    })
+}
 
-    /// The headers to sign: those of the request that the rules select, and
-    /// those that signing adds, the payload's line among them where it is known.
-    #[inline(always)]
-    fn with_signed_headers<H: Headers + ?Sized, R>(
-        &self,
-        request: &Request<'_, H>,
-        payload: Option<&PayloadLine<'_>>,
-        rules: &SigningRules<'_>,
-        then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
-    ) -> Result<R, SignError> {
-        headers::with_table(request.headers(), headers::ADDED_HEADERS_MAX, |mut table| {
-            let made = if adds_content_sha256(rules) {
-                Made::WithContentSha256
-            } else {
-                Made::WithoutContentSha256
-            };
-            collect::headers(&mut table, request.headers(), made, rules, payload)?;
-            if adds_content_sha256(rules) {
-                let line = payload.and_then(PayloadLine::known).unwrap_or_default();
-                table.push(Header::added(CONTENT_SHA256, line))?;
-            }
-            table.push(Header::added(DATE, self.string_to_sign.timestamp.as_bytes()))?;
-            if rules.session_token == SessionToken::Signed
-                && let Some(token) = self.session_token()
-            {
-                table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
-            }
-            then(&table.sort())
-        })
-    }
+/// The headers to sign: those of the request that the rules select, and those
+/// that signing adds, the payload's line among them where it is known.
+#[inline(always)]
+pub(crate) fn with_signed_headers<S: Signatory, H: Headers + ?Sized, R>(
+    signatory: &S,
+    request: &Request<'_, H>,
+    payload: Option<&PayloadLine<'_>>,
+    rules: &SigningRules<'_>,
+    then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
+) -> Result<R, SignError> {
+    headers::with_table(request.headers(), S::ADDED_HEADERS_MAX, |mut table| {
+        let made = if adds_content_sha256(rules) {
+            Made::WithContentSha256
+        } else {
+            Made::WithoutContentSha256
+        };
+        collect::headers(&mut table, request.headers(), made, rules, payload)?;
+        if adds_content_sha256(rules) {
+            let line = payload.and_then(PayloadLine::known).unwrap_or_default();
+            table.push(Header::added(CONTENT_SHA256, line))?;
+        }
+        table.push(Header::added(DATE, signatory.timestamp().as_bytes()))?;
+        if rules.session_token == SessionToken::Signed
+            && let Some(token) = signatory.session_token()
+        {
+            table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
+        }
+        if let Some(region_set) = signatory.region_set() {
+            table.push(Header::added(&REGION_SET, region_set.as_bytes()))?;
+        }
+        then(&table.sort())
+    })
+}
 
-    /// Everything of the `Authorization` value but the signature; returns where
-    /// the names of the signed headers stand.
-    #[inline(always)]
-    pub(crate) fn write_authorization_head(
-        &self,
-        sink: &mut (impl Sink + Measure),
-        headers: &SignedHeaders<'_, '_>,
-    ) -> Range<usize> {
-        sink.write(self.key.credential.in_header());
-        let begin = sink.len();
-        headers.write_names(sink);
-        let end = sink.len();
-        sink.write(b", Signature=");
-        begin..end
-    }
+/// Everything of the `Authorization` value but the signature, for which there
+/// is room. Returns the names of the signed headers.
+#[inline(always)]
+pub(crate) fn write_unsigned_authorization<'o>(
+    signatory: &impl Signatory,
+    out: &'o mut Buffer<'_>,
+    headers: &SignedHeaders<'_, '_>,
+    signature_len_max: usize,
+) -> Result<&'o [u8], SignError> {
+    let names = write_authorization_head(signatory, out, headers);
+    out.require(signature_len_max)?;
+    Ok(out.written().get(names).unwrap_or_default())
+}
+
+/// Everything of the `Authorization` value but the signature; returns where the
+/// names of the signed headers stand.
+#[inline(always)]
+pub(crate) fn write_authorization_head(
+    signatory: &impl Signatory,
+    sink: &mut (impl Sink + Measure),
+    headers: &SignedHeaders<'_, '_>,
+) -> Range<usize> {
+    sink.write(signatory.credential().in_header());
+    let begin = sink.len();
+    headers.write_names(sink);
+    let end = sink.len();
+    sink.write(b", Signature=");
+    begin..end
 }
 
 /// The last line of the canonical request; known where it is declared too.
@@ -218,6 +235,18 @@ pub(crate) fn declared(payload: &Payload<'_>, rules: &SigningRules<'_>) -> Optio
     adds_content_sha256(rules).then(|| payload.hash())
 }
 
+/// The same, where the last line is made already.
+#[inline(always)]
+pub(crate) fn declared_line(
+    line: &PayloadLine<'_>,
+    rules: &SigningRules<'_>,
+) -> Option<PayloadHash> {
+    match line {
+        PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(*hash),
+        _ => None,
+    }
+}
+
 #[inline(always)]
 pub(crate) fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
     rules.content_sha256 == ContentSha256::Add
@@ -225,23 +254,25 @@ pub(crate) fn adds_content_sha256(rules: &SigningRules<'_>) -> bool {
 
 /// A signature and the headers that carry it.
 #[derive(Clone, Copy)]
-pub struct SignedRequest<'b> {
+pub struct SignedRequest<'b, S = Signature> {
     pub(crate) authorization: &'b [u8],
     pub(crate) timestamp: Timestamp,
     pub(crate) content_sha256: Option<PayloadHash>,
     pub(crate) session_token: Option<&'b str>,
-    pub(crate) signature: Signature,
+    pub(crate) region_set: Option<&'b str>,
+    pub(crate) signature: S,
 }
 
-impl SignedRequest<'_> {
+impl<S> SignedRequest<'_, S> {
     /// The headers to add to the request, names in lower case: `x-amz-date`,
-    /// `x-amz-security-token` and `x-amz-content-sha256` where they apply, and
-    /// `authorization`.
+    /// `x-amz-security-token`, `x-amz-content-sha256` and `x-amz-region-set`
+    /// where they apply, and `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
             Some((DATE_HEADER, self.x_amz_date())),
             self.session_token.map(|token| (SECURITY_TOKEN_HEADER, token)),
             self.x_amz_content_sha256().map(|hash| (CONTENT_SHA256_HEADER, hash)),
+            self.region_set.map(|regions| (REGION_SET_HEADER, regions)),
             Some(("authorization", self.authorization())),
         ]
         .into_iter()
@@ -273,14 +304,20 @@ impl SignedRequest<'_> {
         self.session_token
     }
 
+    /// The value of `X-Amz-Region-Set`, which requests signed with SigV4a have.
+    #[must_use]
+    pub const fn x_amz_region_set(&self) -> Option<&str> {
+        self.region_set
+    }
+
     /// The signature alone.
     #[must_use]
-    pub const fn signature(&self) -> &Signature {
+    pub const fn signature(&self) -> &S {
         &self.signature
     }
 }
 
-impl fmt::Debug for SignedRequest<'_> {
+impl<S> fmt::Debug for SignedRequest<'_, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedRequest").field("timestamp", &self.timestamp).finish_non_exhaustive()
     }

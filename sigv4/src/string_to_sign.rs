@@ -7,8 +7,10 @@ use sha2::block_api::compress256;
 use crate::chains::Block;
 use crate::encode;
 use crate::hash::{BLOCK_LEN, State, in_u64, to_bytes};
+#[cfg(feature = "sigv4a")]
+use crate::hash::{Sha256, Stage};
 use crate::hmac::{self, HmacKey};
-use crate::scope::CredentialScope;
+use crate::scope::{CredentialScope, Scope};
 use crate::sink::{Buffer, Sink};
 use crate::time::Timestamp;
 use crate::wipe::wipe;
@@ -18,8 +20,8 @@ pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The first three lines.
 #[inline(always)]
-pub(crate) fn write_head(sink: &mut impl Sink, timestamp: Timestamp, scope: &CredentialScope) {
-    sink.write(ALGORITHM.as_bytes());
+pub(crate) fn write_head<S: Scope>(sink: &mut impl Sink, timestamp: Timestamp, scope: &S) {
+    sink.write(S::ALGORITHM.as_bytes());
     sink.write(b"\n");
     sink.write(timestamp.as_bytes());
     sink.write(b"\n");
@@ -31,11 +33,24 @@ pub(crate) fn write_head(sink: &mut impl Sink, timestamp: Timestamp, scope: &Cre
 pub(crate) fn write(
     sink: &mut impl Sink,
     timestamp: Timestamp,
-    scope: &CredentialScope,
+    scope: &impl Scope,
     canonical_request: &[u8; 32],
 ) {
     write_head(sink, timestamp, scope);
     sink.write(&encode::hex(canonical_request));
+}
+
+/// SHA-256 of all four lines, which is what an elliptic curve signs.
+#[cfg(feature = "sigv4a")]
+pub(crate) fn sha256(
+    timestamp: Timestamp,
+    scope: &impl Scope,
+    canonical_request: &[u8; 32],
+) -> [u8; 32] {
+    let mut stage: Stage = Stage::new();
+    let mut hash = Sha256::new(&mut stage);
+    write(&mut hash, timestamp, scope, canonical_request);
+    hash.finalize()
 }
 
 /// Longest first three lines in bytes.

@@ -4,10 +4,15 @@
 //! those that the targets in `fuzz/` look for a counterexample to.
 #![allow(unreachable_pub)] // The properties are a library there.
 
+#[path = "../../fuzz/src/authorization.rs"]
+mod authorization;
 #[path = "../../fuzz/src/canonical_query.rs"]
 mod canonical_query;
 #[path = "../../fuzz/src/chunks.rs"]
 mod chunks;
+#[cfg(feature = "credentials")]
+#[path = "../../fuzz/src/default_chain.rs"]
+mod default_chain;
 #[cfg(feature = "events")]
 #[path = "../../fuzz/src/events.rs"]
 mod events;
@@ -16,8 +21,15 @@ mod events;
 mod explain;
 #[path = "../../fuzz/src/post_policy.rs"]
 mod post_policy;
+#[path = "../../fuzz/src/presented_parts.rs"]
+mod presented_parts;
+#[path = "../../fuzz/src/presigned_query.rs"]
+mod presigned_query;
 #[path = "../../fuzz/src/raw_request.rs"]
 mod raw_request;
+#[cfg(feature = "sigv4a")]
+#[path = "../../fuzz/src/region_set.rs"]
+mod region_set;
 #[path = "../../fuzz/src/sign.rs"]
 mod sign;
 #[path = "../../fuzz/src/verify.rs"]
@@ -34,6 +46,22 @@ fn signing() {
 #[test]
 fn verifying() {
     replay::all("verify", verify::check);
+}
+
+#[test]
+fn authorization_headers() {
+    replay::all("authorization", authorization::check);
+}
+
+#[test]
+fn presigned_queries() {
+    replay::all("presigned_query", presigned_query::check);
+}
+
+#[cfg(feature = "credentials")]
+#[test]
+fn shared_files() {
+    replay::all("default_chain", default_chain::check);
 }
 
 #[test]
@@ -56,6 +84,12 @@ fn event_streams() {
 #[test]
 fn explanations() {
     replay::all("explain", explain::check);
+}
+
+#[cfg(feature = "sigv4a")]
+#[test]
+fn region_sets() {
+    replay::all("region_set", region_set::check);
 }
 
 #[test]

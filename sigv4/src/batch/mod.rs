@@ -14,7 +14,7 @@ use crate::canonical::Named;
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
-use crate::presign::{Expires, PresignedRequest};
+use crate::presign::{self, Expires, PresignedRequest};
 use crate::request::{Headers, Request};
 use crate::rules::SigningRules;
 use crate::sign::{self, SignedRequest};
@@ -88,9 +88,16 @@ impl<'k> SigningInstant<'k> {
     ) {
         let begin = |job: &mut PresignJob<'a, 'b, H>, lane: &mut Lane, begun: &mut _| {
             let PresignJob { request, payload, expires, out } = job;
-            self.with_query(request, *payload, *expires, rules, |canonical| {
+            presign::with_query(self, request, *payload, *expires, rules, |canonical| {
                 let mut out = Buffer::new(mem::take(out));
-                let query = self.write_unsigned_target(&mut out, canonical, rules)?;
+                let signature_len = Signature::HEX_LEN;
+                let query = presign::write_unsigned_target(
+                    self,
+                    &mut out,
+                    canonical,
+                    signature_len,
+                    rules,
+                )?;
                 lane.gather(|hash| canonical.with_query(&query).write_to(hash))?;
                 *begun = Some(out);
                 Ok(())
@@ -118,7 +125,7 @@ impl<'k> SigningInstant<'k> {
         let begin = |job: &mut SignJob<'a, 'b, H>, lane: &mut Lane, begun: &mut _| {
             let SignJob { request, payload, out } = job;
             let line = sign::payload_line(*payload, rules);
-            self.with_canonical_request(request, &line, rules, |canonical| {
+            sign::with_canonical_request(self, request, &line, rules, |canonical| {
                 let mut out = Buffer::new(mem::take(out));
                 let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
                 let headers = Named { headers: canonical.headers, names };

@@ -4,7 +4,9 @@
 //! The table is also what a signer knows of single headers: a name that is not
 //! in it plays no [role](Role).
 
-use crate::collect::{CONTENT_SHA256_HEADER, DATE_HEADER, SECURITY_TOKEN_HEADER};
+use crate::collect::{
+    CONTENT_SHA256_HEADER, DATE_HEADER, REGION_SET_HEADER, SECURITY_TOKEN_HEADER,
+};
 use crate::encode::index;
 use crate::order::SortKey;
 use crate::rules::SKIPPED_HEADERS;
@@ -75,6 +77,9 @@ pub(crate) const CONTENT_SHA256: &CommonName = listed(CONTENT_SHA256_HEADER);
 
 /// `x-amz-date`
 pub(crate) const DATE: &CommonName = listed(DATE_HEADER);
+
+/// `x-amz-region-set`, which is made for SigV4a alone and so is not in the table.
+pub(crate) static REGION_SET: CommonName = CommonName::new(REGION_SET_HEADER);
 
 /// `x-amz-security-token`
 pub(crate) const SECURITY_TOKEN: &CommonName = listed(SECURITY_TOKEN_HEADER);

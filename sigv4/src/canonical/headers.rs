@@ -321,8 +321,9 @@ const SOME: usize = 32;
 /// The limit, and room for what signing adds.
 const MANY: usize = HEADERS_MAX + ADDED_HEADERS_MAX;
 
-/// `x-amz-date`, `x-amz-security-token` and `x-amz-content-sha256`.
-pub(crate) const ADDED_HEADERS_MAX: usize = 3;
+/// `x-amz-date`, `x-amz-security-token`, `x-amz-content-sha256` and
+/// `x-amz-region-set`.
+const ADDED_HEADERS_MAX: usize = 4;
 
 impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]

@@ -4,7 +4,7 @@ use crate::encode;
 use crate::hash::{BLOCK_LEN, Blockwise, in_u64, to_bytes};
 use crate::hmac::{self, HmacKey};
 use crate::payload::Payload;
-use crate::scope::CredentialScope;
+use crate::scope::{CredentialScope, Scope};
 use crate::signature::Signature;
 use crate::sink::Sink;
 use crate::time::Timestamp;

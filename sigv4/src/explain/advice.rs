@@ -20,6 +20,9 @@ impl VerifyError {
             | Self::WrongRegion
             | Self::WrongService
             | Self::WrongTerminator
+            | Self::MalformedRegionSet
+            | Self::RegionSetNotSigned
+            | Self::RegionNotInSet
             | Self::InvalidScope => self.advice_on_scope(),
             Self::MalformedSignedHeaders
             | Self::HostNotSigned
@@ -79,6 +82,13 @@ impl VerifyError {
                 "Sign for the signing name of the service, which need not be the one in its host."
             }
             Self::WrongTerminator => "End the scope with aws4_request.",
+            Self::MalformedRegionSet => {
+                "Write X-Amz-Region-Set as names of regions with commas between them, and no spaces."
+            }
+            Self::RegionSetNotSigned => "Sign the header x-amz-region-set.",
+            Self::RegionNotInSet => {
+                "Add the region of the service to the region set, or sign for `*`."
+            }
             _ => {
                 "Write region and service as the service names them, without slashes, commas and spaces."
             }

@@ -39,7 +39,7 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
 
     pub(crate) fn explain(&self, refusal: Option<VerifyError>) -> Explanation {
         let scene = Scene::new(self.view, self.presented, self.request);
-        let redaction = Redaction::new(self.view, Some(self.presented));
+        let redaction = Redaction::new(self.view, self.presented);
         let mut differences = Differences::new(&redaction);
         let mut explanation = Explanation::new(refusal);
         if let Some(error) = refusal {

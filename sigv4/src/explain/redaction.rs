@@ -18,7 +18,7 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    pub(crate) fn new(view: &ServerView<'_>, presented: Option<&Presented<'_>>) -> Self {
+    pub(crate) fn new(view: &ServerView<'_>, presented: &Presented<'_>) -> Self {
         let secret = view.credentials.secret_access_key().as_bytes();
         let mut plain = Vec::from([
             Zeroizing::new(secret.to_vec()),
@@ -27,7 +27,7 @@ impl Redaction {
         if let Some(token) = view.credentials.session_token() {
             plain.push(Zeroizing::new(token.as_bytes().to_vec()));
         }
-        if let Some(token) = presented.and_then(|presented| presented.session_token(&view.rules)) {
+        if let Some(token) = presented.session_token(&view.rules) {
             plain.push(Zeroizing::new(token.bytes().collect()));
         }
         let encoded = plain.iter().map(|text| Zeroizing::new(escapes::encode(text, b"")));

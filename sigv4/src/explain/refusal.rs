@@ -31,6 +31,7 @@ impl Evidence<'_> {
             VerifyError::Expired { timestamp, now }
             | VerifyError::NotYetValid { timestamp, now } => {
                 to.add(Item::Timestamp, now.as_bytes(), timestamp.as_bytes());
+                self.add_expires(timestamp, now, to);
                 mistakes.extend(self.local_time(timestamp, now));
             }
             VerifyError::PayloadMismatch
@@ -62,6 +63,15 @@ impl Evidence<'_> {
         let other = bytes(self.presented.credential(self.rules()).ok()?.access_key_id);
         to.add(Item::AccessKeyId, own, &other);
         (own != other).then_some(Mistake::OtherAccessKey)
+    }
+
+    /// The life of a presigned request, beside its age.
+    fn add_expires(&self, timestamp: Timestamp, now: Timestamp, to: &mut Differences<'_>) {
+        let expires = self.presented.part(&self.presented.expires, self.rules());
+        let age = now.unix_seconds() - timestamp.unix_seconds();
+        if let Some(expires) = expires.filter(|_| age >= 0) {
+            to.add(Item::Expires, format!("signed {age} seconds ago").as_bytes(), &bytes(expires));
+        }
     }
 
     /// A clock that is wrong by hours, to the minute, is right elsewhere.

@@ -9,6 +9,7 @@ use ::http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use bytes::{Buf, Bytes};
 use pin_project_lite::pin_project;
 
+use crate::hash;
 use crate::http_body::{SignedBody, VerifiedBody};
 use crate::tower::BoxError;
 
@@ -123,12 +124,15 @@ pub(crate) enum ReadError {
     Failed(BoxError),
 }
 
-/// Reads a body to its end, and no further than `len_max` bytes. Its trailers,
-/// which no signature covers, are left out.
+/// Reads a body to its end, and no further than `len_max` bytes; nothing of one
+/// that says that it is longer. Its trailers, which no signature covers, are left out.
 pub(crate) async fn read<B>(body: B, len_max: usize) -> Result<Bytes, ReadError>
 where
     B: Body<Error: Into<BoxError>>,
 {
+    if body.size_hint().lower() > hash::in_u64(len_max) {
+        return Err(ReadError::TooLong);
+    }
     match Limited::new(body, len_max).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(ReadError::TooLong),

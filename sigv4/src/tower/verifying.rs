@@ -102,8 +102,9 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
         VerifyingLayer { keys, refusals: Arc::new(refusals), rules, body_len_max, clock }
     }
 
-    /// The same, with room for bodies of so many bytes in memory. Bodies in chunks
-    /// and those that no signature covers are not kept and have no limit here.
+    /// The same, with room for bodies of so many bytes in memory. Those that no
+    /// signature covers are not kept and have no limit here; of a body in chunks one chunk is
+    /// kept, of at most [`CHUNK_LEN_MAX`](crate::CHUNK_LEN_MAX).
     #[must_use]
     pub fn with_body_len_max(self, body_len_max: usize) -> Self {
         Self { body_len_max, ..self }

@@ -18,9 +18,9 @@ use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
 
 /// What a request is held against.
 #[derive(Clone, Copy)]
-pub struct Evidence<'a> {
+pub struct Evidence<'a, K = VerifyingKey> {
     /// The key derived for the presented scope from the secret on file.
-    pub key: &'a VerifyingKey,
+    pub key: &'a K,
     /// The session token that belongs to the access key, if it is temporary.
     pub session_token: Option<&'a str>,
     /// The body that came with the request.
@@ -30,7 +30,7 @@ pub struct Evidence<'a> {
 }
 
 /// Shows neither the session token nor the body.
-impl fmt::Debug for Evidence<'_> {
+impl<K: fmt::Debug> fmt::Debug for Evidence<'_, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Evidence")
             .field("key", &self.key)
@@ -42,14 +42,14 @@ impl fmt::Debug for Evidence<'_> {
 /// A request whose signature holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Verified {
+pub struct Verified<S = Signature> {
     /// When it was signed.
     pub timestamp: Timestamp,
     /// The literal that stood in place of the payload's hash: the body was then
     /// not looked at. Nothing if the signature covers the body.
     pub payload: Option<PayloadLiteral>,
     /// The signature: the first in the chain of a body that is signed in pieces.
-    pub signature: Signature,
+    pub signature: S,
 }
 
 /// Whose key a request says signed it, for what, and when.

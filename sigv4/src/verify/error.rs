@@ -15,7 +15,8 @@ pub enum VerifyError {
     NoSignature,
     /// There is an `Authorization` header and a signature in the query as well.
     BothForms,
-    /// The algorithm is missing or not `AWS4-HMAC-SHA256`.
+    /// The algorithm is missing, or not the one that is verified:
+    /// `AWS4-HMAC-SHA256`, or for SigV4a `AWS4-ECDSA-P256-SHA256`.
     UnsupportedAlgorithm,
     /// A part of the `Authorization` header is not `key=value`.
     MalformedAuthorization,
@@ -63,6 +64,13 @@ pub enum VerifyError {
     /// The region or service of the credential scope is longer than a
     /// [`CredentialScope`](crate::CredentialScope) holds, or has bytes that cannot stand in one.
     InvalidScope,
+    /// `X-Amz-Region-Set` is not a list of regions, separated by commas, or too
+    /// long (SigV4a).
+    MalformedRegionSet,
+    /// `x-amz-region-set` is not among the signed headers (SigV4a).
+    RegionSetNotSigned,
+    /// The region set does not include the region of the rules (SigV4a).
+    RegionNotInSet,
     /// The list of signed headers holds an empty name or one that is not a
     /// lower-case token, or is not sorted, or repeats a name.
     MalformedSignedHeaders,
@@ -87,11 +95,12 @@ pub enum VerifyError {
     PayloadNotCovered,
     /// The body is not the one whose hash `x-amz-content-sha256` declares.
     PayloadMismatch,
-    /// The signature is not 64 lower-case hexadecimal digits.
+    /// The signature is not 64 lower-case hexadecimal digits, or for SigV4a not
+    /// those of the DER form of two numbers of the curve.
     MalformedSignature,
     /// The verifying key was derived for another scope.
     KeyScopeMismatch,
-    /// The signature is not the one that the key makes of this request.
+    /// The signature is not one that the key makes of this request.
     SignatureMismatch,
 }
 
@@ -109,7 +118,7 @@ impl fmt::Display for VerifyError {
             }
             Self::NoSignature => "the request is not signed",
             Self::BothForms => "the request is signed in a header and in the query",
-            Self::UnsupportedAlgorithm => "the algorithm is not AWS4-HMAC-SHA256",
+            Self::UnsupportedAlgorithm => "the algorithm is not the one that is verified",
             Self::MalformedAuthorization => "a part of the authorization header is not key=value",
             Self::UnknownAuthorizationPart => "the authorization header holds an unknown part",
             Self::MalformedCredential => {
@@ -122,6 +131,9 @@ impl fmt::Display for VerifyError {
             Self::WrongTerminator => "the credential scope does not end with aws4_request",
             Self::ScopeDateMismatch => "the credential scope names another day than the timestamp",
             Self::InvalidScope => "the region or service of the credential scope is invalid",
+            Self::MalformedRegionSet => "the region set is malformed",
+            Self::RegionSetNotSigned => "the region set is not signed",
+            Self::RegionNotInSet => "the region set does not include the region",
             Self::MalformedSignedHeaders => {
                 "the list of signed headers is malformed, unsorted or repeats a name"
             }
@@ -137,7 +149,7 @@ impl fmt::Display for VerifyError {
             }
             Self::PayloadNotCovered => "x-amz-content-sha256 leaves the body uncovered",
             Self::PayloadMismatch => "the body is not the one whose hash is declared",
-            Self::MalformedSignature => "the signature is not 64 lower-case hexadecimal digits",
+            Self::MalformedSignature => "the signature is not of the form that the algorithm has",
             Self::KeyScopeMismatch => "the verifying key was derived for another scope",
             Self::SignatureMismatch => "the signature does not match",
         })

@@ -4,6 +4,7 @@
 //! silently ignored proves nothing.
 
 pub(crate) mod input;
+pub(crate) mod multi_region;
 pub(crate) mod refusal;
 pub(crate) mod server;
 pub(crate) mod signing;

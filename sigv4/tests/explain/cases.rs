@@ -117,14 +117,18 @@ impl Case {
         if let Some(token) = &self.token {
             credentials = credentials.with_session_token(token);
         }
-        let body = Body::Bytes(self.body.as_bytes());
-        let view = change(ServerView::new(credentials, body, self.now, self.rules()));
+        let view = ServerView::new(credentials, self.body(), self.now, self.rules());
+        let view = change(view);
         let view = ServerView { hosts: &hosts, targets: &targets, ..view };
         let request = Request::new(&self.method, &self.target, self.headers.as_slice());
         view.explain(&request).unwrap()
     }
 
-    fn rules(&self) -> VerifyRules<'_> {
+    pub(crate) fn body(&self) -> Body<'_> {
+        Body::Bytes(self.body.as_bytes())
+    }
+
+    pub(crate) fn rules(&self) -> VerifyRules<'_> {
         match self.server.as_str() {
             "strict" => VerifyRules::strict(&self.region, &self.service),
             "strict in us-east-1" => VerifyRules::strict("us-east-1", &self.service),

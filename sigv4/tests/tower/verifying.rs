@@ -103,7 +103,11 @@ fn a_body_may_have_as_many_bytes_as_the_limit_says() {
             let sent = signed(&signing(signing_rules), put(Pieces::of(&DATA, 700), None));
             let layer = verifying(verify_rules).with_body_len_max(len_max);
             let service = layer.layer(Handler::default().service());
-            assert_eq!(ready(service.oneshot(received(sent))).unwrap().status(), status);
+            let request = received(sent);
+            let taken = request.body().taken();
+            assert_eq!(ready(service.oneshot(request)).unwrap().status(), status);
+            // Nothing is read of what says that it is too long.
+            assert_eq!(taken.load(Ordering::Relaxed) == 0, status == 400);
         }
     }
 }

@@ -7,6 +7,8 @@
 
 mod allocations;
 mod cases;
+#[cfg(feature = "sigv4a")]
+mod multi_region;
 #[cfg(feature = "signer")]
 mod signer;
 mod streams;

@@ -86,7 +86,7 @@ pub(super) fn spaces_kept(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 pub(super) fn repeats_joined_otherwise(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (at, (name, _)) in draft.text.headers.iter().enumerate() {
+    for (at, (name, _)) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
         let values = scene.values_of(&name.to_ascii_lowercase());
         let values: Vec<_> = values.into_iter().map(<[u8]>::trim_ascii).collect();
         let [first, .., last] = values.as_slice() else { continue };
@@ -118,13 +118,8 @@ pub(super) fn not_sorted(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     // Others sort the names before they lower their case.
     let mut by_case = draft.clone();
     by_case.text.headers.sort_by_key(|(name, _)| place(name).map(|at| scene.headers[at].0));
-    let with_list = [&as_sent, &by_case].map(|draft| {
-        let mut listed = draft.clone();
-        let names = listed.text.headers.iter().map(|(name, _)| name.as_slice());
-        listed.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
-        listed
-    });
-    [as_sent, by_case].into_iter().chain(with_list).collect()
+    let listed = [&as_sent, &by_case].map(Draft::with_headers_listed);
+    [as_sent, by_case].into_iter().chain(listed).collect()
 }
 
 pub(super) fn names_not_in_lower_case(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -135,13 +130,8 @@ pub(super) fn names_not_in_lower_case(scene: &Scene<'_>, draft: &Draft) -> Vec<D
     }
     let mut sorted = as_sent.clone();
     sorted.text.headers.sort();
-    let mut listed = as_sent.clone();
-    let names = listed.text.headers.iter().map(|(name, _)| name.as_slice());
-    listed.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
-    let mut sorted_listed = sorted.clone();
-    let names = sorted.text.headers.iter().map(|(name, _)| name.as_slice());
-    sorted_listed.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
-    [as_sent, sorted, listed, sorted_listed].into()
+    let listed = [&as_sent, &sorted].map(Draft::with_headers_listed);
+    [as_sent, sorted].into_iter().chain(listed).collect()
 }
 
 pub(super) fn in_lower_case(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -162,25 +152,18 @@ pub(super) fn not_listed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
         let mut unnamed = draft.clone();
         unnamed.text.headers.push((name.to_ascii_lowercase(), value.trim_ascii().to_vec()));
         unnamed.text.headers.sort();
-        let mut named = unnamed.clone();
-        let names = named.text.headers.iter().map(|(name, _)| name.as_slice());
-        named.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
-        drafts.extend([named, unnamed]);
+        drafts.extend([unnamed.with_headers_listed(), unnamed]);
     }
     drafts
 }
 
 pub(super) fn line_left_out(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (at, (name, _)) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
+    for at in 0..draft.text.headers.len().min(ONE_BY_ONE_MAX) {
         let mut without = draft.clone();
         without.text.headers.remove(at);
-        let mut unnamed = without.clone();
-        let names = draft.text.signed_headers.split(|&byte| byte == b';');
-        let names = names.filter(|listed| listed != name);
-        unnamed.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
         drafts.extend(draft.with_header(at, b""));
-        drafts.extend([without, unnamed]);
+        drafts.extend([without.with_headers_listed(), without]);
     }
     drafts
 }

@@ -155,6 +155,14 @@ impl Draft {
         Some(draft)
     }
 
+    /// The list of signed headers as the header lines have it.
+    fn with_headers_listed(&self) -> Self {
+        let mut draft = self.clone();
+        let names = self.text.headers.iter().map(|(name, _)| name.as_slice());
+        draft.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
+        draft
+    }
+
     fn with_payload(&self, payload: impl Into<Vec<u8>>) -> Self {
         let mut draft = self.clone();
         draft.text.payload = payload.into();

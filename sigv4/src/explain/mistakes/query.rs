@@ -126,11 +126,7 @@ pub(super) fn token_not_signed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let without = pieces(draft).into_iter().filter(|piece| !is_named(split(piece).0, TOKEN));
     let mut query = draft.with_query(without.collect::<Vec<_>>().join(&b'&'));
     query.text.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(TOKEN.as_bytes()));
-    let mut listed = query.clone();
-    let names = draft.text.signed_headers.split(|&byte| byte == b';');
-    let names = names.filter(|name| !name.eq_ignore_ascii_case(TOKEN.as_bytes()));
-    listed.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
-    [listed, query].into()
+    [query.with_headers_listed(), query].into()
 }
 
 pub(super) fn token_signed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {

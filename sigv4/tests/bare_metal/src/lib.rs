@@ -69,6 +69,16 @@ fn verify<const LEN: usize>(
     Some(())
 }
 
+/// Signs one request in its query with an elliptic curve; 1 if it verifies.
+#[cfg(feature = "sigv4a")]
+#[unsafe(no_mangle)]
+pub extern "C" fn sigv4a_signs_and_verifies(unix_seconds: i64) -> u8 {
+    u8::from(multi_region::holds(unix_seconds).is_some())
+}
+
+#[cfg(feature = "sigv4a")]
+mod multi_region;
+
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 #[panic_handler]

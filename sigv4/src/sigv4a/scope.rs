@@ -1,0 +1,27 @@
+//! The credential scope, which names no region.
+
+use crate::scope::{Scope, ServiceName, TERMINATOR};
+use crate::sink::Sink;
+use crate::time::Date;
+
+/// The algorithm of Signature Version 4A.
+pub const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
+
+/// `YYYYMMDD/service/aws4_request`
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MultiRegionScope {
+    pub(crate) date: Date,
+    pub(crate) service: ServiceName,
+}
+
+impl Scope for MultiRegionScope {
+    const ALGORITHM: &'static str = ALGORITHM;
+
+    fn write_to(&self, sink: &mut impl Sink) {
+        sink.write(self.date.as_bytes());
+        for part in [self.service.as_bytes(), TERMINATOR.as_bytes()] {
+            sink.write(b"/");
+            sink.write(part);
+        }
+    }
+}
