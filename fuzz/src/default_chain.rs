@@ -224,8 +224,9 @@ impl Naive {
 
 /// The keys of a section that has an id.
 fn found(section: &Section, region: &str) -> Result<Reading, Reading> {
+    let id = required(&section["aws_access_key_id"])?;
     let secret = section.get("aws_secret_access_key").ok_or(Reading::NoSecret)?;
-    let (id, secret) = (required(&section["aws_access_key_id"])?, required(secret)?);
+    let secret = required(secret)?;
     let tokens = ["aws_security_token", "aws_session_token"];
     let token = tokens.into_iter().find_map(|name| section.get(name));
     let token = valid(token.map(String::as_str).unwrap_or_default())?;
