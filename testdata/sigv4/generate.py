@@ -25,6 +25,7 @@ from pathlib import Path
 
 import case_file
 import conformance
+import signed_requests
 import signers
 
 HERE = Path(__file__).parent
@@ -41,20 +42,13 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true")
-    mode.add_argument("--conformance", action="store_true")
-    mode.add_argument("--compare", metavar="ANSWERS")
+    conformance.add_options(parser)
     options = parser.parse_args()
 
     documents = {path: case_file.read(path) for path in FILES}
-    if options.conformance:
-        conformance.print_cases(documents)
-    elif options.compare:
-        sys.exit(conformance.compare(documents, options.compare))
-    else:
-        fill(documents)
-        sys.exit(store(documents, check=options.check))
+    conformance.serve(options, signed_requests.cases(documents))
+    fill(documents)
+    sys.exit(store(documents, check=options.check))
 
 
 def all_cases(documents):

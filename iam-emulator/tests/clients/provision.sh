@@ -19,8 +19,9 @@ provision_python() {
 provision_generators() {
     local data=$root/testdata/sigv4
     find_python || return
-    # Those of the tokens are those of all others too, but for the events' signer.
-    install_once generators <(cat "$data/service_tokens/requirements.txt" "$data/streams/requirements.txt") \
+    # Those of the tokens are those of most others too.
+    install_once generators \
+        <(cat "$data"/{service_tokens,sigv4a,streams}/requirements.txt) \
         install_generators "$interpreter" "$data" || return
     generators_bin=$installed/bin
 }
@@ -98,9 +99,12 @@ install_python_packages() {
 
 # install_generators INTERPRETER DATA DIRECTORY
 install_generators() {
-    install_python_packages "$1" "$2/service_tokens/requirements.txt" "$3" &&
+    local folder
+    install_python_packages "$1" "$2/service_tokens/requirements.txt" "$3" || return
+    for folder in sigv4a streams; do
         timeout "$INSTALL_SECONDS_MAX" "$3/bin/pip" install --quiet --disable-pip-version-check \
-            --require-hashes --no-deps --requirement "$2/streams/requirements.txt"
+            --require-hashes --no-deps --requirement "$2/$folder/requirements.txt" || return
+    done
 }
 
 # install_node_packages NPM… DIRECTORY

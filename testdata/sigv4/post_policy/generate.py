@@ -5,6 +5,9 @@
     .venv/bin/python generate.py            fill and rewrite the files
     .venv/bin/python generate.py --check    fail if one would change
 
+With `--conformance` and `--compare ANSWERS` it serves a program under test, as
+../generate.py does.
+
 forms.toml holds what botocore's `generate_presigned_post` makes: the policy, to
 the byte, and the fields. uploads.toml holds policies in words of their own,
 signed by botocore's signer, with what a server should say to them; that is
@@ -27,6 +30,7 @@ from botocore.credentials import Credentials
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
 import case_file  # noqa: E402
+import conformance  # noqa: E402
 
 CONTEXT_KEYS = [
     "access_key_id",
@@ -57,8 +61,9 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true")
+    conformance.add_options(parser)
     options = parser.parse_args()
+    conformance.serve(options, cases())
     stale = False
     for name, keys, fill in [
         ("forms.toml", FORM_KEYS, fill_form),
@@ -80,6 +85,21 @@ def main():
             path.write_text(filled)
         print(f"{len(document['case'])} cases in {name}")
     sys.exit(stale)
+
+
+def cases():
+    """Every (line, expected values)."""
+    for name in ["forms.toml", "uploads.toml"]:
+        document = tomllib.loads((HERE / name).read_text())
+        for case in document["case"]:
+            context = {k: document["context"][k] for k in CONTEXT_KEYS[:4]} | {"service": "s3"}
+            line = {
+                "id": case["name"],
+                "kind": "s3-post",
+                "ctx": conformance.context(context),
+                "inputs": {"policy_base64": case["policy_base64"]},
+            }
+            yield line, {"signature": case["signature"]}
 
 
 def render(document, keys):

@@ -5,6 +5,9 @@
     .venv/bin/python generate.py            fill and rewrite the file
     .venv/bin/python generate.py --check    fail if it would change
 
+With `--conformance` and `--compare ANSWERS` it serves a program under test, as
+../generate.py does, but for MSK, of which the protocol knows nothing.
+
 Where a client hands out the very token, its helper is called: botocore's for
 RDS and Aurora DSQL, the AWS CLI's for EKS, the signer of MSK, the device SDK
 of AWS IoT. For caches the AWS documentation presigns by botocore's general
@@ -13,7 +16,6 @@ through botocore is signed in Python and by awscrt, which must agree.
 """
 
 import argparse
-import base64
 import contextlib
 import datetime
 import sys
@@ -38,21 +40,35 @@ from botocore.signers import RequestSigner
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
 import case_file  # noqa: E402
+import conformance  # noqa: E402
 
 CONTEXT_KEYS = ["access_key_id", "secret_access_key", "timestamp"]
 INPUT_KEYS = ["name", "rule", "kind", "region", "session_token", "inputs"]
 FILLED_KEYS = ["source", "token"]
+
+# What the conformance protocol has among its inputs; the rest is in the request.
+PROTOCOL_INPUTS = ["host", "port", "user", "admin", "cluster", "serverless"]
+SERVICES = {
+    "rds": "rds-db",
+    "dsql": "dsql",
+    "elasticache": "elasticache",
+    "memorydb": "memorydb",
+    "eks": "sts",
+    "iot": "iotdevicegateway",
+    "transcribe": "transcribe",
+}
 
 
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true")
+    conformance.add_options(parser)
     options = parser.parse_args()
     path = HERE / "cases.toml"
     text = path.read_text()
     document = tomllib.loads(text)
+    conformance.serve(options, cases(document))
     for case in document["case"]:
         unknown = set(case) - set(INPUT_KEYS + FILLED_KEYS)
         if unknown:
@@ -76,6 +92,43 @@ def render(document):
     )
 
 
+def cases(document):
+    """Every (line, expected values)."""
+    for case in document["case"]:
+        if case["kind"] != "msk":
+            yield line_of(document["context"], case), {"token": case["token"]}
+
+
+def line_of(context, case):
+    inputs = case["inputs"]
+    kind = {"iot": "iot-wss", "transcribe": "transcribe-wss"}.get(case["kind"], case["kind"])
+    # What is presigned is in the token: its address, and its parameters but
+    # those that signing makes.
+    url, parameters = conformance.normal("token", case["token"])
+    host, _, path = url.removeprefix("https://").removeprefix("wss://").partition("/")
+    query = [(n, v) for n, v in parameters if not n.startswith(b"X-Amz-")]
+    expires = dict(parameters).get(b"X-Amz-Expires")
+    headers = [["host", host]]
+    if case["kind"] == "eks":
+        headers.append(["x-k8s-aws-id", inputs["cluster"]])
+    more = {"service": SERVICES[case["kind"]], "region": case["region"]}
+    more |= {"session_token": case.get("session_token"), "expires": expires and int(expires)}
+    return {
+        "id": case["name"],
+        "kind": kind,
+        "form": "query",
+        "ctx": conformance.context(context | more),
+        "inputs": {k: v for k, v in inputs.items() if k in PROTOCOL_INPUTS}
+        | ({"token_unsigned": True} if kind == "iot-wss" else {}),
+        "req": {
+            "method": "GET",
+            "target": f"/{path}?{urlencode(query, quote_via=quote)}",
+            "headers": headers,
+            "body_hex": "",
+        },
+    }
+
+
 def fill(signing, case):
     makers = {
         "rds": rds,
@@ -92,7 +145,7 @@ def fill(signing, case):
         with clock(signing.now), mock.patch.dict(AUTH_TYPE_MAPS, signers):
             source, token = makers[case["kind"]](signing, **case["inputs"])
             tokens.append(token)
-    if parts(tokens[0]) != parts(tokens[1]):
+    if len({str(conformance.normal("token", token)) for token in tokens}) > 1:
         raise SystemExit(f"{case['name']}: the signers disagree\n{tokens}")
     case["source"], case["token"] = source, tokens[0]
 
@@ -109,15 +162,6 @@ def clock(now):
         mock.patch("botocore.crt.auth.get_current_datetime", lambda **_: now),
     ):
         yield
-
-
-def parts(token):
-    """What stands before the parameters, and these in order: theirs is free."""
-    encoded = token.removeprefix("k8s-aws-v1.")
-    if "?" not in encoded:
-        encoded = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode()
-    address, _, query = encoded.partition("?")
-    return address, sorted(query.split("&"))
 
 
 class Signing:

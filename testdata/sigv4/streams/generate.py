@@ -6,6 +6,9 @@
     .venv/bin/python generate.py              fill and rewrite the files
     .venv/bin/python generate.py --check      fail if a file would change
 
+With `--conformance` and `--compare ANSWERS` it serves a program under test, as
+../generate.py does.
+
 The request is signed by botocore and by awscrt, which must agree. Behind it:
 
 * events are signed and framed by amazon-transcribe, and read back by botocore,
@@ -29,6 +32,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+import conformance  # noqa: E402
 import signers  # noqa: E402
 
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -62,11 +66,12 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--check", action="store_true")
+    conformance.add_options(parser)
     options = parser.parse_args()
+    documents = {path: tomllib.loads(path.read_text()) for path in sorted(HERE.glob("*.toml"))}
+    conformance.serve(options, cases(documents.values()))
     status = 0
-    for path in sorted(HERE.glob("*.toml")):
-        document = tomllib.loads(path.read_text())
+    for path, document in documents.items():
         for case in document["case"]:
             unknown = set(case) - set(INPUT_KEYS + FILLED_KEYS)
             if unknown:
@@ -101,17 +106,11 @@ def seed_of(case, context):
     request = {
         "name": case["name"],
         "form": "header",
-        "method": "POST" if "events" in case else "PUT",
+        "method": method_of(case),
         "target": case["target"],
         "headers": case["headers"],
     }
-    context = context | {
-        "normalize": False,
-        "double_encode": False,
-        "sign_body": True,
-        "payload": case.get("mode", EVENTS),
-        "omit_session_token": False,
-    }
+    context = request_context(case, context)
     crt = signers.sign_with_awscrt([(request, context)])[0]
     boto = signers.sign_with_botocore(request, context)
     if isinstance(crt, Exception) or isinstance(boto, Exception):
@@ -119,6 +118,66 @@ def seed_of(case, context):
     if crt.stages() != boto.stages():
         raise SystemExit(f"{case['name']}: the signers disagree\n{crt}\n{boto}")
     return crt.signature
+
+
+def method_of(case):
+    return "POST" if "events" in case else "PUT"
+
+
+def request_context(case, context):
+    return context | {
+        "normalize": False,
+        "double_encode": False,
+        "sign_body": True,
+        "payload": case.get("mode", EVENTS),
+        "omit_session_token": False,
+    }
+
+
+# --- conformance ----------------------------------------------------------
+
+
+def cases(documents):
+    """Every (line, expected values)."""
+    for document in documents:
+        for case in document["case"]:
+            context = document["context"] | case.get("context", {})
+            line = {
+                "id": case["name"],
+                "form": "header",
+                "ctx": conformance.context(request_context(case, context)),
+                "req": {
+                    "method": method_of(case),
+                    "target": case["target"],
+                    "headers": case["headers"],
+                    "body_hex": "",
+                },
+            }
+            seed, *signatures = case["signatures"]
+            make = events_case if "events" in case else chunks_case
+            more, expected = make(case, signatures)
+            yield line | more, {"seed_signature": seed} | expected
+
+
+def events_case(case, signatures):
+    events = [{"date_ms": date, "payload_hex": payload} for date, payload in case["events"]]
+    expected = {"signatures": signatures, "frames_hex": case["frames"]}
+    return {"kind": "events", "events": events}, expected
+
+
+def chunks_case(case, signatures):
+    line = {
+        "kind": "chunked",
+        "mode": case["mode"],
+        "chunks": [{"data": {"hex": data.hex()}} for data in [*chunks_of(case), b""]],
+        "trailers": case.get("trailers"),
+    }
+    expected = {key: case[key] for key in ["content_length", "wire_sha256"]}
+    if case["mode"] == UNSIGNED:
+        return line, expected
+    if case["mode"].endswith("-TRAILER"):
+        expected["trailer_signature"] = signatures.pop()
+    return line, expected | {"chunk_signatures": signatures}
 
 
 # --- chunks ---------------------------------------------------------------
