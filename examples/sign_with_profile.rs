@@ -6,6 +6,7 @@
 
 use std::env;
 use std::error::Error;
+use std::process::ExitCode;
 use std::time::SystemTime;
 
 use sigv4::{
@@ -13,7 +14,18 @@ use sigv4::{
     load_profile,
 };
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match print_command() {
+        Ok(()) => ExitCode::SUCCESS,
+        // The file, the line, and what to do.
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn print_command() -> Result<(), Box<dyn Error>> {
     let found = match env::args().nth(1) {
         Some(profile) => load_profile(&ProcessEnvironment, &profile)?,
         None => default_chain(&ProcessEnvironment)?,

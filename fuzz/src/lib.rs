@@ -9,6 +9,7 @@ pub mod chunks;
 pub mod default_chain;
 pub mod events;
 pub mod explain;
+pub mod naive_shared_file;
 pub mod post_policy;
 pub mod presented_parts;
 pub mod presigned_query;

@@ -9,7 +9,7 @@ use core::slice;
 
 use sha2::block_api::compress256;
 
-use crate::chains::{self, Chain};
+use crate::chains::{self, Block, Chain};
 use crate::sink::{self, Sink};
 use crate::wipe::wipe;
 
@@ -122,11 +122,10 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
     /// fill each other's gaps. Only the staged blocks take part, so that the
     /// order of writing does not change what this hash is.
     #[inline(always)]
-    pub(crate) fn sha256_beside(&mut self, message: &[u8]) -> [u8; DIGEST_LEN] {
-        let (blocks, rest) = message.as_chunks::<BLOCK_LEN>();
-        let (last, count) = padded_tail(rest, in_u64(message.len()));
+    pub(crate) fn sha256_beside(&mut self, message: &Message<'_>) -> [u8; DIGEST_LEN] {
+        let Message { mut state, blocks, rest, len } = *message;
+        let (last, count) = padded_tail(rest, len);
         let (own, _) = self.stage.bytes[self.taken..self.used].as_chunks::<BLOCK_LEN>();
-        let mut state = INITIAL_STATE;
         let mut pair = [
             Chain { state: &mut self.stage.state, blocks: own },
             Chain { state: &mut state, blocks: &[] },
@@ -195,14 +194,49 @@ impl<const LEN: usize> Stage<LEN> {
 /// SHA-256 of `message`, whose whole blocks are never copied.
 #[inline(always)]
 pub(crate) fn sha256(message: &[u8]) -> [u8; DIGEST_LEN] {
-    let (blocks, rest) = message.as_chunks();
-    // Ahead of the blocks, so that no compression waits for the stores.
-    let mut last = [[0; BLOCK_LEN]; 2];
-    let count = write_padded_tail(&mut last, rest, in_u64(message.len()));
-    let mut state = INITIAL_STATE;
-    compress256(&mut state, blocks);
-    compress256(&mut state, &last[..count]);
-    to_bytes(&state)
+    Message::new(message).sha256()
+}
+
+/// A message in one piece, of which some blocks may have been hashed ahead.
+#[derive(Clone, Copy)]
+pub(crate) struct Message<'a> {
+    state: State,
+    /// Whole blocks that are not hashed yet.
+    blocks: &'a [Block],
+    /// What is behind the whole blocks.
+    rest: &'a [u8],
+    /// Bytes of the whole message.
+    len: u64,
+}
+
+impl<'a> Message<'a> {
+    #[inline(always)]
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        let (blocks, rest) = bytes.as_chunks();
+        Self { state: INITIAL_STATE, blocks, rest, len: in_u64(bytes.len()) }
+    }
+
+    /// Hashes the first block ahead of everything else.
+    ///
+    /// A compression waits for its own results and leaves most of the processor
+    /// idle: one in flight costs the work that follows nothing.
+    #[inline(always)]
+    pub(crate) fn start(&mut self) {
+        if let Some((first, blocks)) = self.blocks.split_first() {
+            compress256(&mut self.state, slice::from_ref(first));
+            self.blocks = blocks;
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn sha256(&self) -> [u8; DIGEST_LEN] {
+        // Ahead of the blocks, so that no compression waits for the stores.
+        let (last, count) = padded_tail(self.rest, self.len);
+        let mut state = self.state;
+        compress256(&mut state, self.blocks);
+        compress256(&mut state, &last[..count]);
+        to_bytes(&state)
+    }
 }
 
 /// SHA-256 of a message whose end is not known yet.
@@ -353,7 +387,11 @@ mod tests {
                 let mut stage: Stage = Stage::new();
                 let mut long = Sha256::new(&mut stage);
                 long.write(&message[..beside]);
-                assert_eq!(long.sha256_beside(&message[..length]), expected, "{beside}, {length}");
+                let mut other = Message::new(&message[..length]);
+                if beside % 2 == 0 {
+                    other.start();
+                }
+                assert_eq!(long.sha256_beside(&other), expected, "{beside}, {length}");
                 long.write(&message[beside..700]);
                 let whole: [u8; 32] = sha2::Sha256::digest(&message[..700]).into();
                 assert_eq!(long.finalize(), whole, "{beside} bytes beside {length}");

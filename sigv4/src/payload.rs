@@ -1,7 +1,7 @@
 //! The last line of the canonical request.
 
 use crate::encode;
-use crate::hash;
+use crate::hash::{self, Message};
 
 /// What the signature says about the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<'a> Payload<'a> {
     #[inline]
     pub(crate) fn line(self) -> PayloadLine<'a> {
         match self {
-            Self::Bytes(body @ [_, ..]) => PayloadLine::Body(body),
+            Self::Bytes(body @ [_, ..]) => PayloadLine::Body(Message::new(body)),
             Self::Bytes([]) | Self::Sha256(_) | Self::Literal(_) => PayloadLine::Known(self.hash()),
         }
     }
@@ -54,7 +54,7 @@ pub(crate) enum PayloadLine<'a> {
     Known(PayloadHash),
     /// The hash of these bytes, which is taken beside that of the canonical
     /// request itself.
-    Body(&'a [u8]),
+    Body(Message<'a>),
 }
 
 impl PayloadLine<'_> {
@@ -62,7 +62,15 @@ impl PayloadLine<'_> {
     pub(crate) fn hash(&self) -> PayloadHash {
         match self {
             Self::Known(hash) => *hash,
-            Self::Body(body) => PayloadHash::of(&hash::sha256(body)),
+            Self::Body(body) => PayloadHash::of(&body.sha256()),
+        }
+    }
+
+    /// Hashes the first block of a body ahead, see [`Message::start`].
+    #[inline(always)]
+    pub(crate) fn start(&mut self) {
+        if let Self::Body(body) = self {
+            body.start();
         }
     }
 

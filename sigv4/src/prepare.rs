@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::encode;
 use crate::error::SignError;
-use crate::hash::{self, Blockwise, INITIAL_STATE};
+use crate::hash::{Blockwise, INITIAL_STATE};
 use crate::instant::SigningInstant;
 use crate::payload::{Payload, PayloadHash, PayloadLine};
 use crate::request::{Headers, Request};
@@ -176,9 +176,7 @@ impl PreparedRequest<'_> {
         } else {
             let digest = match payload.line() {
                 PayloadLine::Known(hash) => self.front.digest_with(hash.as_bytes()),
-                PayloadLine::Body(body) => {
-                    self.front.digest_with(&encode::hex(&hash::sha256(body)))
-                }
+                PayloadLine::Body(body) => self.front.digest_with(&encode::hex(&body.sha256())),
             };
             (digest, None)
         };

@@ -45,7 +45,8 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let line = payload_line(payload, rules);
+        let mut line = payload_line(payload, rules);
+        line.start();
         let content_sha256 = declared_line(&line, rules);
         with_canonical_request(self, request, &line, rules, |canonical| {
             let mut out = Buffer::new(out);

@@ -19,6 +19,9 @@ mod events;
 #[cfg(feature = "explain")]
 #[path = "../../fuzz/src/explain.rs"]
 mod explain;
+#[cfg(feature = "credentials")]
+#[path = "../../fuzz/src/naive_shared_file.rs"]
+mod naive_shared_file;
 #[path = "../../fuzz/src/post_policy.rs"]
 mod post_policy;
 #[path = "../../fuzz/src/presented_parts.rs"]

@@ -10,7 +10,7 @@ pub(crate) mod value;
 use crate::canonical::path::Path;
 use crate::encode;
 use crate::error::RequestError;
-use crate::hash::{self, Sha256, Stage};
+use crate::hash::{Sha256, Stage};
 use crate::payload::PayloadLine;
 use crate::sink::Sink;
 
@@ -48,7 +48,7 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
         self.write_head(sink)?;
         match self.payload {
             PayloadLine::Known(hash) => sink.write(hash.as_bytes()),
-            PayloadLine::Body(body) => sink.write(&encode::hex(&hash::sha256(body))),
+            PayloadLine::Body(body) => sink.write(&encode::hex(&body.sha256())),
         }
         Ok(())
     }

@@ -83,8 +83,9 @@ impl fmt::Display for CredentialsSource {
 /// `AWS_CREDENTIAL_EXPIRATION` (a time of RFC 3339). Without an id the profile counts that
 /// `AWS_PROFILE` names, or `default`: in `~/.aws/credentials` and `~/.aws/config`,
 /// unless `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name others. The region is
-/// `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile's. An empty variable counts as
-/// unset; where the environment says everything, no file is read.
+/// `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile's. `~` is `HOME`, on Windows `USERPROFILE`. The
+/// older `AWS_SECURITY_TOKEN` and `AWS_DEFAULT_PROFILE` come before their successors, as in botocore. An
+/// empty variable counts as unset; where the environment says everything, no file is read.
 ///
 /// Reads files, which blocks, and keeps nothing: call it once, and again when what it
 /// found expires. What a file holds is wiped from memory afterwards.

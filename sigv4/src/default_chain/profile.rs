@@ -157,10 +157,12 @@ fn keys<'t>(
     let Some(id) = file.value(section, "aws_access_key_id") else {
         return Ok(None);
     };
+    // First, since a secret that is indented is a part of the id.
+    let access_key_id = id.required()?;
     let Some(secret) = file.value(section, "aws_secret_access_key") else {
         return Err(CredentialsError::MissingSecret { access_key_id: id.setting() });
     };
-    let credentials = OwnedCredentials::new(id.required()?, secret.required()?);
+    let credentials = OwnedCredentials::new(access_key_id, secret.required()?);
     // The first is the older name, which botocore looks at first.
     let token = ["aws_security_token", "aws_session_token"]
         .into_iter()
