@@ -15,8 +15,8 @@ use crate::sigv4a::verify::Verified;
 ///
 /// Used as [`ChunkDecoder`](crate::ChunkDecoder) is, with the same events. Each
 /// signed chunk costs the verifying of a signature, so that a sender of many
-/// small ones keeps a verifier busy: some hundred microseconds for as little
-/// as 200 bytes.
+/// small ones keeps a verifier busy: some two hundred microseconds for as
+/// little as 200 bytes.
 ///
 /// ```
 /// use sigv4::sigv4a::ChunkDecoder;

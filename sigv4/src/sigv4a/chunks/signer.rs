@@ -31,7 +31,7 @@ impl SigningInstant<'_> {
 /// data.
 ///
 /// Used as [`ChunkSigner`](crate::ChunkSigner) is. A signature takes some
-/// hundred microseconds, so make chunks of 64 KiB or more. The key is zeroed
+/// two hundred microseconds, so make chunks of 64 KiB or more. The key is zeroed
 /// on drop.
 ///
 /// ```
