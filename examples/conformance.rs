@@ -3,12 +3,15 @@
 //! Reads one JSON case per line on standard input, prints one JSON answer per
 //! line on standard output, in order, until the input ends. A case that cannot
 //! be processed answers `{"error": "…"}`. Answers the kinds `sigv4`, `sigv4a`,
-//! `verify`, `chunked`, `events`, `s3-post` and those of service tokens.
+//! `verify`, `chunked`, `chunked-v4a`, `events`, `s3-post` and those of service
+//! tokens.
 //!
 //! Run with `cargo run --release -p examples --example conformance < cases.jsonl`.
 
 #[path = "conformance/chunked.rs"]
 mod chunked;
+#[path = "conformance/chunked_multi_region.rs"]
+mod chunked_multi_region;
 #[path = "conformance/events.rs"]
 mod events;
 #[path = "conformance/multi_region.rs"]
@@ -50,6 +53,7 @@ fn answer(line: &str) -> Result<Value> {
         "sigv4" => sign(&serde_json::from_value(case)?),
         "sigv4a" => multi_region::sign(&serde_json::from_value(case)?),
         "chunked" => chunked::sign(&serde_json::from_value(case)?),
+        "chunked-v4a" => chunked_multi_region::sign(&serde_json::from_value(case)?),
         "events" => events::sign(&serde_json::from_value(case)?),
         "verify" => verify(&serde_json::from_value(case)?),
         "s3-post" => posts::sign(&serde_json::from_value(case)?),

@@ -11,28 +11,28 @@ use super::{Context, HttpRequest, Result};
 
 #[derive(Deserialize)]
 pub(super) struct ChunkedCase {
-    ctx: Context,
-    req: HttpRequest,
-    mode: String,
-    chunks: Vec<Chunk>,
+    pub(super) ctx: Context,
+    pub(super) req: HttpRequest,
+    pub(super) mode: String,
+    pub(super) chunks: Vec<Chunk>,
     #[serde(default)]
-    trailers: Option<Vec<(String, String)>>,
+    pub(super) trailers: Option<Vec<(String, String)>>,
 }
 
 #[derive(Deserialize)]
-struct Chunk {
-    data: Data,
+pub(super) struct Chunk {
+    pub(super) data: Data,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Data {
+pub(super) enum Data {
     Hex { hex: String },
     Pattern { pattern_hex: String, length: usize },
 }
 
 impl Data {
-    fn bytes(&self) -> Result<Vec<u8>> {
+    pub(super) fn bytes(&self) -> Result<Vec<u8>> {
         Ok(match self {
             Self::Hex { hex } => hex::decode(hex)?,
             Self::Pattern { pattern_hex, length } => {

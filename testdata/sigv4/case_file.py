@@ -175,7 +175,7 @@ def _value(value):
         return string(value)
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{k} = {_value(v)}" for k, v in value.items()) + " }"
-    if value and isinstance(value[0], str):
+    if value and isinstance(value[0], (str, int)):
         return _row(value)
     if len(value) < 2:
         return "[" + ", ".join(_row(row) for row in value) + "]"

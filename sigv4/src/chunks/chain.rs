@@ -10,6 +10,54 @@ use crate::sink::Sink;
 use crate::time::Timestamp;
 use crate::wipe::wipe;
 
+/// A signature as it stands between the pieces of a body.
+pub(crate) trait WireSignature: Copy {
+    /// Bytes it takes there, whichever signature it is.
+    const WIRE_LEN: usize;
+
+    fn write_to(&self, sink: &mut impl Sink);
+
+    /// Reads at most [`WIRE_LEN`](Self::WIRE_LEN) bytes.
+    fn parse(wire: &[u8]) -> Option<Self>;
+}
+
+impl WireSignature for Signature {
+    const WIRE_LEN: usize = Self::HEX_LEN;
+
+    fn write_to(&self, sink: &mut impl Sink) {
+        sink.write(&self.to_hex());
+    }
+
+    fn parse(wire: &[u8]) -> Option<Self> {
+        encode::parse_hex(wire).map(Self::new)
+    }
+}
+
+/// What signs one body, chunk by chunk.
+pub(crate) trait SignChunks: Clone {
+    type Signature: WireSignature;
+
+    /// The last signature of the chain.
+    fn last(&self) -> Self::Signature;
+
+    /// Signs the next chunk, given the SHA-256 of its data.
+    fn sign_chunk(&mut self, data: &[u8; 32]) -> Self::Signature;
+
+    /// Signs the trailers, given the SHA-256 of their canonical form.
+    fn sign_trailers(&mut self, canonical_trailers: &[u8; 32]) -> Self::Signature;
+}
+
+/// What verifies one body, chunk by chunk.
+pub(crate) trait VerifyChunks {
+    type Signature: WireSignature;
+
+    /// Whether the next chunk was signed so; the chain goes on if it was.
+    fn verify_chunk(&mut self, data: &[u8; 32], presented: &Self::Signature) -> bool;
+
+    /// Whether the trailers were signed so.
+    fn verify_trailers(&self, canonical_trailers: &[u8; 32], presented: &Self::Signature) -> bool;
+}
+
 /// The first line of the string to sign of a chunk, and of an event.
 pub(crate) const PAYLOAD_ALGORITHM: &str = "AWS4-HMAC-SHA256-PAYLOAD";
 
@@ -35,29 +83,56 @@ impl Chain {
         Self { key: key.clone(), timestamp, scope: *scope, last: seed }
     }
 
-    /// The last signature of the chain.
-    pub(crate) const fn last(&self) -> Signature {
-        self.last
-    }
-
-    /// The signature of the next chunk; [`extend`](Self::extend) makes it the last.
-    pub(crate) fn chunk(&self, data: &[u8; 32]) -> Signature {
+    /// The signature of the next chunk.
+    fn chunk(&self, data: &[u8; 32]) -> Signature {
         // What would be the hash of a chunk's headers, of which there are none.
         let headers = Payload::EMPTY.hash();
         self.sign(PAYLOAD_ALGORITHM, &[headers.as_bytes(), &encode::hex(data)])
     }
 
     /// The signature of the canonical trailers.
-    pub(crate) fn trailers(&self, canonical_trailers: &[u8; 32]) -> Signature {
+    fn trailers(&self, canonical_trailers: &[u8; 32]) -> Signature {
         self.sign(TRAILER_ALGORITHM, &[&encode::hex(canonical_trailers)])
-    }
-
-    pub(crate) const fn extend(&mut self, signature: Signature) {
-        self.last = signature;
     }
 
     fn sign(&self, algorithm: &str, lines: &[&[u8]]) -> Signature {
         sign(&self.key, algorithm, self.timestamp, &self.scope, &self.last, lines)
+    }
+}
+
+impl SignChunks for Chain {
+    type Signature = Signature;
+
+    fn last(&self) -> Signature {
+        self.last
+    }
+
+    fn sign_chunk(&mut self, data: &[u8; 32]) -> Signature {
+        self.last = self.chunk(data);
+        self.last
+    }
+
+    fn sign_trailers(&mut self, canonical_trailers: &[u8; 32]) -> Signature {
+        self.last = self.trailers(canonical_trailers);
+        self.last
+    }
+}
+
+/// In constant time with respect to where two signatures differ.
+impl VerifyChunks for Chain {
+    type Signature = Signature;
+
+    fn verify_chunk(&mut self, data: &[u8; 32], presented: &Signature) -> bool {
+        let expected = self.chunk(data);
+        let holds = expected == *presented;
+        if holds {
+            self.last = expected;
+        }
+        holds
+    }
+
+    fn verify_trailers(&self, canonical_trailers: &[u8; 32], presented: &Signature) -> bool {
+        self.trailers(canonical_trailers) == *presented
     }
 }
 
@@ -72,17 +147,7 @@ pub(crate) fn sign(
     lines: &[&[u8]],
 ) -> Signature {
     let mut mac = Blockwise::resume(key.inner, in_u64(BLOCK_LEN));
-    mac.write(algorithm.as_bytes());
-    mac.write(b"\n");
-    mac.write(timestamp.as_bytes());
-    mac.write(b"\n");
-    scope.write_to(&mut mac);
-    mac.write(b"\n");
-    mac.write(&previous.to_hex());
-    for line in lines {
-        mac.write(b"\n");
-        mac.write(line);
-    }
+    write_string_to_sign(&mut mac, algorithm, timestamp, scope, &previous.to_hex(), lines);
     let digest = mac.digest_with(b"");
     let mut outer = key.outer;
     hmac::close(&mut outer, &digest);
@@ -91,4 +156,26 @@ pub(crate) fn sign(
     mac.wipe();
     wipe(&mut outer);
     signature
+}
+
+/// Algorithm, time, scope and previous signature, and then `lines`.
+pub(crate) fn write_string_to_sign(
+    sink: &mut impl Sink,
+    algorithm: &str,
+    timestamp: Timestamp,
+    scope: &impl Scope,
+    previous: &[u8],
+    lines: &[&[u8]],
+) {
+    sink.write(algorithm.as_bytes());
+    sink.write(b"\n");
+    sink.write(timestamp.as_bytes());
+    sink.write(b"\n");
+    scope.write_to(sink);
+    sink.write(b"\n");
+    sink.write(previous);
+    for line in lines {
+        sink.write(b"\n");
+        sink.write(line);
+    }
 }

@@ -1,13 +1,14 @@
 //! The line before a chunk's data: its length and its signature.
 
 use crate::chunks::Chunking;
+use crate::chunks::chain::WireSignature;
 use crate::chunks::error::ChunkError;
 use crate::encode;
 use crate::signature::Signature;
 use crate::sink::Sink;
 
 /// Longest chunk header in bytes: sixteen digits and a signature.
-pub const CHUNK_HEADER_LEN_MAX: usize = LEN_DIGITS_MAX + SIGNED_LEN;
+pub const CHUNK_HEADER_LEN_MAX: usize = len_max::<Signature>();
 
 /// What stands behind the data of each chunk.
 pub const CHUNK_END: &[u8; 2] = b"\r\n";
@@ -17,22 +18,29 @@ const LEN_DIGITS_MAX: usize = 16;
 
 const EXTENSION: &[u8] = b";chunk-signature=";
 
-/// What a signed header has besides the length.
-const SIGNED_LEN: usize = EXTENSION.len() + Signature::HEX_LEN + LINE_END.len();
-
 const LINE_END: &[u8; 2] = b"\r\n";
+
+/// Longest header with signatures of this kind in bytes.
+pub(crate) const fn len_max<S: WireSignature>() -> usize {
+    LEN_DIGITS_MAX + signed_len::<S>()
+}
+
+/// What a signed header has besides the length.
+const fn signed_len<S: WireSignature>() -> usize {
+    EXTENSION.len() + S::WIRE_LEN + LINE_END.len()
+}
 
 /// A chunk header that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ChunkHeader {
+pub(crate) struct ChunkHeader<S> {
     pub(crate) len: u64,
     /// Nothing where chunks are not signed.
-    pub(crate) signature: Option<Signature>,
+    pub(crate) signature: Option<S>,
 }
 
 /// Bytes of the header of a chunk with so many bytes of data.
-pub(crate) const fn len(chunking: Chunking, data_len: u64) -> usize {
-    let rest = if chunking.is_signed() { SIGNED_LEN } else { LINE_END.len() };
+pub(crate) const fn len<S: WireSignature>(chunking: Chunking, data_len: u64) -> usize {
+    let rest = if chunking.is_signed() { signed_len::<S>() } else { LINE_END.len() };
     digits(data_len) + rest
 }
 
@@ -47,12 +55,12 @@ const fn digits(len: u64) -> usize {
     digits
 }
 
-pub(crate) fn write(sink: &mut impl Sink, data_len: u64, signature: Option<&Signature>) {
+pub(crate) fn write(sink: &mut impl Sink, data_len: u64, signature: Option<&impl WireSignature>) {
     let text = encode::hex(&padded(data_len));
     sink.write(&text[text.len() - digits(data_len)..]);
     if let Some(signature) = signature {
         sink.write(EXTENSION);
-        sink.write(&signature.to_hex());
+        signature.write_to(sink);
     }
     sink.write(LINE_END);
 }
@@ -64,7 +72,7 @@ fn padded(number: u64) -> [u8; 32] {
     bytes
 }
 
-impl ChunkHeader {
+impl<S: WireSignature> ChunkHeader<S> {
     /// Reads a header, and how long it is; nothing if its end is not there yet.
     ///
     /// Strict: lower-case digits, no leading zero, no extension but the
@@ -74,9 +82,9 @@ impl ChunkHeader {
         input: &[u8],
         chunking: Chunking,
     ) -> Result<Option<(Self, usize)>, ChunkError> {
-        let head = input.get(..CHUNK_HEADER_LEN_MAX).unwrap_or(input);
+        let head = input.get(..len_max::<S>()).unwrap_or(input);
         let Some(end) = head.iter().position(|&byte| byte == b'\n') else {
-            let is_full = head.len() == CHUNK_HEADER_LEN_MAX;
+            let is_full = head.len() == len_max::<S>();
             return if is_full { Err(ChunkError::ChunkHeaderTooLong) } else { Ok(None) };
         };
         let header = head[..end].strip_suffix(b"\r").and_then(|line| Self::parse(line, chunking));
@@ -85,8 +93,8 @@ impl ChunkHeader {
 
     fn parse(line: &[u8], chunking: Chunking) -> Option<Self> {
         let (len, signature) = if chunking.is_signed() {
-            let (line, digits) = line.split_last_chunk::<{ Signature::HEX_LEN }>()?;
-            (line.strip_suffix(EXTENSION)?, Some(Signature::new(encode::parse_hex(digits)?)))
+            let (line, signature) = line.split_at(line.len().checked_sub(S::WIRE_LEN)?);
+            (line.strip_suffix(EXTENSION)?, Some(S::parse(signature)?))
         } else {
             (line, None)
         };
@@ -126,12 +134,13 @@ mod tests {
                 let mut buffer = Buffer::new(&mut out);
                 write(&mut buffer, len, signature.as_ref());
                 let written = buffer.finish().unwrap();
-                assert_eq!(written.len(), super::len(chunking, len));
+                assert_eq!(written.len(), super::len::<Signature>(chunking, len));
                 let header = ChunkHeader { len, signature };
                 let read = ChunkHeader::read(written, chunking);
                 assert_eq!(read, Ok(Some((header, written.len()))));
                 for part in 0..written.len() {
-                    assert_eq!(ChunkHeader::read(&written[..part], chunking), Ok(None));
+                    let read = ChunkHeader::<Signature>::read(&written[..part], chunking);
+                    assert_eq!(read, Ok(None));
                 }
             }
         }

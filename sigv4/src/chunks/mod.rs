@@ -8,8 +8,10 @@
 pub(crate) mod announced;
 pub(crate) mod chain;
 pub(crate) mod decoder;
+pub(crate) mod decoding;
+pub(crate) mod encoding;
 mod error;
-mod header;
+pub(crate) mod header;
 pub(crate) mod signer;
 pub(crate) mod trailers;
 
@@ -20,6 +22,7 @@ pub use header::{CHUNK_END, CHUNK_HEADER_LEN_MAX};
 pub use signer::ChunkSigner;
 pub use trailers::{TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers};
 
+use crate::chunks::chain::WireSignature;
 use crate::hash::in_u64;
 use crate::payload::PayloadLiteral;
 use crate::signature::Signature;
@@ -93,28 +96,34 @@ impl Chunking {
         chunk_len: u64,
         trailers: &[(&str, usize)],
     ) -> Option<u64> {
+        self.encoded_len_with::<Signature>(decoded_len, chunk_len, trailers)
+    }
+
+    /// The same with signatures of some kind.
+    pub(crate) fn encoded_len_with<S: WireSignature>(
+        self,
+        decoded_len: u64,
+        chunk_len: u64,
+        trailers: &[(&str, usize)],
+    ) -> Option<u64> {
+        let overhead = |data_len| in_u64(header::len::<S>(self, data_len) + CHUNK_END.len());
         let whole = decoded_len.checked_div(chunk_len)?;
         let rest = decoded_len % chunk_len;
-        let mut len = whole.checked_mul(self.chunk_overhead(chunk_len))?;
+        let mut len = whole.checked_mul(overhead(chunk_len))?;
         if rest > 0 {
-            len = len.checked_add(self.chunk_overhead(rest))?;
+            len = len.checked_add(overhead(rest))?;
         }
-        len = len.checked_add(decoded_len)?.checked_add(in_u64(header::len(self, 0)))?;
+        len = len.checked_add(decoded_len)?.checked_add(in_u64(header::len::<S>(self, 0)))?;
         for (name, value_len) in trailers {
             let line = name.len().checked_add(*value_len)?.checked_add(trailers::LINE_OVERHEAD)?;
             len = len.checked_add(in_u64(line))?;
         }
-        len.checked_add(in_u64(self.end_len()))
-    }
-
-    /// What a chunk has besides its data.
-    fn chunk_overhead(self, data_len: u64) -> u64 {
-        in_u64(header::len(self, data_len) + CHUNK_END.len())
+        len.checked_add(in_u64(self.end_len::<S>()))
     }
 
     /// Bytes behind the trailers.
-    pub(crate) const fn end_len(self) -> usize {
-        let signature = trailers::SIGNATURE_NAME.len() + Signature::HEX_LEN;
+    pub(crate) const fn end_len<S: WireSignature>(self) -> usize {
+        let signature = trailers::SIGNATURE_NAME.len() + S::WIRE_LEN;
         match self {
             Self::SignedWithTrailers => signature + trailers::LINE_OVERHEAD + CHUNK_END.len(),
             Self::Signed | Self::UnsignedWithTrailers => CHUNK_END.len(),

@@ -2,15 +2,13 @@
 
 use core::fmt;
 
-use crate::chunks::chain::Chain;
+use crate::chunks::Chunking;
+use crate::chunks::chain::{Chain, SignChunks};
+use crate::chunks::encoding::Encoding;
 use crate::chunks::error::ChunkSignError;
-use crate::chunks::trailers::{self, SortedTrailers};
-use crate::chunks::{CHUNK_END, Chunking, header};
-use crate::hash::{self, in_u64};
 use crate::instant::SigningInstant;
 use crate::request::Headers;
 use crate::signature::Signature;
-use crate::sink::{Buffer, Sink};
 
 impl SigningInstant<'_> {
     /// Begins the chain of chunks behind a request that was signed with
@@ -20,17 +18,15 @@ impl SigningInstant<'_> {
     /// may outlive the instant.
     #[must_use]
     pub fn chunk_signer(&self, chunking: Chunking, seed: &Signature) -> ChunkSigner {
-        let chain = chunking
-            .is_signed()
-            .then(|| Chain::new(&self.key.key, self.timestamp(), &self.key.scope, *seed));
-        ChunkSigner { chunking, chain, is_finished: false }
+        let chain = || Chain::new(&self.key.key, self.timestamp(), &self.key.scope, *seed);
+        ChunkSigner(Encoding::new(chunking, chain))
     }
 }
 
 /// Encodes a body in chunks, without touching its data.
 ///
 /// Send what [`chunk`](Self::chunk) writes, the chunk's data and
-/// [`CHUNK_END`], as often as there is data, and then what
+/// [`CHUNK_END`](crate::CHUNK_END), as often as there is data, and then what
 /// [`finish`](Self::finish) writes. [`Chunking::encoded_len`] tells the length
 /// of it all beforehand. S3 wants at least 8 KiB in every chunk but the last.
 /// The key is zeroed on drop.
@@ -71,12 +67,7 @@ impl SigningInstant<'_> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct ChunkSigner {
-    chunking: Chunking,
-    /// Nothing where chunks are not signed.
-    chain: Option<Chain>,
-    is_finished: bool,
-}
+pub struct ChunkSigner(Encoding<Chain>);
 
 impl ChunkSigner {
     /// Writes the header of the chunk that holds `data`;
@@ -93,7 +84,7 @@ impl ChunkSigner {
         data: &[u8],
         out: &'b mut [u8],
     ) -> Result<&'b [u8], ChunkSignError> {
-        self.write_chunk(in_u64(data.len()), || hash::sha256(data), out)
+        self.0.chunk(data, out)
     }
 
     /// The same for `len` bytes of data that the caller has hashed.
@@ -107,7 +98,7 @@ impl ChunkSigner {
         sha256: &[u8; 32],
         out: &'b mut [u8],
     ) -> Result<&'b [u8], ChunkSignError> {
-        self.write_chunk(len, || *sha256, out)
+        self.0.hashed_chunk(len, sha256, out)
     }
 
     /// Writes what stands behind the data: the last chunk, which is empty, the
@@ -129,86 +120,33 @@ impl ChunkSigner {
         trailers: &H,
         out: &'b mut [u8],
     ) -> Result<&'b [u8], ChunkSignError> {
-        if self.is_finished {
-            return Err(ChunkSignError::Finished);
-        }
-        let sorted = SortedTrailers::new(trailers)?;
-        if !sorted.is_empty() && !self.chunking.has_trailers() {
-            return Err(ChunkSignError::TrailersNotAllowed);
-        }
-        let mut out = Buffer::new(out);
-        out.require(self.finish_len(trailers))?;
-        let mut chain = self.chain.clone();
-        let signature = chain.as_mut().map(|chain| {
-            let signature = chain.chunk(&hash::sha256(b""));
-            chain.extend(signature);
-            signature
-        });
-        header::write(&mut out, 0, signature.as_ref());
-        trailers::write(&mut out, trailers);
-        if let (Chunking::SignedWithTrailers, Some(chain)) = (self.chunking, chain.as_mut()) {
-            let signature = chain.trailers(&sorted.sha256());
-            chain.extend(signature);
-            trailers::write_signature(&mut out, &signature);
-        }
-        out.write(CHUNK_END);
-        let written = out.finish()?;
-        self.chain = chain;
-        self.is_finished = true;
-        Ok(written)
+        self.0.finish(trailers, out)
     }
 
     /// Bytes that [`finish`](Self::finish) writes.
     #[must_use]
     pub fn finish_len<H: Headers + ?Sized>(&self, trailers: &H) -> usize {
-        let header = header::len(self.chunking, 0);
-        trailers.pairs().fold(header + self.chunking.end_len(), |len, (name, value)| {
-            len.saturating_add(name.len() + value.len() + trailers::LINE_OVERHEAD)
-        })
+        self.0.finish_len(trailers)
     }
 
     /// The last signature made, at first the seed; nothing where chunks are not signed.
     #[must_use]
     pub fn signature(&self) -> Option<Signature> {
-        self.chain.as_ref().map(Chain::last)
+        self.0.chain.as_ref().map(Chain::last)
     }
 
     /// How the body goes in chunks.
     #[must_use]
     pub const fn chunking(&self) -> Chunking {
-        self.chunking
-    }
-
-    fn write_chunk<'b>(
-        &mut self,
-        len: u64,
-        sha256: impl FnOnce() -> [u8; 32],
-        out: &'b mut [u8],
-    ) -> Result<&'b [u8], ChunkSignError> {
-        if self.is_finished {
-            return Err(ChunkSignError::Finished);
-        }
-        if len == 0 {
-            return Err(ChunkSignError::EmptyChunk);
-        }
-        let mut out = Buffer::new(out);
-        // Before any hashing, and before the chain goes on.
-        out.require(header::len(self.chunking, len))?;
-        let signature = self.chain.as_mut().map(|chain| {
-            let signature = chain.chunk(&sha256());
-            chain.extend(signature);
-            signature
-        });
-        header::write(&mut out, len, signature.as_ref());
-        Ok(out.finish()?)
+        self.0.chunking
     }
 }
 
 impl fmt::Debug for ChunkSigner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChunkSigner")
-            .field("chunking", &self.chunking)
-            .field("is_finished", &self.is_finished)
+            .field("chunking", &self.0.chunking)
+            .field("is_finished", &self.0.is_finished)
             .finish_non_exhaustive()
     }
 }

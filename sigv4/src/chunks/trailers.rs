@@ -5,11 +5,10 @@ use core::fmt;
 
 use crate::canonical::headers::{self, FoldedLines};
 use crate::canonical::value;
+use crate::chunks::chain::WireSignature;
 use crate::chunks::error::{ChunkError, ChunkSignError};
-use crate::encode;
 use crate::hash::{Sha256, Stage};
 use crate::request::Headers;
-use crate::signature::Signature;
 use crate::sink::Sink;
 
 /// Most trailers of one body.
@@ -151,10 +150,10 @@ pub(crate) fn write<H: Headers + ?Sized>(sink: &mut impl Sink, trailers: &H) {
     }
 }
 
-pub(crate) fn write_signature(sink: &mut impl Sink, signature: &Signature) {
+pub(crate) fn write_signature(sink: &mut impl Sink, signature: &impl WireSignature) {
     sink.write(SIGNATURE_NAME.as_bytes());
     sink.write(b":");
-    sink.write(&signature.to_hex());
+    signature.write_to(sink);
     sink.write(b"\r\n");
 }
 
@@ -170,15 +169,15 @@ fn is_valid(name: &[u8], text: &[u8]) -> bool {
 }
 
 /// What was read behind the last chunk.
-pub(crate) struct TrailerSection<'i> {
+pub(crate) struct TrailerSection<'i, S> {
     pub(crate) trailers: Trailers<'i>,
     pub(crate) sorted: SortedTrailers<'i>,
-    pub(crate) signature: Option<Signature>,
+    pub(crate) signature: Option<S>,
     /// Bytes of the section, the empty line at its end included.
     pub(crate) len: usize,
 }
 
-impl<'i> TrailerSection<'i> {
+impl<'i, S: WireSignature> TrailerSection<'i, S> {
     /// Reads all lines up to the empty one; nothing if that is not there yet.
     ///
     /// Lines may end with LF alone, and then an empty line may stand before the
@@ -199,9 +198,8 @@ impl<'i> TrailerSection<'i> {
                 let (name, text) =
                     pair.filter(|_| signature.is_none()).ok_or(ChunkError::MalformedTrailer)?;
                 if is_signature(name) {
-                    let digits = encode::parse_hex(value::trim(text));
-                    let digits = digits.ok_or(ChunkError::MalformedTrailer)?;
-                    signature = Some(Signature::new(digits));
+                    let read = S::parse(value::trim(text));
+                    signature = Some(read.ok_or(ChunkError::MalformedTrailer)?);
                 } else {
                     sorted.insert(name, text)?;
                 }

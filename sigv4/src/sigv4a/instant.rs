@@ -24,9 +24,9 @@ use crate::time::Timestamp;
 /// A [`SigningKey`] at one second, ready to sign any number of requests.
 #[derive(Clone)]
 pub struct SigningInstant<'k> {
-    key: &'k SigningKey<'k>,
+    pub(crate) key: &'k SigningKey<'k>,
     timestamp: Timestamp,
-    scope: MultiRegionScope,
+    pub(crate) scope: MultiRegionScope,
     credential: Credential,
 }
 

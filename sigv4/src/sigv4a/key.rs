@@ -96,6 +96,10 @@ impl<'a> SigningKey<'a> {
         if self.session_token.is_empty() { None } else { Some(self.session_token) }
     }
 
+    pub(crate) const fn private_key(&self) -> &ecdsa::SigningKey {
+        &self.key
+    }
+
     /// Signs a string to sign of the given SHA-256.
     pub(crate) fn signature(&self, string_to_sign: &[u8; 32]) -> Signature {
         sign(&self.key, string_to_sign)

@@ -31,6 +31,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A body that goes out in chunks, each signed, is begun with
+//! [`SigningInstant::chunk_signer`] and received by a [`ChunkDecoder`].
+//!
 //! # Verify
 //!
 //! ```
@@ -54,6 +57,7 @@
 //! }
 //! ```
 
+mod chunks;
 mod instant;
 mod key;
 mod presented;
@@ -63,6 +67,7 @@ mod scope;
 mod signature;
 mod verify;
 
+pub use chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner, Chunking};
 pub use instant::SigningInstant;
 pub use key::SigningKey;
 pub use presented::{Presented, PresentedCredential};
@@ -70,6 +75,7 @@ pub use public_key::{PublicKeyError, VerifyingKey};
 pub use region_set::{RegionSet, RegionSetError};
 pub use scope::ALGORITHM;
 pub use signature::Signature;
+pub use verify::Verified;
 
 /// A signature of SigV4a and the headers that carry it.
 pub type SignedRequest<'b> = crate::SignedRequest<'b, Signature>;
@@ -79,6 +85,3 @@ pub type PresignedRequest<'b> = crate::PresignedRequest<'b, Signature>;
 
 /// What a request signed with SigV4a is held against.
 pub type Evidence<'a> = crate::Evidence<'a, VerifyingKey>;
-
-/// A request whose signature of SigV4a holds.
-pub type Verified = crate::Verified<Signature>;

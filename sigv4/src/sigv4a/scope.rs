@@ -1,5 +1,7 @@
 //! The credential scope, which names no region.
 
+use core::fmt;
+
 use crate::scope::{Scope, ServiceName, TERMINATOR};
 use crate::sink::Sink;
 use crate::time::Date;
@@ -23,5 +25,11 @@ impl Scope for MultiRegionScope {
             sink.write(b"/");
             sink.write(part);
         }
+    }
+}
+
+impl fmt::Debug for MultiRegionScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MultiRegionScope({}/{}/{TERMINATOR})", self.date, self.service.as_str())
     }
 }

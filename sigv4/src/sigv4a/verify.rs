@@ -4,15 +4,30 @@ use crate::hash;
 use crate::payload::PayloadLiteral;
 use crate::request::{Headers, Request};
 use crate::scope::{CredentialScope, service_name};
+use crate::sigv4a::Evidence;
 use crate::sigv4a::presented::Presented;
 use crate::sigv4a::public_key::VerifyingKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
-use crate::sigv4a::{Evidence, Verified};
 use crate::sink::Buffer;
 use crate::string_to_sign;
 use crate::time::Timestamp;
 use crate::verify::{Body, VerifyError, VerifyRules};
+
+/// A request whose signature of SigV4a holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verified {
+    /// When it was signed.
+    pub timestamp: Timestamp,
+    /// The literal that stood in place of the payload's hash: the body was then
+    /// not looked at. Nothing if the signature covers the body.
+    pub payload: Option<PayloadLiteral>,
+    /// The signature: the first in the chain of a body that is signed in pieces.
+    pub signature: Signature,
+    /// The scope that was signed.
+    pub(crate) scope: MultiRegionScope,
+}
 
 impl Presented<'_, '_> {
     /// Runs every check, cheap ones first and the signature last.
@@ -101,7 +116,7 @@ impl Presented<'_, '_> {
         if !key.has_signed(&digest, &signature) {
             return Err(VerifyError::SignatureMismatch);
         }
-        Ok(Verified { timestamp, payload, signature })
+        Ok(Verified { timestamp, payload, signature, scope })
     }
 
     fn signature(&self, rules: &VerifyRules<'_>) -> Result<Signature, VerifyError> {

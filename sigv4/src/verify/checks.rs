@@ -42,14 +42,14 @@ impl<K: fmt::Debug> fmt::Debug for Evidence<'_, K> {
 /// A request whose signature holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Verified<S = Signature> {
+pub struct Verified {
     /// When it was signed.
     pub timestamp: Timestamp,
     /// The literal that stood in place of the payload's hash: the body was then
     /// not looked at. Nothing if the signature covers the body.
     pub payload: Option<PayloadLiteral>,
     /// The signature: the first in the chain of a body that is signed in pieces.
-    pub signature: S,
+    pub signature: Signature,
 }
 
 /// Whose key a request says signed it, for what, and when.

@@ -9,6 +9,7 @@
 #[expect(dead_code, reason = "the cases of Signature Version 4 are read elsewhere")]
 #[path = "../cases/mod.rs"]
 mod cases;
+mod chunks;
 mod data;
 mod keys;
 mod properties;

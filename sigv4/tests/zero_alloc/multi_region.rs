@@ -1,6 +1,8 @@
 //! Feature `sigv4a`: the elliptic curve needs no heap either.
 
-use sigv4::sigv4a::{self, RegionSet, SigningKey, VerifyingKey};
+use sigv4::sigv4a::{
+    self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, Chunking, RegionSet, SigningKey, VerifyingKey,
+};
 use sigv4::{Body, Evidence, Payload, Presented, Request, SigningRules, VerifyRules};
 
 use crate::cases::{BODY, CREDENTIALS, EXPIRES, REGION, SECRET, SERVICE, now};
@@ -36,6 +38,37 @@ fn signing_and_verifying() {
         Request::new("POST", presigned.target(), headers.as_slice()),
         &key.verifying_key(),
     );
+}
+
+#[test]
+fn chunks() {
+    let key = SigningKey::derive(&CREDENTIALS, RegionSet::ALL, "s3").unwrap();
+    let headers = [("Host", "example.com"), ("X-Amz-Decoded-Content-Length", "3")];
+    let request = Request::new("PUT", "/", headers.as_slice());
+    let (instant, chunking) = (key.at(now()), Chunking::Signed);
+    let (payload, mut out) = (Payload::Literal(chunking.literal()), [0; 1024]);
+    let signed = instant.sign(&request, payload, &SigningRules::S3, &mut out).unwrap();
+    let mut wire = Vec::with_capacity(1024);
+    without_allocation(|| {
+        let mut signer = instant.chunk_signer(chunking, signed.signature());
+        wire.extend_from_slice(signer.chunk(b"abc", &mut [0; CHUNK_HEADER_LEN_MAX]).unwrap());
+        wire.extend_from_slice(b"abc\r\n");
+        wire.extend_from_slice(signer.finish::<[(&str, &str)]>(&[], &mut [0; 256]).unwrap());
+    });
+    let all: Vec<_> = signed.headers().chain(headers).collect();
+    let request = Request::new("PUT", "/", all.as_slice());
+    let (rules, key) = (VerifyRules::s3(REGION), &key.verifying_key());
+    let (session_token, body) = (CREDENTIALS.session_token(), Body::Bytes(b"".as_slice()));
+    let evidence = Evidence { key, session_token, body, now: now() };
+    without_allocation(|| {
+        let presented = Presented::parse(&request).unwrap();
+        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let verified = presented.verify(&request, &evidence, &rules).unwrap();
+        let mut decoder = ChunkDecoder::new(&request, &verified, key).unwrap();
+        let consumed = decoder.decode(&wire).unwrap().consumed;
+        assert!(decoder.decode(&wire[consumed..]).is_ok());
+        assert_eq!(decoder.finish(), Ok(()));
+    });
 }
 
 fn assert_verifies(request: Request<'_, [(&str, &str)]>, key: &VerifyingKey) {

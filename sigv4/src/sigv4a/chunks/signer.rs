@@ -1,0 +1,142 @@
+//! The signer of chunks.
+
+use core::fmt;
+
+use crate::chunks::ChunkSignError;
+use crate::chunks::chain::SignChunks;
+use crate::chunks::encoding::Encoding;
+use crate::request::Headers;
+use crate::sigv4a::chunks::Chunking;
+use crate::sigv4a::chunks::chain::{Link, SigningChain};
+use crate::sigv4a::instant::SigningInstant;
+use crate::sigv4a::signature::Signature;
+
+impl SigningInstant<'_> {
+    /// Begins the chain of chunks behind a request that was signed with
+    /// [`Chunking::literal`] at this instant, with this key.
+    ///
+    /// The signer keeps a copy of the key and borrows nothing, so that a body
+    /// may outlive the instant.
+    #[must_use]
+    pub fn chunk_signer(&self, chunking: Chunking, seed: &Signature) -> ChunkSigner {
+        let chain = || SigningChain {
+            key: self.key.private_key().clone(),
+            link: Link { timestamp: self.timestamp(), scope: self.scope, last: *seed },
+        };
+        ChunkSigner(Encoding::new(chunking.wire(), chain))
+    }
+}
+
+/// Encodes a body in chunks that are signed with SigV4a, without touching its
+/// data.
+///
+/// Used as [`ChunkSigner`](crate::ChunkSigner) is. A signature takes some
+/// hundred microseconds, so make chunks of 64 KiB or more. The key is zeroed
+/// on drop.
+///
+/// ```
+/// use sigv4::sigv4a::{CHUNK_HEADER_LEN_MAX, Chunking, RegionSet, SigningKey};
+/// use sigv4::{CHUNK_END, Credentials, Payload, Request, SigningRules, Timestamp};
+///
+/// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+/// let key = SigningKey::derive(&credentials, RegionSet::ALL, "s3")?;
+/// let instant = key.at(Timestamp::from_unix_seconds(1_369_353_600)?);
+///
+/// let (chunking, body) = (Chunking::Signed, b"Welcome to Amazon S3.");
+/// let encoded_len = chunking.encoded_len(21, 65_536, &[]).ok_or("too long")?.to_string();
+/// let headers = [
+///     ("Host", "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com"),
+///     ("Content-Encoding", "aws-chunked"),
+///     ("Content-Length", encoded_len.as_str()),
+///     ("X-Amz-Decoded-Content-Length", "21"),
+/// ];
+/// let request = Request::new("PUT", "/test.txt", &headers);
+/// let mut buffer = [0; 1024];
+/// let payload = Payload::Literal(chunking.literal());
+/// let signed = instant.sign(&request, payload, &SigningRules::S3, &mut buffer)?;
+///
+/// let mut signer = instant.chunk_signer(chunking, signed.signature());
+/// let mut sent = Vec::new();
+/// for data in body.chunks(65_536) {
+///     sent.extend_from_slice(signer.chunk(data, &mut [0; CHUNK_HEADER_LEN_MAX])?);
+///     sent.extend_from_slice(data);
+///     sent.extend_from_slice(CHUNK_END);
+/// }
+/// sent.extend_from_slice(signer.finish::<[(&str, &str)]>(&[], &mut [0; 256])?);
+/// assert_eq!(sent.len().to_string(), encoded_len);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct ChunkSigner(Encoding<SigningChain>);
+
+impl ChunkSigner {
+    /// Writes the header of the chunk that holds `data`;
+    /// [`CHUNK_HEADER_LEN_MAX`](super::CHUNK_HEADER_LEN_MAX) bytes are always enough.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ChunkSigner::chunk`](crate::ChunkSigner::chunk).
+    pub fn chunk<'b>(
+        &mut self,
+        data: &[u8],
+        out: &'b mut [u8],
+    ) -> Result<&'b [u8], ChunkSignError> {
+        self.0.chunk(data, out)
+    }
+
+    /// The same for `len` bytes of data that the caller has hashed.
+    ///
+    /// # Errors
+    ///
+    /// As [`chunk`](Self::chunk).
+    pub fn hashed_chunk<'b>(
+        &mut self,
+        len: u64,
+        sha256: &[u8; 32],
+        out: &'b mut [u8],
+    ) -> Result<&'b [u8], ChunkSignError> {
+        self.0.hashed_chunk(len, sha256, out)
+    }
+
+    /// Writes what stands behind the data: the last chunk, which is empty, the
+    /// trailers in the order and spelling given, and their signature. Needs
+    /// [`finish_len`](Self::finish_len) bytes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ChunkSigner::finish`](crate::ChunkSigner::finish).
+    pub fn finish<'b, H: Headers + ?Sized>(
+        &mut self,
+        trailers: &H,
+        out: &'b mut [u8],
+    ) -> Result<&'b [u8], ChunkSignError> {
+        self.0.finish(trailers, out)
+    }
+
+    /// Bytes that [`finish`](Self::finish) writes.
+    #[must_use]
+    pub fn finish_len<H: Headers + ?Sized>(&self, trailers: &H) -> usize {
+        self.0.finish_len(trailers)
+    }
+
+    /// The last signature made, at first the seed; nothing where chunks are not signed.
+    #[must_use]
+    pub fn signature(&self) -> Option<Signature> {
+        self.0.chain.as_ref().map(SigningChain::last)
+    }
+
+    /// How the body goes in chunks.
+    #[must_use]
+    pub const fn chunking(&self) -> Chunking {
+        Chunking::of_wire(self.0.chunking)
+    }
+}
+
+impl fmt::Debug for ChunkSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChunkSigner")
+            .field("chunking", &self.0.chunking)
+            .field("is_finished", &self.0.is_finished)
+            .finish_non_exhaustive()
+    }
+}
