@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::encode::PercentEncoding;
+use crate::encode;
 use crate::error::KeyError;
 use crate::scan;
 use crate::sink::{Buffer, Sink};
@@ -127,7 +127,7 @@ pub(crate) struct CredentialEnd {
     in_header: [u8; Self::LEN_MAX],
     in_header_len: usize,
     in_query: [u8; Self::IN_QUERY_LEN_MAX],
-    /// Nothing if it is too long because region or service need escapes.
+    /// Nothing if region or service need escapes.
     in_query_len: Option<usize>,
 }
 
@@ -138,15 +138,19 @@ impl CredentialEnd {
     const IN_QUERY_LEN_MAX: usize = Self::LEN_MAX + 8;
 
     pub(crate) fn new(scope: &CredentialScope) -> Self {
-        let mut in_header = [0; Self::LEN_MAX];
-        let mut buffer = Buffer::new(&mut in_header);
-        buffer.write(b"/");
-        scope.write_to(&mut buffer);
-        let in_header_len = buffer.finish().map_or(0, <[u8]>::len);
-        let mut in_query = [0; Self::IN_QUERY_LEN_MAX];
-        let mut buffer = Buffer::new(&mut in_query);
-        PercentEncoding(&mut buffer).write(&in_header[..in_header_len]);
-        let in_query_len = buffer.finish().map(<[u8]>::len).ok();
+        let (mut in_header, mut in_query) = ([0; Self::LEN_MAX], [0; Self::IN_QUERY_LEN_MAX]);
+        let mut header = Buffer::new(&mut in_header);
+        let mut query = Buffer::new(&mut in_query);
+        let mut is_unreserved = true;
+        for part in scope.parts() {
+            header.write(b"/");
+            header.write(part);
+            query.write(b"%2F");
+            query.write(part);
+            is_unreserved &= !scan::any(part, |byte| !encode::is_unreserved(byte));
+        }
+        let in_header_len = header.finish().map_or(0, <[u8]>::len);
+        let in_query_len = query.finish().map(<[u8]>::len).ok().filter(|_| is_unreserved);
         Self { in_header, in_header_len, in_query, in_query_len }
     }
 
@@ -202,5 +206,23 @@ impl<const N: usize> Name<N> {
     pub(crate) fn as_str(&self) -> &str {
         // Made from a `str`, whole.
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_ends_in_a_query_as_it_is_spelled_there() {
+        let end = |region| {
+            let date = Date::parse(b"20150830").unwrap();
+            CredentialEnd::new(&CredentialScope::new(date, region, "iam").unwrap())
+        };
+        let usual = end("us-east-1");
+        assert_eq!(usual.in_header(), b"/20150830/us-east-1/iam/aws4_request");
+        let expected = b"%2F20150830%2Fus-east-1%2Fiam%2Faws4_request".as_slice();
+        assert_eq!(usual.in_query(), Some(expected));
+        assert_eq!(end("us%2Deast-1").in_query(), None);
     }
 }
