@@ -39,6 +39,21 @@ pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURIT
 pub(crate) const MADE_HEADERS_WITH_CONTENT_SHA256: &[&str] =
     &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, CONTENT_SHA256_HEADER];
 
+/// What signing for several regions makes.
+#[cfg(all(feature = "http", feature = "sigv4a"))]
+pub(crate) const MADE_HEADERS_MULTI_REGION: &[&str] =
+    &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, REGION_SET_HEADER];
+
+/// The same where it declares the payload too.
+#[cfg(all(feature = "http", feature = "sigv4a"))]
+pub(crate) const MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256: &[&str] = &[
+    "authorization",
+    DATE_HEADER,
+    SECURITY_TOKEN_HEADER,
+    REGION_SET_HEADER,
+    CONTENT_SHA256_HEADER,
+];
+
 /// Parameters that make a request one that is signed in its query.
 pub(crate) const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
 

@@ -10,15 +10,15 @@ use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::canonical::query;
-use crate::collect::{
-    MADE_HEADERS, MADE_HEADERS_WITH_CONTENT_SHA256, MADE_PARAMETERS, SECURITY_TOKEN_HEADER,
-};
+use crate::collect::{MADE_HEADERS, MADE_HEADERS_WITH_CONTENT_SHA256, SECURITY_TOKEN_HEADER};
 use crate::error::SignError;
 use crate::instant::SigningInstant;
 use crate::payload::Payload;
-use crate::presign::Expires;
+use crate::presign::{Expires, PresignedRequest};
 use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SigningRules};
+use crate::sign::SignedRequest;
+use crate::signatory::Signatory;
 use crate::signature::Signature;
 
 /// Bytes of stack for an `Authorization` value or a target; longer ones cost a
@@ -129,27 +129,7 @@ impl SigningInstant<'_> {
         payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<Signature, HttpSignError> {
-        let mut values: [Option<(HeaderName, HeaderValue)>; 4] = [const { None }; 4];
-        let signature = {
-            let view = HttpView::without_signature(request, rules);
-            let request = view.request();
-            let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
-            let signed = match self.sign(&request, payload, rules, &mut stack) {
-                Err(SignError::BufferTooSmall { needed, .. }) => {
-                    heap.resize(needed, 0);
-                    self.sign(&request, payload, rules, &mut heap)?
-                }
-                other => other?,
-            };
-            for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
-                *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
-            }
-            *signed.signature()
-        };
-        for (name, value) in values.into_iter().flatten() {
-            request.headers_mut().insert(name, value);
-        }
-        Ok(signature)
+        sign_in_place(self, request, payload, rules)
     }
 
     /// Signs a request in its query, in place: its URI becomes a presigned one.
@@ -169,28 +149,132 @@ impl SigningInstant<'_> {
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        let path_and_query = {
-            let view = HttpView::without_signature(request, rules);
-            let target = without_signature_parameters(view.target);
-            let request = Request::new(view.method.as_str(), &target, &view);
-            let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
-            let presigned = match self.presign(&request, payload, expires, rules, &mut stack) {
-                Err(SignError::BufferTooSmall { needed, .. }) => {
-                    heap.resize(needed, 0);
-                    self.presign(&request, payload, expires, rules, &mut heap)?
-                }
-                other => other?,
-            };
-            PathAndQuery::try_from(presigned.target())?
-        };
-        let mut parts = request.uri().clone().into_parts();
-        parts.path_and_query = Some(path_and_query);
-        *request.uri_mut() = Uri::from_parts(parts)?;
-        for name in MADE_HEADERS {
-            request.headers_mut().remove(*name);
-        }
-        Ok(())
+        presign_in_place(self, request, payload, expires, rules)
     }
+}
+
+/// What signs requests in place: the instants of either algorithm.
+pub(crate) trait SignInPlace {
+    type Signature: Copy;
+
+    /// Headers of an earlier signing, which are replaced.
+    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str];
+
+    /// Parameters of an earlier signing, which are removed.
+    const MADE_PARAMETERS: &'static [&'static str];
+
+    fn sign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<SignedRequest<'b, Self::Signature>, SignError>;
+
+    fn presign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<PresignedRequest<'b, Self::Signature>, SignError>;
+}
+
+impl SignInPlace for SigningInstant<'_> {
+    type Signature = Signature;
+
+    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str] {
+        match rules.content_sha256 {
+            ContentSha256::Add => MADE_HEADERS_WITH_CONTENT_SHA256,
+            ContentSha256::Omit => MADE_HEADERS,
+        }
+    }
+
+    const MADE_PARAMETERS: &'static [&'static str] = <Self as Signatory>::MADE_PARAMETERS;
+
+    #[inline]
+    fn sign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<SignedRequest<'b>, SignError> {
+        self.sign(request, payload, rules, out)
+    }
+
+    #[inline]
+    fn presign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<PresignedRequest<'b>, SignError> {
+        self.presign(request, payload, expires, rules, out)
+    }
+}
+
+pub(crate) fn sign_in_place<S: SignInPlace>(
+    signer: &S,
+    request: &mut impl HttpRequest,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<S::Signature, HttpSignError> {
+    let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    let signature = {
+        let view = HttpView::without(request, S::made_headers(rules));
+        let request = view.request();
+        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let signed = match signer.sign_view(&request, payload, rules, &mut stack) {
+            Err(SignError::BufferTooSmall { needed, .. }) => {
+                heap.resize(needed, 0);
+                signer.sign_view(&request, payload, rules, &mut heap)?
+            }
+            other => other?,
+        };
+        for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
+            *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
+        }
+        *signed.signature()
+    };
+    for (name, value) in values.into_iter().flatten() {
+        request.headers_mut().insert(name, value);
+    }
+    Ok(signature)
+}
+
+pub(crate) fn presign_in_place<S: SignInPlace>(
+    signer: &S,
+    request: &mut impl HttpRequest,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+) -> Result<(), HttpSignError> {
+    let path_and_query = {
+        let view = HttpView::without(request, S::made_headers(rules));
+        let target = without_parameters(view.target, S::MADE_PARAMETERS);
+        let request = Request::new(view.method.as_str(), &target, &view);
+        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let presigned = match signer.presign_view(&request, payload, expires, rules, &mut stack) {
+            Err(SignError::BufferTooSmall { needed, .. }) => {
+                heap.resize(needed, 0);
+                signer.presign_view(&request, payload, expires, rules, &mut heap)?
+            }
+            other => other?,
+        };
+        PathAndQuery::try_from(presigned.target())?
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    *request.uri_mut() = Uri::from_parts(parts)?;
+    // Whether the payload was declared in a header or not: that is the caller's.
+    for name in S::made_headers(&SigningRules::STANDARD) {
+        request.headers_mut().remove(*name);
+    }
+    Ok(())
 }
 
 fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
@@ -201,12 +285,12 @@ fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
 }
 
 /// The target without the parameters of an earlier presigning.
-fn without_signature_parameters(target: &str) -> Vec<u8> {
+fn without_parameters(target: &str, made: &[&str]) -> Vec<u8> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut kept = Vec::from(path);
     let is_made = |piece: &&[u8]| {
         let (name, _) = query::split(piece);
-        MADE_PARAMETERS.into_iter().any(|made| query::is_named(name, made))
+        made.iter().any(|made| query::is_named(name, made))
     };
     let separators = iter::once(b'?').chain(iter::repeat(b'&'));
     for (separator, piece) in
@@ -252,11 +336,7 @@ impl<'a> HttpView<'a> {
         }
     }
 
-    fn without_signature(request: &'a impl HttpRequest, rules: &SigningRules<'_>) -> Self {
-        let hidden = match rules.content_sha256 {
-            ContentSha256::Add => MADE_HEADERS_WITH_CONTENT_SHA256,
-            ContentSha256::Omit => MADE_HEADERS,
-        };
+    fn without(request: &'a impl HttpRequest, hidden: &'static [&'static str]) -> Self {
         Self { hidden, ..Self::new(request) }
     }
 

@@ -58,6 +58,8 @@
 //! ```
 
 mod chunks;
+#[cfg(feature = "http")]
+mod http;
 mod instant;
 mod key;
 mod presented;

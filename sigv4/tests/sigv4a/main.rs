@@ -11,6 +11,8 @@
 mod cases;
 mod chunks;
 mod data;
+#[cfg(feature = "http")]
+mod http;
 mod keys;
 mod properties;
 #[expect(dead_code, reason = "the reference signs with Signature Version 4")]
