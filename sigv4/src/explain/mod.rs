@@ -116,7 +116,7 @@ impl<'a> ServerView<'a> {
     /// order has none.
     ///
     /// Tries up to [`EXPLAIN_CANDIDATES_MAX`] candidates, of which each is a
-    /// canonical request that is copied and hashed: some 30 milliseconds for an
+    /// canonical request that is copied and hashed: some 20 milliseconds for an
     /// ordinary request, up to seconds for one at
     /// [`EXPLAIN_REQUEST_LEN_MAX`]. A server should not do it for everybody who asks.
     ///
