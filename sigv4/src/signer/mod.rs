@@ -120,7 +120,7 @@ impl<P: CredentialProvider> Signer<P> {
 
     /// The key for a moment, to sign with at once.
     ///
-    /// Takes some twenty nanoseconds, and the sixteen compressions of a derivation where
+    /// Takes some 27 nanoseconds, and the sixteen compressions of a derivation where
     /// nobody has asked for the day before. Take a key for each request rather than keep
     /// one: it stays what it is when the credentials change.
     ///
