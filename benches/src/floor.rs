@@ -74,12 +74,29 @@ impl Floor {
     /// and canonical request take turns as far as that goes. Nothing is
     /// formatted or checked, so that no signer in safe code can be quicker.
     pub fn in_signing_order(self) -> impl Fn() -> [u32; 8] {
+        self.in_order(|_| INITIAL_STATE)
+    }
+
+    /// The same in the order of a verification, which knows no instant: it begins
+    /// with the block of the string to sign that waits for nothing.
+    pub fn in_verifying_order(self) -> impl Fn() -> [u32; 8] {
+        self.in_order(|first| {
+            let mut state = INITIAL_STATE;
+            compress256(&mut state, slice::from_ref(first));
+            state
+        })
+    }
+
+    /// `midstate` makes of the first block of the string to sign the state in which
+    /// the second one finds the MAC.
+    fn in_order(self, midstate: impl Fn(&Block) -> [u32; 8]) -> impl Fn() -> [u32; 8] {
         let mut messages = self.messages.into_iter();
         // Only S3 leaves the body out.
         let body = if messages.len() == 4 { messages.next() } else { None }.unwrap_or_default();
         let [canonical_request, string_to_sign, outer] =
             [(); 3].map(|()| messages.next().expect("a signing hashes three messages at least"));
         move || {
+            let midstate = midstate(&string_to_sign[0]);
             let [mut state, mut body_state] = [INITIAL_STATE; 2];
             // The digest of the body is the last line, in one of the last two blocks.
             let (early, late) = canonical_request.split_at(canonical_request.len() - 2);
@@ -98,9 +115,9 @@ impl Floor {
                 block
             };
             compress256(&mut state, &[with_digest(&body_state, &late[0]), late[1]]);
-            for message in [&string_to_sign[1..], &outer] {
+            for (message, begin) in [(&string_to_sign[1..], midstate), (&outer, INITIAL_STATE)] {
                 let first = with_digest(&state, &message[0]);
-                state = INITIAL_STATE;
+                state = begin;
                 compress256(&mut state, &[first]);
                 compress256(&mut state, &message[1..]);
             }

@@ -39,7 +39,7 @@ impl<'a> Payload<'a> {
     }
 
     /// The last line of the canonical request, a body yet to be hashed.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn line(self) -> PayloadLine<'a> {
         match self {
             Self::Bytes(body @ [_, ..]) => PayloadLine::Body(Message::new(body)),

@@ -4,11 +4,13 @@ use std::borrow::Borrow;
 use std::hint::black_box;
 
 use sigv4::{
-    Body, Evidence, HttpView, Presented, Request, SigningKey, Verified, VerifyRules, VerifyingKey,
+    Body, Evidence, HttpView, Presented, Request, SigningInstant, SigningKey, Verified,
+    VerifyError, VerifyRules, VerifyingKey,
 };
 
 use crate::contestant::{Contestant, Role};
 use crate::contestants::{self, sigv4 as signer};
+use crate::floor::Floor;
 use crate::sent::Sent;
 use crate::workload::{self, SECRET_ACCESS_KEY, Workload};
 
@@ -19,7 +21,10 @@ pub fn ways<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contesta
     let sent = signer::sent(workload, &instant);
     let mut ways = vec![
         contestants::floor(workload, key),
+        in_verifying_order(workload, &instant),
         parse(workload, sent.clone()),
+        refused(workload, sent.clone(), workload.verifying_key(key.scope())),
+        signed_headers(workload, sent.clone()),
         key_known("verify, key known", workload, key),
     ];
     ways.extend(
@@ -32,12 +37,50 @@ pub fn ways<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contesta
     ways
 }
 
+/// The compressions of one verification, each waiting for those it depends on.
+fn in_verifying_order<'w>(workload: &Workload, instant: &SigningInstant<'_>) -> Contestant<'w> {
+    let in_order = Floor::new(workload, instant).in_verifying_order();
+    Contestant::new("compressions in order", Role::Floor, 0, move || black_box(&in_order)())
+}
+
 /// Phase one alone: what was presented.
 fn parse(workload: &Workload, sent: Sent) -> Contestant<'_> {
     Contestant::new("parse alone", Role::Values, 0, move || {
         let headers = sent.headers.as_slice();
         let request = black_box(Request::new(&workload.method, &sent.target, headers));
         Presented::parse(&request).expect("a signature").form()
+    })
+}
+
+/// Phase one, and of phase two everything before the signature: the token, which
+/// is the last thing that is looked at before it, is not the one on file.
+fn refused(workload: &Workload, sent: Sent, key: VerifyingKey) -> Contestant<'_> {
+    let rules = workload.verify_rules();
+    let mut token = workload.session_token.clone();
+    token.pop();
+    token.push('?');
+    Contestant::new("refused for its token", Role::Values, 0, move || {
+        let headers = sent.headers.as_slice();
+        let request = black_box(Request::new(&workload.method, &sent.target, headers));
+        let presented = Presented::parse(&request).expect("a signature");
+        let evidence = Evidence { session_token: Some(&token), ..evidence(workload, &key) };
+        let refusal = presented.verify(&request, &evidence, &rules).expect_err("another token");
+        assert!(matches!(
+            refusal,
+            VerifyError::SessionTokenMismatch | VerifyError::MissingSessionToken
+        ));
+        refusal
+    })
+}
+
+/// Phase one, and all headers held against the list of those that are signed.
+fn signed_headers(workload: &Workload, sent: Sent) -> Contestant<'_> {
+    let rules = workload.verify_rules();
+    Contestant::new("parse and signed headers", Role::Values, 0, move || {
+        let headers = sent.headers.as_slice();
+        let request = black_box(Request::new(&workload.method, &sent.target, headers));
+        let presented = Presented::parse(&request).expect("a signature");
+        presented.check_signed_headers(&request, &rules).expect("signed right")
     })
 }
 

@@ -74,7 +74,9 @@ pub(crate) fn write_reduced(sink: &mut impl Sink, value: &[u8]) {
 /// Whether a value holds nothing that would let it end early on the wire: no
 /// zero byte, and no line break unless folded lines are allowed.
 pub(crate) fn is_valid(value: &[u8], lines: FoldedLines) -> bool {
-    let splits = value.iter().any(|byte| matches!(byte, b'\0' | b'\r' | b'\n'));
+    // First what is quickly asked.
+    let splits = scan::any(value, |byte| byte < b' ')
+        && value.iter().any(|byte| matches!(byte, b'\0' | b'\r' | b'\n'));
     !splits || (lines == FoldedLines::Unfold && is_folded(value))
 }
 

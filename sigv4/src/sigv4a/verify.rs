@@ -109,7 +109,7 @@ impl Presented<'_, '_> {
         let scope = self.scope(timestamp, rules)?;
         let (payload_line, payload) = self.parsed.payload(body, rules)?;
         let canonical_request =
-            self.parsed.with_canonical_request(request, payload_line, rules, |canonical| {
+            self.parsed.with_canonical_request(request, &payload_line, rules, |canonical| {
                 Ok(canonical.sha256()?)
             })?;
         let digest = string_to_sign::sha256(timestamp, &scope, &canonical_request);

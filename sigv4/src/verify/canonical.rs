@@ -52,7 +52,7 @@ impl<'a> Presented<'a> {
     ) -> Result<Option<&'b [u8]>, VerifyError> {
         let (payload, _) = self.payload(body, rules)?;
         let mut out = Buffer::new(out);
-        self.with_canonical_request(request, payload, rules, |canonical| {
+        self.with_canonical_request(request, &payload, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish().ok())
@@ -80,22 +80,28 @@ impl<'a> Presented<'a> {
     pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
         &self,
         request: &Request<'_, H>,
-        payload: PayloadLine<'_>,
+        payload: &PayloadLine<'_>,
         rules: &VerifyRules<'_>,
         then: impl FnOnce(
             &CanonicalRequest<'_, PresentedQuery<'_>, ListedHeaders<'_, '_>>,
         ) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
         target::check_method(request.method())?;
-        let target = self.target.of(request.target())?;
+        let other;
+        let target = if self.target.is_of(request.target()) {
+            &self.target
+        } else {
+            other = PresentedTarget::read(request.target())?;
+            &other
+        };
         self.with_signed_headers(request, rules, |headers| {
-            self.with_query(&target, rules, |query| {
+            self.with_query(target, rules, |query| {
                 then(&CanonicalRequest {
                     method: request.method(),
                     path: target.parts.path(rules.path),
                     query: &query,
                     headers: &headers,
-                    payload: &payload,
+                    payload,
                 })
             })
         })

@@ -302,7 +302,7 @@ impl<'a> Presented<'a> {
         Ok(self.check_claim(&claim, request, body, key, rules)?.payload)
     }
 
-    #[inline]
+    #[inline(always)]
     fn claim<'k>(
         &self,
         key: &'k VerifyingKey,
@@ -333,7 +333,7 @@ impl<'a> Presented<'a> {
         let string_to_sign = key.at(timestamp);
         let (payload_line, payload) = self.payload(body, rules)?;
         let canonical_request =
-            self.with_canonical_request(request, payload_line, rules, |canonical| {
+            self.with_canonical_request(request, &payload_line, rules, |canonical| {
                 Ok(canonical.sha256()?)
             })?;
         let expected = Signature::new(string_to_sign.mac(&canonical_request));

@@ -39,7 +39,7 @@ pub struct ScopeMismatch {
 }
 
 impl<'a> PresentedCredential<'a> {
-    #[inline]
+    #[inline(always)]
     fn new(parts: [PresentedText<'a>; 5], rules: &VerifyRules<'_>) -> Result<Self, VerifyError> {
         let [access_key_id, date, region, service, terminator] = parts;
         let has_slash =
@@ -51,6 +51,7 @@ impl<'a> PresentedCredential<'a> {
     }
 
     /// Which parts of the scope differ from the rules and the timestamp.
+    #[inline(always)]
     pub(crate) fn mismatch(&self, timestamp: Timestamp, rules: &VerifyRules<'_>) -> ScopeMismatch {
         ScopeMismatch {
             region: rules.region.is_some_and(|region| self.region != *region),
@@ -99,7 +100,7 @@ impl<'a> Presented<'a> {
     }
 
     /// The same, and whether it is for the very scope of a key.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn credential_for<'k>(
         &self,
         key: &'k VerifyingKey,

@@ -66,14 +66,9 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::NoSignature`], [`VerifyError::BothForms`], or
     /// [`VerifyError::Request`] for a target that cannot be read.
     pub fn parse<H: Headers + ?Sized>(request: &Request<'a, H>) -> Result<Self, VerifyError> {
-        // Made where it is returned, so that nothing has to be moved.
-        let mut parsed = Ok(Self::empty(request.target()));
-        if let Ok(presented) = &mut parsed
-            && let Err(error) = presented.read(request)
-        {
-            parsed = Err(error);
-        }
-        parsed
+        let mut presented = Self::empty(request.target());
+        presented.read(request)?;
+        Ok(presented)
     }
 
     /// Whether the signature came in the header or in the query.
@@ -261,7 +256,7 @@ impl<'a> Presented<'a> {
         let mut error = None;
         for (index, (name, value)) in headers.pairs().enumerate() {
             if index == crate::HEADERS_MAX {
-                error = error.or(Some(RequestError::TooManyHeaders.into()));
+                error = error.or(Some(TOO_MANY_HEADERS));
             }
             let role = CommonName::find(name).map_or(Role::Ordinary, |common| common.role);
             match role {
@@ -269,8 +264,7 @@ impl<'a> Presented<'a> {
                 Role::AmzDate if !in_query => self.amz_date.push(PresentedText::trimmed(value)),
                 Role::Authorization => {
                     let before = self.authorization.replace(value);
-                    let duplicate = VerifyError::Duplicate { name: "Authorization" };
-                    error = error.or(before.map(|_| duplicate));
+                    error = error.or(before.map(|_| TWO_AUTHORIZATIONS));
                 }
                 Role::SecurityToken if takes_token => {
                     self.session_token.push(PresentedText::trimmed(value));
@@ -287,9 +281,14 @@ impl<'a> Presented<'a> {
             (Some(value), false) => self.read_authorization(value),
             (None, true) => {}
         }
-        error.map_or(Ok(()), Err)
+        error.map_or(Ok(()), |error| Err(*error))
     }
 }
+
+/// Passed by reference, being large and hardly ever there.
+const TOO_MANY_HEADERS: &VerifyError = &VerifyError::Request(RequestError::TooManyHeaders);
+
+const TWO_AUTHORIZATIONS: &VerifyError = &VerifyError::Duplicate { name: "Authorization" };
 
 impl fmt::Debug for Presented<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -297,14 +296,16 @@ impl fmt::Debug for Presented<'_> {
     }
 }
 
-impl PresentedTarget<'_> {
-    /// The same of `target`, which is this one unless phase two was given
-    /// another request.
+impl<'a> PresentedTarget<'a> {
+    /// Whether this is `target` itself; it is, unless phase two was given another
+    /// request.
     #[inline]
-    pub(crate) fn of<'t>(&'t self, target: &'t [u8]) -> Result<PresentedTarget<'t>, RequestError> {
-        if ptr::eq(self.wire, target) {
-            return Ok(*self);
-        }
+    pub(crate) fn is_of(&self, target: &[u8]) -> bool {
+        ptr::eq(self.wire, target)
+    }
+
+    #[cold]
+    pub(crate) fn read(target: &'a [u8]) -> Result<Self, RequestError> {
         let mut presented = Presented::empty(target);
         presented.read_target()?;
         Ok(presented.target)

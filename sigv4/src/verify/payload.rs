@@ -20,6 +20,7 @@ pub enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
+    #[inline(always)]
     fn line(self) -> PayloadLine<'a> {
         match self {
             Self::Bytes(body) => Payload::Bytes(body).line(),
@@ -61,6 +62,7 @@ impl Presented<'_> {
     }
 
     /// The last line, and the literal it is, if it is one.
+    #[inline(always)]
     pub(crate) fn payload<'b>(
         &self,
         body: &Body<'b>,
@@ -91,6 +93,7 @@ impl Presented<'_> {
         }
     }
 
+    #[inline(always)]
     fn undeclared_payload<'b>(
         &self,
         body: &Body<'b>,

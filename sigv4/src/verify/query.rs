@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use crate::encode;
 use crate::scan::{self, CHUNK_LEN};
+use crate::sink;
 
 /// One parameter as it is on the wire, and where it stands in the query.
 pub(crate) struct Piece<'a> {
@@ -40,16 +41,16 @@ pub(crate) fn read<'a>(query: &'a [u8], take: impl FnMut(Piece<'a>) -> Kept) -> 
         previous: None,
         is_canonical: true,
     };
+    if query.is_empty() {
+        return true;
+    }
     let (chunks, rest) = query.as_chunks();
-    for (at, chunk) in chunks.iter().enumerate() {
+    let mut last = [b'a'; CHUNK_LEN];
+    sink::copy(&mut last[..rest.len()], rest);
+    for (at, chunk) in chunks.iter().chain([&last]).enumerate() {
         reader.look_at(chunk, at * CHUNK_LEN);
     }
-    let mut last = [b'a'; CHUNK_LEN];
-    last[..rest.len()].copy_from_slice(rest);
-    reader.look_at(&last, query.len() - rest.len());
-    if !query.is_empty() {
-        reader.end_piece(query.len());
-    }
+    reader.end_piece(query.len());
     reader.is_canonical
 }
 
@@ -69,7 +70,7 @@ struct Reader<'a, F> {
 }
 
 impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
-    #[inline]
+    #[inline(always)]
     fn look_at(&mut self, chunk: &[u8; CHUNK_LEN], base: usize) {
         for at in scan::places(chunk, is_reserved) {
             let position = base + at;
