@@ -199,8 +199,6 @@ fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
 pub(crate) struct SignedHeaders<'t, 'a> {
     headers: &'t [Option<Header<'a>>],
     order: &'t [SortKey],
-    /// Whether any name could be there more than once.
-    may_repeat: bool,
 }
 
 impl CanonicalHeaders for SignedHeaders<'_, '_> {
@@ -230,12 +228,6 @@ impl CanonicalHeaders for SignedHeaders<'_, '_> {
 }
 
 impl<'t, 'a> SignedHeaders<'t, 'a> {
-    #[inline(always)]
-    fn new(headers: &'t [Option<Header<'a>>], order: &'t [SortKey]) -> Self {
-        let may_repeat = order.windows(2).any(|pair| pair[0].has_prefix_of(pair[1]));
-        Self { headers, order, may_repeat }
-    }
-
     /// The names as they stand in a query.
     #[inline(always)]
     pub(crate) fn write_encoded_names(&self, sink: &mut impl Sink) {
@@ -268,9 +260,7 @@ impl<'t, 'a> SignedHeaders<'t, 'a> {
     /// Whether the header at this place has the name of the one before it.
     #[inline(always)]
     fn repeats_name(&self, at: usize) -> bool {
-        self.may_repeat
-            && at > 0
-            && have_same_name(self.headers, self.order[at - 1], self.order[at])
+        at > 0 && have_same_name(self.headers, self.order[at - 1], self.order[at])
     }
 }
 
@@ -342,7 +332,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
     pub(crate) fn sort(self) -> SignedHeaders<'t, 'a> {
         let (headers, order) = self.sorted();
-        SignedHeaders::new(headers, order)
+        SignedHeaders { headers, order }
     }
 
     /// Sorts what was taken, and leaves out the names that `keep` does not want,
@@ -365,7 +355,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
             }
             before = Some(key);
         }
-        SignedHeaders::new(headers, &order[..kept])
+        SignedHeaders { headers, order: &order[..kept] }
     }
 
     #[inline(always)]
