@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use crate::account;
 use crate::instructions::InstructionsRow;
 use crate::measurement::Measurement;
 use crate::plot::{growth, signing};
@@ -41,7 +42,11 @@ pub fn files() -> io::Result<Vec<(PathBuf, String)>> {
 
 /// All tables, each under its heading.
 fn tables(results: &Path, machine: &str) -> io::Result<String> {
+    let (signing, verifying) = (report::read(results, "sign")?, report::read(results, "verify")?);
+    let instructions = report::read(results, "instructions")?;
     let sections = [
+        ("Where the time of a signing goes, ns", account::signing(&signing, &instructions)?),
+        ("Where the time of a verification goes, ns", account::verifying(&verifying)?),
         ("Signing", section::<Measurement>(results, "sign")?),
         ("Signing in batches, with feature `simd`", section::<Measurement>(results, "sign-simd")?),
         ("Verifying", section::<Measurement>(results, "verify")?),

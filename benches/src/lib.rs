@@ -5,6 +5,7 @@
     reason = "a contestant that does not sign right must not be timed, so everything here asserts"
 )]
 
+pub mod account;
 pub mod allocation;
 pub mod callgrind;
 pub mod contestant;
