@@ -107,13 +107,6 @@ impl Floor {
             }
             compress256(&mut body_state, &body[turns..]);
             compress256(&mut state, &early[turns..]);
-            let with_digest = |state: &[u32; 8], block: &Block| {
-                let mut block = *block;
-                for (target, word) in block.as_chunks_mut().0.iter_mut().zip(state) {
-                    *target = word.to_be_bytes();
-                }
-                block
-            };
             compress256(&mut state, &[with_digest(&body_state, &late[0]), late[1]]);
             for (message, begin) in [(&string_to_sign[1..], midstate), (&outer, INITIAL_STATE)] {
                 let first = with_digest(&state, &message[0]);
@@ -149,6 +142,41 @@ impl Floor {
             sum
         }
     }
+}
+
+/// The compressions of one derivation that ends in a key ready to sign: the
+/// midstates of its two pads. Each waits for the digest of the one before; only
+/// the two pads of a key do not wait for each other.
+///
+/// They are 18: two for the pads of the secret, and four for each of the four
+/// MACs, one over its message, one over that digest, and the two pads of the next
+/// key.
+#[must_use]
+pub fn derive_in_order(secret: &[u8; BLOCK_LEN]) -> [[u32; 8]; 2] {
+    let midstates = |pads: [Block; 2]| {
+        pads.map(|pad| {
+            let mut state = INITIAL_STATE;
+            compress256(&mut state, slice::from_ref(&pad));
+            state
+        })
+    };
+    let mut key = midstates([*secret; 2]);
+    for _ in 0..4 {
+        let [inner, outer] = &mut key;
+        compress256(inner, slice::from_ref(secret));
+        compress256(outer, slice::from_ref(&with_digest(inner, secret)));
+        key = midstates([with_digest(outer, secret); 2]);
+    }
+    key
+}
+
+/// A block that begins with a digest.
+fn with_digest(state: &[u32; 8], block: &Block) -> Block {
+    let mut block = *block;
+    for (target, word) in block.as_chunks_mut().0.iter_mut().zip(state) {
+        *target = word.to_be_bytes();
+    }
+    block
 }
 
 /// The padded messages of one request, taken from the signer's own stages.

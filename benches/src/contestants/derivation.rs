@@ -7,7 +7,7 @@ use sha2::Sha256;
 use sigv4::{CredentialScope, SigningKey, Timestamp, VerifyingKey};
 
 use crate::contestant::{Contestant, Role};
-use crate::floor::Floor;
+use crate::floor::{self, Floor};
 use crate::workload::{self, REGION, SECRET_ACCESS_KEY, UNIX_SECONDS, Workload};
 
 /// Compressions of one derivation: four MACs of four each.
@@ -22,6 +22,9 @@ pub fn of_key<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contes
     let scope = *key.scope();
     vec![
         Contestant::new("16 compressions", Role::Floor, 0, move || black_box(&floor).compress()),
+        Contestant::new("18 compressions in order", Role::Values, 0, || {
+            floor::derive_in_order(black_box(&[0x5a; 64]))
+        }),
         Contestant::new("SigningKey::derive", Role::Values, 0, move || {
             let credentials = black_box(workload.credentials());
             SigningKey::derive(&credentials, date, REGION, workload.service)
