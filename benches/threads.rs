@@ -58,8 +58,9 @@ fn plot(criterion: &mut Criterion, workload: &str, cores: usize, make: Make<'_, 
     group.finish();
 }
 
-/// The best of many stretches of each, on one thread and on `cores`; all take
-/// turns.
+/// One thread and all cores by turns, each in the best of some stretches; of many
+/// such rounds, the one whose ratio is the median: the processor may change its
+/// clock between the two halves of a round, either way.
 fn scaling<const N: usize>(cores: usize, time: Duration, makes: [Make<'_, '_>; N]) -> [Scaling; N] {
     let runs = makes.map(|make| {
         let mut runs = 1;
@@ -68,19 +69,21 @@ fn scaling<const N: usize>(cores: usize, time: Duration, makes: [Make<'_, '_>; N
         }
         runs
     });
-    let mut best = [Scaling { one: 0.0, all: 0.0 }; N];
+    let mut rounds = [const { Vec::new() }; N];
     let start = Instant::now();
-    while start.elapsed() < time {
-        for ((best, make), runs) in best.iter_mut().zip(makes).zip(runs) {
+    while rounds[0].is_empty() || start.elapsed() < time {
+        for ((rounds, make), runs) in rounds.iter_mut().zip(makes).zip(runs) {
             let per_second = |threads: usize| {
                 let seconds = least(threads, runs, STRETCHES, make).as_secs_f64();
                 runs as f64 * threads as f64 / seconds
             };
-            best.one = best.one.max(per_second(1));
-            best.all = best.all.max(per_second(cores));
+            rounds.push(Scaling { one: per_second(1), all: per_second(cores) });
         }
     }
-    best
+    rounds.map(|mut rounds| {
+        rounds.sort_by(|a, b| a.ratio().total_cmp(&b.ratio()));
+        rounds[rounds.len() / 2]
+    })
 }
 
 /// The time of so many runs on each thread, all at once: that of the slowest
