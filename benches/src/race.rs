@@ -17,10 +17,6 @@ const STRETCH: Duration = Duration::from_micros(100);
 /// Stretches of each contestant at least, however short the time.
 const ROUNDS_MIN: usize = 5;
 
-/// How far a stretch may lie from the median to be a usual one. Clock rates of one
-/// processor lie further apart.
-const USUAL: f64 = 0.02;
-
 /// A bench of contestants, workload by workload.
 pub struct Race {
     bench: &'static str,
@@ -102,11 +98,8 @@ fn rows(
         .collect()
 }
 
-/// Nanoseconds per request of each contestant: the least of many short stretches,
-/// which take turns so that whatever disturbs the machine disturbs all alike.
-///
-/// Only [steady] rounds count: a contestant that alone met a quicker clock would
-/// win by it.
+/// Nanoseconds per request of each contestant, in many short stretches, which take
+/// turns so that whatever disturbs the machine disturbs all alike.
 #[must_use]
 pub fn interleaved(contestants: &mut [Contestant<'_>], time: Duration) -> Vec<f64> {
     let runs: Vec<u64> = contestants.iter_mut().map(runs_per_stretch).collect();
@@ -117,25 +110,27 @@ pub fn interleaved(contestants: &mut [Contestant<'_>], time: Duration) -> Vec<f6
             let elapsed = contestant.run(runs).elapsed;
             elapsed.as_secs_f64() * 1e9 / (runs * contestant.requests) as f64
         });
-        rounds.push(stretches.collect::<Vec<_>>());
+        rounds.push(stretches.collect());
     }
-    let steady = steady(&rounds);
-    let least = |at: usize| steady.iter().map(|round| round[at]).fold(f64::INFINITY, f64::min);
-    (0..contestants.len()).map(least).collect()
+    (0..contestants.len()).map(|at| usual(&rounds, at)).collect()
 }
 
-/// The rounds at the beginning and at the end of which the first contestant took
-/// about as long as it usually does; all of them, if the machine was so busy that
-/// there are none.
-fn steady(rounds: &[Vec<f64>]) -> Vec<&[f64]> {
-    let mut firsts: Vec<f64> = rounds.iter().map(|round| round[0]).collect();
-    firsts.sort_by(f64::total_cmp);
-    let usual = firsts[firsts.len() / 2];
-    let is_usual = |round: &Vec<f64>| (round[0] / usual - 1.0).abs() < USUAL;
-    // The end of a round is the beginning of the next.
-    let pairs = rounds.windows(2).filter(|pair| pair.iter().all(is_usual));
-    let steady: Vec<_> = pairs.map(|pair| pair[0].as_slice()).collect();
-    if steady.is_empty() { rounds.iter().map(Vec::as_slice).collect() } else { steady }
+/// The usual time of the contestant at a place, from its ratio to the first one,
+/// which runs before and behind it: the two share the clock rate of the moment,
+/// which comes and goes as the processor likes.
+fn usual(rounds: &[Vec<f64>], at: usize) -> f64 {
+    let first = median(rounds.iter().map(|round| round[0]));
+    if at == 0 {
+        return first;
+    }
+    let ratios = rounds.windows(2).map(|pair| 2.0 * pair[0][at] / (pair[0][0] + pair[1][0]));
+    first * median(ratios)
+}
+
+fn median(numbers: impl Iterator<Item = f64>) -> f64 {
+    let mut numbers: Vec<_> = numbers.collect();
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
 }
 
 fn runs_per_stretch(contestant: &mut Contestant<'_>) -> u64 {
@@ -160,12 +155,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rounds_at_another_clock_rate_do_not_count() {
-        let usual = |second: f64| vec![100.0, second];
-        let rounds = [usual(210.0), usual(1.0), vec![90.0, 2.0], usual(220.0), usual(215.0)];
-        // In the second one the clock changed before the round was over.
-        assert_eq!(steady(&rounds), [[100.0, 210.0], [100.0, 220.0]]);
-        let busy = [vec![100.0, 1.0], vec![200.0, 2.0], vec![300.0, 3.0]];
-        assert_eq!(steady(&busy).len(), 3);
+    fn a_clock_that_changes_does_not_change_a_ratio() {
+        let quick = || vec![90.0, 180.0];
+        let slow = || vec![100.0, 200.0];
+        // The clock changes between a round and the next, and once within a round;
+        // one stretch is disturbed.
+        let rounds =
+            [quick(), quick(), slow(), vec![100.0, 180.0], quick(), vec![90.0, 900.0], slow()];
+        let times = [0, 1].map(|at| usual(&rounds, at));
+        assert_eq!(times[1] / times[0], 2.0);
+        assert!([90.0, 100.0].contains(&times[0]));
     }
 }
