@@ -1,5 +1,6 @@
 //! Percent-encoding (RFC 3986) and lower-case hexadecimal.
 
+use core::convert::Infallible;
 use core::iter;
 
 use crate::scan;
@@ -43,16 +44,36 @@ pub(crate) const fn index(byte: u8) -> usize {
 /// Writes `bytes`, escaping all that are neither unreserved nor `kept`.
 #[inline(always)]
 pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
-    let mut rest = bytes;
-    loop {
-        let odd = |byte| !is_unreserved(byte) & (Some(byte) != kept);
-        let Some(at) = scan::position(rest, odd) else {
-            return sink.write(rest);
-        };
-        sink.write(&rest[..at]);
-        sink.write(&escape(rest[at]));
-        rest = &rest[at + 1..];
-    }
+    let mark = |byte| match kept {
+        Some(kept) => reserved(byte).min(1 - scan::equals(byte, kept)),
+        None => reserved(byte),
+    };
+    let mut begin = 0;
+    let Ok(()) = scan::visit(bytes, mark, |at| {
+        sink.write(&bytes[begin..at]);
+        sink.write(&escape(bytes[at]));
+        begin = at + 1;
+        Ok::<_, Infallible>(())
+    });
+    sink.write(&bytes[begin..]);
+}
+
+/// 0 for a byte that never needs an escape, else 1; without branches, so that many
+/// are asked at once.
+#[inline(always)]
+pub(crate) const fn reserved(byte: u8) -> u8 {
+    // Each is zero for the bytes it is named after.
+    let letter = (byte | 0x20).wrapping_sub(b'a').saturating_sub(b'z' - b'a');
+    let digit = byte.wrapping_sub(b'0').saturating_sub(9);
+    let hyphen_or_dot = byte.wrapping_sub(b'-').saturating_sub(1);
+    let low_line = byte ^ b'_';
+    let tilde = byte ^ b'~';
+    let least = min(min(min(letter, digit), min(hyphen_or_dot, low_line)), tilde);
+    min(least, 1)
+}
+
+const fn min(a: u8, b: u8) -> u8 {
+    if a < b { a } else { b }
 }
 
 /// A sink that percent-encodes what passes through it, so that a serialiser
@@ -199,6 +220,13 @@ pub(crate) fn parse_hex(digits: &[u8]) -> Option<[u8; 32]> {
 mod tests {
     use super::*;
     use std::vec::Vec;
+
+    #[test]
+    fn what_is_reserved_is_not_unreserved() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(reserved(byte) == 0, is_unreserved(byte), "{byte}");
+        }
+    }
 
     #[test]
     fn every_byte_is_either_unreserved_or_escaped() {

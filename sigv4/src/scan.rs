@@ -48,8 +48,7 @@ pub(crate) fn find(bytes: &[u8], byte: u8) -> Option<usize> {
     places(last, mark).next().map(|place| bytes.len() - CHUNK_LEN + place)
 }
 
-/// Hands each place to `take` for which `mark` returns 1 and not 0; 0 of a zero
-/// byte.
+/// Hands each place to `take` for which `mark` returns 1 and not 0.
 #[inline(always)]
 pub(crate) fn visit<E>(
     bytes: &[u8],
@@ -63,7 +62,7 @@ pub(crate) fn visit<E>(
             (Some(chunk), _) => places(chunk, mark),
             // The last chunk overlaps the one before it.
             (None, Some(last)) => places(last, mark).behind(CHUNK_LEN - rest.len()),
-            (None, None) => places(&padded(rest), mark),
+            (None, None) => places(&padded(rest), mark).within(rest.len()),
         };
         for place in places {
             take(begin + place)?;
@@ -84,7 +83,7 @@ pub(crate) fn visit_from_behind<E>(
     while !rest.is_empty() {
         let (begin, places) = match rest.split_last_chunk() {
             Some((front, chunk)) => (front.len(), places(chunk, mark)),
-            None => (0, places(&padded(rest), mark)),
+            None => (0, places(&padded(rest), mark).within(rest.len())),
         };
         for place in places.rev() {
             take(begin + place)?;
@@ -115,6 +114,13 @@ pub(crate) const fn equals(one: u8, other: u8) -> u8 {
 pub(crate) struct Places(u128);
 
 impl Places {
+    /// Those among the first `len` bytes.
+    #[inline]
+    fn within(self, len: usize) -> Self {
+        let bits = u32::try_from(len).unwrap_or(u32::MAX).saturating_mul(u8::BITS);
+        Self(self.0 & !u128::MAX.checked_shl(bits).unwrap_or(0))
+    }
+
     /// Those behind the first `len` bytes, counted from there.
     #[inline]
     fn behind(self, len: usize) -> Self {
@@ -257,7 +263,8 @@ mod tests {
                     found.push(place);
                     Ok::<_, Infallible>(())
                 };
-                let mark = |byte| equals(byte, b',');
+                // Of the zeroes behind a short text as well, which do not count.
+                let mark = |byte| equals(byte, b',') | equals(byte, 0);
                 let Ok(()) = visit(text, mark, &mut push);
                 let Ok(()) = visit_from_behind(text, mark, &mut push);
                 let (forwards, backwards) = found.split_at(expected.len());

@@ -72,7 +72,7 @@ struct Reader<'a, F> {
 impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
     #[inline(always)]
     fn look_at(&mut self, chunk: &[u8; CHUNK_LEN], base: usize) {
-        for at in scan::places(chunk, is_reserved) {
+        for at in scan::places(chunk, encode::reserved) {
             let position = base + at;
             match chunk[at] {
                 b'%' => {
@@ -153,35 +153,10 @@ static UPPER_CASE_DIGITS: [u8; 256] = {
     table
 };
 
-/// 0 for a byte that stands for itself in a canonical query, else 1; without
-/// branches, so that many are asked at once.
-#[inline]
-const fn is_reserved(byte: u8) -> u8 {
-    // Each is zero for the bytes it is named after.
-    let letter = (byte | 0x20).wrapping_sub(b'a').saturating_sub(b'z' - b'a');
-    let digit = byte.wrapping_sub(b'0').saturating_sub(9);
-    let hyphen_or_dot = byte.wrapping_sub(b'-').saturating_sub(1);
-    let low_line = byte ^ b'_';
-    let tilde = byte ^ b'~';
-    let least = min(min(min(letter, digit), min(hyphen_or_dot, low_line)), tilde);
-    min(least, 1)
-}
-
-const fn min(a: u8, b: u8) -> u8 {
-    if a < b { a } else { b }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::vec::Vec;
-
-    #[test]
-    fn what_is_reserved_is_what_the_canonical_form_escapes() {
-        for byte in 0..=u8::MAX {
-            assert_eq!(is_reserved(byte) == 0, encode::is_unreserved(byte), "{byte}");
-        }
-    }
 
     #[test]
     fn pieces_are_split_and_canonical_queries_recognised() {
