@@ -304,6 +304,11 @@ impl<'a> PresentedTarget<'a> {
         ptr::eq(self.wire, target)
     }
 
+    /// Finds out the same of another target.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Presented::parse`] for a target that cannot be read.
     #[cold]
     pub(crate) fn read(target: &'a [u8]) -> Result<Self, RequestError> {
         let mut presented = Presented::empty(target);
