@@ -6,7 +6,8 @@
 use std::error::Error;
 use std::time::SystemTime;
 
-use sigv4::{Credentials, Expires, PostCondition, PostPolicy, SigningKey, Timestamp};
+use sigv4::{Credentials, Expires, SigningKey, Timestamp};
+use sigv4::post_policy::{PostCondition, PostPolicy};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let credentials =

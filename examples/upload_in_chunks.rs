@@ -6,10 +6,10 @@
 use std::error::Error;
 
 use sigv4::{
-    Body, CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking, Credentials,
-    Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
-    VerifyingKey,
+    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
+    VerifyRules, VerifyingKey,
 };
+use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const CHUNK_LEN: usize = 64 * 1024;

@@ -3,10 +3,10 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sigv4::{
-    CacheKind, Credentials, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, Expires, IotUrl,
-    MemoryDbToken, Payload, RdsToken, Request, ServiceToken, SigningKey, SigningRules, Timestamp,
-    TokenError, TranscribeUrl,
+use sigv4::{Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp};
+use sigv4::tokens::{
+    CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, RdsToken,
+    ServiceToken, TokenError, TranscribeUrl,
 };
 
 use crate::{Context, HttpRequest, Result};

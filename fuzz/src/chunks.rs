@@ -1,9 +1,11 @@
 //! A decoder of chunks shows nothing but what was signed, however it is cut.
 
+use sigv4::chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
+};
 use sigv4::{
-    Body, CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
-    Credentials, Evidence, Payload, Presented, Request, SigningInstant, SigningKey, SigningRules,
-    Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, Presented, Request, SigningInstant, SigningKey,
+    SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
 /// The first byte chooses the kind of chunks, the second where the input is

@@ -6,10 +6,10 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use sigv4::{
-    Credentials, CredentialsError, Environment, KeyError, LoadedCredentials, SigningKey, Timestamp,
-    ValueFault, load_profile,
+use sigv4::default_chain::{
+    CredentialsError, Environment, LoadedCredentials, ValueFault, load_profile,
 };
+use sigv4::{Credentials, KeyError, SigningKey, Timestamp};
 
 use crate::naive_shared_file::{Section, is_space, sections, words};
 

@@ -1,9 +1,9 @@
 //! A verifier of events accepts nothing but what was signed.
 
+use sigv4::events::{EventDate, EventError, EventFrame, EventSigner, EventVerifier};
 use sigv4::{
-    Body, Credentials, EventDate, EventError, EventFrame, EventSigner, EventVerifier, Evidence,
-    Payload, Presented, Request, SigningKey, SigningRules, Timestamp, Verified, VerifyRules,
-    VerifyingKey,
+    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
+    Verified, VerifyRules, VerifyingKey,
 };
 
 /// The input is a stream as it was received, and the payload of one to be sent.

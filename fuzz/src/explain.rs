@@ -1,9 +1,7 @@
 //! Explaining a refusal agrees with the verifier, and shows no secret.
 
-use sigv4::{
-    Body, Credentials, EXPLAIN_CANDIDATES_MAX, Explanation, Presented, ServerView,
-    SignatureFinding, Timestamp, VerifyRules,
-};
+use sigv4::explain::{EXPLAIN_CANDIDATES_MAX, Explanation, ServerView, SignatureFinding};
+use sigv4::{Body, Credentials, Presented, Timestamp, VerifyRules};
 
 use crate::raw_request::RawRequest;
 

@@ -10,7 +10,7 @@ pub type Section = BTreeMap<String, String>;
 /// malformed or past a limit.
 pub fn sections(file: &[u8]) -> Option<Vec<(String, Section)>> {
     let text = String::from_utf8(file.to_vec()).ok()?.replace("\r\n", "\n").replace('\r', "\n");
-    if file.len() > sigv4::SHARED_FILE_LEN_MAX || text.starts_with('\u{feff}') {
+    if file.len() > sigv4::default_chain::SHARED_FILE_LEN_MAX || text.starts_with('\u{feff}') {
         return None;
     }
     let mut names: Vec<String> = Vec::new();
@@ -20,7 +20,7 @@ pub fn sections(file: &[u8]) -> Option<Vec<(String, Section)>> {
         (None, None, 0);
     for line in text.split('\n') {
         let stripped = line.trim_matches(is_space);
-        if line.len() > sigv4::SHARED_FILE_LINE_LEN_MAX {
+        if line.len() > sigv4::default_chain::SHARED_FILE_LINE_LEN_MAX {
             return None;
         }
         if stripped.starts_with(['#', ';']) {
@@ -57,7 +57,8 @@ pub fn sections(file: &[u8]) -> Option<Vec<(String, Section)>> {
         }
         key = Some(name);
     }
-    if names.iter().collect::<BTreeSet<_>>().len() > sigv4::SHARED_FILE_SECTIONS_MAX {
+    if names.iter().collect::<BTreeSet<_>>().len() > sigv4::default_chain::SHARED_FILE_SECTIONS_MAX
+    {
         return None;
     }
     joined(&names, &values)

@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-use sigv4::{POST_FIELDS_MAX, PolicyError, PostVerifyError, PresentedPolicy, Timestamp, Upload};
+use sigv4::Timestamp;
+use sigv4::post_policy::{POST_FIELDS_MAX, PolicyError, PostVerifyError, PresentedPolicy, Upload};
 
 type Field<'a> = (&'a [u8], &'a [u8]);
 

@@ -5,12 +5,12 @@
 
 use core::fmt;
 
+use crate::bytes::sink::BufferTooSmall;
 use crate::canonical::headers::HEADERS_MAX;
 use crate::canonical::path::PATH_SEGMENTS_MAX;
 use crate::canonical::query::QUERY_PARAMETERS_MAX;
 use crate::key::SigningKey;
 use crate::scope::CredentialScope;
-use crate::sink::BufferTooSmall;
 use crate::time::{Date, Timestamp};
 
 /// Why no key can be derived.

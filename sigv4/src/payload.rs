@@ -1,7 +1,7 @@
 //! The last line of the canonical request.
 
-use crate::encode;
-use crate::hash::{self, Message};
+use crate::bytes::encode;
+use crate::sha256::{self, Message};
 
 /// What the signature says about the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl<'a> Payload<'a> {
     pub(crate) fn hash(&self) -> PayloadHash {
         match self {
             Self::Bytes([]) => Self::EMPTY.hash(),
-            Self::Bytes(body) => PayloadHash::of(&hash::sha256(body)),
+            Self::Bytes(body) => PayloadHash::of(&sha256::digest(body)),
             Self::Sha256(digest) => PayloadHash::of(digest),
             Self::Literal(literal) => PayloadHash::Literal(*literal),
         }
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn the_empty_payload_is_the_hash_of_no_bytes() {
-        assert_eq!(Payload::EMPTY, Payload::Sha256(hash::sha256(b"")));
+        assert_eq!(Payload::EMPTY, Payload::Sha256(sha256::digest(b"")));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use crate::encode;
+use crate::bytes::encode;
+use crate::bytes::scan;
+use crate::bytes::sink::{Buffer, Sink};
 use crate::error::KeyError;
-use crate::scan;
-use crate::sink::{Buffer, Sink};
-use crate::string_to_sign::ALGORITHM;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::time::Date;
 
 /// The fourth and last part of every scope.

@@ -4,7 +4,7 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use crate::encode;
+use crate::bytes::encode;
 
 /// A signature: HMAC-SHA-256 of the string to sign.
 ///

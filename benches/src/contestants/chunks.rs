@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use sigv4::{
-    Body, CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
-    Evidence, Payload, Presented, Request, Signature, SigningInstant, SigningKey, SigningRules,
-    VerifyRules, VerifyingKey,
+    Body, Evidence, Payload, Presented, Request, Signature, SigningInstant, SigningKey,
+    SigningRules, VerifyRules, VerifyingKey,
+};
+use sigv4::chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
 };
 
 use crate::contestant::{Contestant, Role};

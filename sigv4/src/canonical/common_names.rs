@@ -4,13 +4,13 @@
 //! The table is also what a signer knows of single headers: a name that is not
 //! in it plays no [role](Role).
 
-use crate::collect::{
+use crate::bytes::encode::index;
+use crate::bytes::sink::FRONT_LEN_MAX;
+use crate::bytes::sort_key::SortKey;
+use crate::rules::SKIPPED_HEADERS;
+use crate::sign::select::{
     CONTENT_SHA256_HEADER, DATE_HEADER, REGION_SET_HEADER, SECURITY_TOKEN_HEADER,
 };
-use crate::encode::index;
-use crate::order::SortKey;
-use crate::rules::SKIPPED_HEADERS;
-use crate::sink::FRONT_LEN_MAX;
 
 /// What a header means to a signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -301,7 +301,7 @@ const fn words(bytes: &[u8; 16]) -> [u64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::collect::MADE_HEADERS;
+    use crate::sign::select::MADE_HEADERS;
 
     #[test]
     fn every_listed_name_is_found_in_any_case_and_no_other() {

@@ -2,15 +2,15 @@
 
 use core::cmp::Ordering;
 
+use crate::bytes::encode::PercentEncoding;
+use crate::bytes::scan;
+use crate::bytes::sink::{self, FRONT_LEN_MAX, Sink};
+use crate::bytes::sort_key::{self, SortKey};
 use crate::canonical::CanonicalHeaders;
 use crate::canonical::common_names::{CommonName, Role};
 use crate::canonical::value;
-use crate::encode::PercentEncoding;
 use crate::error::RequestError;
-use crate::order::{self, SortKey};
 use crate::request::Headers;
-use crate::scan;
-use crate::sink::{self, FRONT_LEN_MAX, Sink};
 
 /// Most headers a request may hold, those that are not signed included.
 ///
@@ -103,7 +103,7 @@ impl<'a> Header<'a> {
         let difference = match self.name {
             Name::Common(common) => scan::difference(lower, common.name.as_bytes()),
             // The key holds all of it, in lower case.
-            Name::Uncommon(name) if name.len() <= order::PREFIX_LEN => {
+            Name::Uncommon(name) if name.len() <= sort_key::PREFIX_LEN => {
                 scan::difference(lower, &key.prefix()[..name.len()])
             }
             Name::Uncommon(name) => {
@@ -183,7 +183,7 @@ impl<'a> Header<'a> {
 /// A short name stands in lower case in its sort key already.
 #[inline(always)]
 fn write_lower(name: &[u8], key: SortKey, sink: &mut impl Sink) {
-    if name.len() <= order::PREFIX_LEN {
+    if name.len() <= sort_key::PREFIX_LEN {
         return sink.write_front(&key.prefix(), name.len());
     }
     for chunk in name.chunks(FRONT_LEN_MAX) {
@@ -361,7 +361,7 @@ impl<'t, 'a> HeaderTable<'t, 'a> {
     #[inline(always)]
     fn sorted(self) -> (&'t [Option<Header<'a>>], &'t mut [SortKey]) {
         let (headers, order) = (&self.headers[..self.len], &mut self.order[..self.len]);
-        order::sort(order, |a, b| {
+        sort_key::sort(order, |a, b| {
             let name = |at: usize| headers[at].as_ref().map_or(b"".as_slice(), Header::name);
             cmp_lower(name(a), name(b))
         });

@@ -7,12 +7,12 @@ pub(crate) mod query;
 pub(crate) mod target;
 pub(crate) mod value;
 
+use crate::bytes::encode;
+use crate::bytes::sink::Sink;
 use crate::canonical::path::Path;
-use crate::encode;
 use crate::error::RequestError;
-use crate::hash::{Sha256, Stage};
 use crate::payload::PayloadLine;
-use crate::sink::Sink;
+use crate::sha256::{Sha256, Stage};
 
 /// Everything a signature covers, borrowed from the request.
 ///

@@ -1,9 +1,9 @@
 //! Line 2: the canonical URI.
 
-use crate::encode::{self, is_unreserved};
+use crate::bytes::encode::{self, is_unreserved};
+use crate::bytes::scan;
+use crate::bytes::sink::Sink;
 use crate::error::RequestError;
-use crate::scan;
-use crate::sink::Sink;
 
 /// How a service reads the path: two independent switches, and the two
 /// settings that are in use.
@@ -158,7 +158,7 @@ mod tests {
 
     fn canonical(path: &str, rules: PathRules) -> String {
         let mut bytes = [0; 64];
-        let mut buffer = crate::sink::Buffer::new(&mut bytes);
+        let mut buffer = crate::bytes::sink::Buffer::new(&mut bytes);
         Path::new(path.as_bytes(), rules, false).write_to(&mut buffer).unwrap();
         String::from_utf8(buffer.finish().unwrap().to_vec()).unwrap()
     }
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_path_keeps_at_most_the_stated_number_of_segments() {
-        let mut count = crate::sink::Count::default();
+        let mut count = crate::bytes::sink::Count::default();
         let at_limit = std::format!("/{}", "/a".repeat(PATH_SEGMENTS_MAX));
         let path = Path::new(at_limit.as_bytes(), PathRules::STANDARD, false);
         assert_eq!(path.write_to(&mut count), Ok(()));

@@ -2,12 +2,12 @@
 
 use core::cmp::Ordering;
 
+use crate::bytes::encode::{self, UNRESERVED, is_unreserved};
+use crate::bytes::scan;
+use crate::bytes::sink::Sink;
+use crate::bytes::sort_key::{self, SortKey};
 use crate::canonical::CanonicalQuery;
-use crate::encode::{self, UNRESERVED, is_unreserved};
 use crate::error::RequestError;
-use crate::order::{self, SortKey};
-use crate::scan;
-use crate::sink::Sink;
 
 /// Most query parameters a request may hold.
 ///
@@ -214,7 +214,7 @@ impl<'t, 'a> ParameterTable<'t, 'a> {
             }
         }
         let (parameters, order) = (&self.parameters[..len], &mut self.order[..len]);
-        order::sort(order, |a, b| parameters[a].cmp(&parameters[b]));
+        sort_key::sort(order, |a, b| parameters[a].cmp(&parameters[b]));
         Ok(Parameters { parameters, order })
     }
 }

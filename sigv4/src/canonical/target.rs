@@ -1,11 +1,11 @@
 //! The request target, split and checked but never decoded.
 
+use crate::bytes::encode;
+use crate::bytes::scan;
 use crate::canonical::headers::is_token;
 use crate::canonical::path::{Path, PathRules};
 use crate::canonical::query;
-use crate::encode;
 use crate::error::RequestError;
-use crate::scan;
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]

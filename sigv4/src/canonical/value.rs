@@ -1,8 +1,8 @@
 //! Header values: what may stand in one, and how its white space is reduced.
 
+use crate::bytes::scan;
+use crate::bytes::sink::Sink;
 use crate::canonical::headers::FoldedLines;
-use crate::scan;
-use crate::sink::Sink;
 
 /// Whether there are no control characters, and only single spaces inside, so
 /// that the value is its own canonical form; nearly all are.

@@ -1,14 +1,14 @@
 //! The chain of signatures: each covers the one before it.
 
-use crate::encode;
-use crate::hash::{BLOCK_LEN, Blockwise, in_u64, to_bytes};
-use crate::hmac::{self, HmacKey};
+use crate::bytes::encode;
+use crate::bytes::sink::Sink;
+use crate::bytes::wipe::wipe;
 use crate::payload::Payload;
 use crate::scope::{CredentialScope, Scope};
+use crate::sha256::hmac::{self, HmacKey};
+use crate::sha256::{BLOCK_LEN, Blockwise, in_u64, to_bytes};
 use crate::signature::Signature;
-use crate::sink::Sink;
 use crate::time::Timestamp;
-use crate::wipe::wipe;
 
 /// A signature as it stands between the pieces of a body.
 pub(crate) trait WireSignature: Copy {

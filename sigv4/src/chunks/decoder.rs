@@ -24,7 +24,7 @@ pub const CHUNK_LEN_MAX: usize = 16 * 1024 * 1024;
 /// signed, but may be the beginning of a longer body. The key is zeroed on drop.
 ///
 /// ```
-/// use sigv4::{ChunkDecoder, ChunkError, ChunkEvent};
+/// use sigv4::chunks::{ChunkDecoder, ChunkError, ChunkEvent};
 ///
 /// fn decode_all(mut decoder: ChunkDecoder, mut input: &[u8]) -> Result<Vec<u8>, ChunkError> {
 ///     let mut body = Vec::new();

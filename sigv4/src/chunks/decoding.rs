@@ -7,8 +7,8 @@ use crate::chunks::error::ChunkError;
 use crate::chunks::header::ChunkHeader;
 use crate::chunks::trailers::TrailerSection;
 use crate::chunks::{CHUNK_END, Chunking};
-use crate::hash::{self, in_u64};
 use crate::request::Headers;
+use crate::sha256::{self, in_u64};
 
 /// A body under way, whatever verifies it.
 #[derive(Clone)]
@@ -171,7 +171,7 @@ impl<C: VerifyChunks> Decoding<C> {
     fn check_chunk(&mut self, data: &[u8], presented: C::Signature) -> Result<(), ChunkError> {
         let error = ChunkError::ChunkSignatureMismatch { index: self.chunks };
         let chain = self.chain.as_mut().ok_or(error)?;
-        if !chain.verify_chunk(&hash::sha256(data), &presented) {
+        if !chain.verify_chunk(&sha256::digest(data), &presented) {
             return Err(error);
         }
         self.chunks += 1;

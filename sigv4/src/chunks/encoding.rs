@@ -1,12 +1,12 @@
 //! The encoding of a body: what goes before, between and behind the data.
 
+use crate::bytes::sink::{Buffer, Sink};
 use crate::chunks::chain::SignChunks;
 use crate::chunks::error::ChunkSignError;
 use crate::chunks::trailers::{self, SortedTrailers};
 use crate::chunks::{CHUNK_END, Chunking, header};
-use crate::hash::{self, in_u64};
 use crate::request::Headers;
-use crate::sink::{Buffer, Sink};
+use crate::sha256::{self, in_u64};
 
 /// A body under way, whatever signs it.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ impl<C: SignChunks> Encoding<C> {
         data: &[u8],
         out: &'b mut [u8],
     ) -> Result<&'b [u8], ChunkSignError> {
-        self.write_chunk(in_u64(data.len()), || hash::sha256(data), out)
+        self.write_chunk(in_u64(data.len()), || sha256::digest(data), out)
     }
 
     pub(crate) fn hashed_chunk<'b>(
@@ -55,7 +55,7 @@ impl<C: SignChunks> Encoding<C> {
         let mut out = Buffer::new(out);
         out.require(self.finish_len(trailers))?;
         let mut chain = self.chain.clone();
-        let signature = chain.as_mut().map(|chain| chain.sign_chunk(&hash::sha256(b"")));
+        let signature = chain.as_mut().map(|chain| chain.sign_chunk(&sha256::digest(b"")));
         header::write(&mut out, 0, signature.as_ref());
         trailers::write(&mut out, trailers);
         if let (Chunking::SignedWithTrailers, Some(chain)) = (self.chunking, chain.as_mut()) {

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
+use crate::bytes::sink::BufferTooSmall;
 use crate::chunks::trailers::{TRAILERS_LEN_MAX, TRAILERS_MAX};
-use crate::sink::BufferTooSmall;
 
 /// Why a chunk cannot be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +77,10 @@ pub enum ChunkError {
     MalformedDecodedLength,
     /// `x-amz-trailer` holds something that is no name, or a name twice, or more
     /// than [`TRAILERS_MAX`] names or
-    /// [`TRAILER_NAMES_LEN_MAX`](crate::TRAILER_NAMES_LEN_MAX) bytes.
+    /// [`TRAILER_NAMES_LEN_MAX`](crate::chunks::TRAILER_NAMES_LEN_MAX) bytes.
     MalformedTrailerNames,
     /// A chunk header has more than
-    /// [`CHUNK_HEADER_LEN_MAX`](crate::CHUNK_HEADER_LEN_MAX) bytes.
+    /// [`CHUNK_HEADER_LEN_MAX`](crate::chunks::CHUNK_HEADER_LEN_MAX) bytes.
     ChunkHeaderTooLong,
     /// A chunk header is not a length, a signature where chunks are signed, and CRLF.
     MalformedChunkHeader,

@@ -1,11 +1,11 @@
 //! The line before a chunk's data: its length and its signature.
 
+use crate::bytes::encode;
+use crate::bytes::sink::Sink;
 use crate::chunks::Chunking;
 use crate::chunks::chain::WireSignature;
 use crate::chunks::error::ChunkError;
-use crate::encode;
 use crate::signature::Signature;
-use crate::sink::Sink;
 
 /// Longest chunk header in bytes: sixteen digits and a signature.
 pub const CHUNK_HEADER_LEN_MAX: usize = len_max::<Signature>();
@@ -121,7 +121,7 @@ fn parse_len(text: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sink::Buffer;
+    use crate::bytes::sink::Buffer;
 
     #[test]
     fn lengths_are_written_and_read_alike() {

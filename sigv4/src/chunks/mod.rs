@@ -23,8 +23,8 @@ pub use signer::ChunkSigner;
 pub use trailers::{TRAILERS_LEN_MAX, TRAILERS_MAX, Trailers};
 
 use crate::chunks::chain::WireSignature;
-use crate::hash::in_u64;
 use crate::payload::PayloadLiteral;
+use crate::sha256::in_u64;
 use crate::signature::Signature;
 
 /// How a body goes in chunks; which one, the request says in
@@ -82,7 +82,7 @@ impl Chunking {
     /// Nothing if `chunk_len` is 0 or the sum does not fit.
     ///
     /// ```
-    /// use sigv4::Chunking;
+    /// use sigv4::chunks::Chunking;
     ///
     /// assert_eq!(Chunking::Signed.encoded_len(66_560, 65_536, &[]), Some(66_824));
     /// let checksum = [("x-amz-checksum-crc32c", 8)];

@@ -6,7 +6,7 @@ use crate::chunks::Chunking;
 use crate::chunks::chain::{Chain, SignChunks};
 use crate::chunks::encoding::Encoding;
 use crate::chunks::error::ChunkSignError;
-use crate::instant::SigningInstant;
+use crate::key::instant::SigningInstant;
 use crate::request::Headers;
 use crate::signature::Signature;
 
@@ -26,16 +26,14 @@ impl SigningInstant<'_> {
 /// Encodes a body in chunks, without touching its data.
 ///
 /// Send what [`chunk`](Self::chunk) writes, the chunk's data and
-/// [`CHUNK_END`](crate::CHUNK_END), as often as there is data, and then what
+/// [`CHUNK_END`](crate::chunks::CHUNK_END), as often as there is data, and then what
 /// [`finish`](Self::finish) writes. [`Chunking::encoded_len`] tells the length
 /// of it all beforehand. S3 wants at least 8 KiB in every chunk but the last.
 /// The key is zeroed on drop.
 ///
 /// ```
-/// use sigv4::{
-///     CHUNK_END, CHUNK_HEADER_LEN_MAX, Chunking, Credentials, Payload, Request, SigningKey,
-///     SigningRules, Timestamp,
-/// };
+/// use sigv4::{Credentials, Payload, Request, SigningKey, SigningRules, Timestamp};
+/// use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, Chunking};
 ///
 /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_369_353_600)?;
@@ -71,7 +69,7 @@ pub struct ChunkSigner(Encoding<Chain>);
 
 impl ChunkSigner {
     /// Writes the header of the chunk that holds `data`;
-    /// [`CHUNK_HEADER_LEN_MAX`](crate::CHUNK_HEADER_LEN_MAX) bytes are always enough.
+    /// [`CHUNK_HEADER_LEN_MAX`](crate::chunks::CHUNK_HEADER_LEN_MAX) bytes are always enough.
     ///
     /// # Errors
     ///

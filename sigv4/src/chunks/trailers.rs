@@ -3,13 +3,13 @@
 use core::cmp::Ordering;
 use core::fmt;
 
+use crate::bytes::sink::Sink;
 use crate::canonical::headers::{self, FoldedLines};
 use crate::canonical::value;
 use crate::chunks::chain::WireSignature;
 use crate::chunks::error::{ChunkError, ChunkSignError};
-use crate::hash::{Sha256, Stage};
 use crate::request::Headers;
-use crate::sink::Sink;
+use crate::sha256::{Sha256, Stage};
 
 /// Most trailers of one body.
 pub const TRAILERS_MAX: usize = 16;

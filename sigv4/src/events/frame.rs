@@ -4,12 +4,12 @@ use core::fmt;
 
 use crc32fast::Hasher;
 
+use crate::bytes::encode;
 use crate::chunks::chain::{self, PAYLOAD_ALGORITHM};
-use crate::encode;
 use crate::events::error::EventError;
-use crate::hash;
-use crate::hmac::HmacKey;
 use crate::scope::CredentialScope;
+use crate::sha256;
+use crate::sha256::hmac::HmacKey;
 use crate::signature::Signature;
 use crate::time::{Timestamp, TimestampError};
 
@@ -26,7 +26,7 @@ pub(crate) const DATE_LEN: usize = DATE_BEGIN.len() + 8;
 const DATE_BEGIN: &[u8] = b"\x05:date\x08";
 
 /// Length, name, type, length of the value and value of `:chunk-signature`.
-const SIGNATURE_LEN: usize = SIGNATURE_BEGIN.len() + hash::DIGEST_LEN;
+const SIGNATURE_LEN: usize = SIGNATURE_BEGIN.len() + sha256::DIGEST_LEN;
 
 /// `:chunk-signature`, of type byte array, with 32 bytes.
 const SIGNATURE_BEGIN: &[u8] = b"\x10:chunk-signature\x06\x00\x20";
@@ -91,8 +91,8 @@ pub(crate) fn signature(
     previous: &Signature,
     payload: &[u8],
 ) -> Signature {
-    let headers = encode::hex(&hash::sha256(&date.header()));
-    let payload = encode::hex(&hash::sha256(payload));
+    let headers = encode::hex(&sha256::digest(&date.header()));
+    let payload = encode::hex(&sha256::digest(payload));
     let lines: [&[u8]; 2] = [&headers, &payload];
     chain::sign(key, PAYLOAD_ALGORITHM, date.timestamp(), scope, previous, &lines)
 }

@@ -16,7 +16,8 @@ use crate::verify::Verified;
 /// says so and no input is left.
 ///
 /// ```
-/// use sigv4::{EventError, EventFrame, EventVerifier, VerifyingKey};
+/// use sigv4::VerifyingKey;
+/// use sigv4::events::{EventError, EventFrame, EventVerifier};
 ///
 /// fn payloads(
 ///     mut verifier: EventVerifier,

@@ -6,12 +6,12 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::encode;
+use crate::bytes::encode;
 use crate::explain::canonical_text::{CanonicalText, Layout};
-use crate::hash;
-use crate::hmac::HmacKey;
+use crate::key::string_to_sign::ALGORITHM;
+use crate::sha256;
+use crate::sha256::hmac::HmacKey;
 use crate::signature::Signature;
-use crate::string_to_sign::ALGORITHM;
 
 /// A guess at everything that a signature was made from.
 #[derive(Clone, PartialEq)]
@@ -56,7 +56,7 @@ impl Draft {
 
 impl StringToSign {
     pub(crate) fn write(&self, canonical_request: &[u8]) -> Vec<u8> {
-        let hex = encode::hex(&hash::sha256(canonical_request));
+        let hex = encode::hex(&sha256::digest(canonical_request));
         let request = match self.request {
             RequestLine::Sha256 => hex.to_vec(),
             RequestLine::UpperCaseSha256 => hex.to_ascii_uppercase(),
@@ -111,7 +111,7 @@ impl Key {
             } else {
                 mac.to_vec()
             });
-            crate::wipe::wipe(&mut mac);
+            crate::bytes::wipe::wipe(&mut mac);
         }
         Self { secret, parts, derivation, signing }
     }

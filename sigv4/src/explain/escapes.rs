@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::base64::Variant;
-use crate::encode::{escape, is_unreserved, unescape};
+use crate::bytes::base64::Variant;
+use crate::bytes::encode::{escape, is_unreserved, unescape};
 
 /// Escapes all but unreserved bytes and those in `kept`.
 pub(crate) fn encode(bytes: &[u8], kept: &[u8]) -> Vec<u8> {

@@ -3,8 +3,8 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use crate::base64;
-use crate::encode;
+use crate::bytes::base64;
+use crate::bytes::encode;
 use crate::explain::canonical_text::{CanonicalText, Layout};
 use crate::explain::difference::{Differences, Item};
 use crate::explain::draft::{Derivation, Draft, Key, RequestLine, StringToSign};
@@ -15,10 +15,10 @@ use crate::explain::redaction::Redaction;
 use crate::explain::scene::Scene;
 use crate::explain::search::Search;
 use crate::explain::{EXPLAIN_REQUEST_LEN_MAX, ServerView, refusal};
-use crate::hash;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::request::{Headers, Request};
+use crate::sha256;
 use crate::signature::Signature;
-use crate::string_to_sign::ALGORITHM;
 use crate::verify::{PayloadRule, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
 
 /// A request, what it presents, and what it is held against.
@@ -193,7 +193,7 @@ fn compare(
             differences.add(Item::Algorithm, ALGORITHM.as_bytes(), algorithm);
             differences.add(Item::Timestamp, &base.string_to_sign.timestamp, timestamp);
             differences.add(Item::Scope, &base.string_to_sign.scope, scope);
-            let own = encode::hex(&hash::sha256(&own));
+            let own = encode::hex(&sha256::digest(&own));
             differences.add(Item::CanonicalRequestHash, &own, hash);
             (different(presented == Some(base.key.sign(&whole))), None)
         }

@@ -37,11 +37,11 @@ pub enum SignatureFinding {
     /// No candidate makes it the right one.
     Unexplained,
     /// It was not looked at: it cannot be read, or the request cannot be
-    /// rebuilt, or is longer than [`EXPLAIN_REQUEST_LEN_MAX`](crate::EXPLAIN_REQUEST_LEN_MAX).
+    /// rebuilt, or is longer than [`EXPLAIN_REQUEST_LEN_MAX`](crate::explain::EXPLAIN_REQUEST_LEN_MAX).
     NotExamined,
 }
 
-/// What comparing with [the other side's text](crate::ServerView::other_text) came to.
+/// What comparing with [the other side's text](crate::explain::ServerView::other_text) came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Comparison {

@@ -46,7 +46,8 @@ pub const EXPLAIN_REQUEST_LEN_MAX: usize = 16 * 1_024;
 /// credentials are one's own, and the rules are those of the service.
 ///
 /// ```
-/// use sigv4::{Body, Credentials, Mistake, Request, ServerView, Timestamp, VerifyRules};
+/// use sigv4::{Body, Credentials, Request, Timestamp, VerifyRules};
+/// use sigv4::explain::{Mistake, ServerView};
 ///
 /// let headers = [
 ///     ("host", "example.amazonaws.com"),

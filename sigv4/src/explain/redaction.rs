@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
+use crate::bytes::scan;
 use crate::explain::ServerView;
 use crate::explain::escapes;
-use crate::scan;
 use crate::verify::Presented;
 
 /// Takes out of texts what no explanation may show: the secret and the session

@@ -4,15 +4,15 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::encode;
+use crate::bytes::encode;
 use crate::explain::difference::{Differences, Item};
 use crate::explain::examination::bytes;
 use crate::explain::mistake::Mistake;
 use crate::explain::mistakes::payload;
 use crate::explain::scene::Scene;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::rules::is_amz;
 use crate::scope::TERMINATOR;
-use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 use crate::verify::{Form, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
 

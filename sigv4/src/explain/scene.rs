@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
+use crate::bytes::sink::Sink;
 use crate::canonical::path::{Path, PathRules};
 use crate::canonical::query;
 use crate::explain::ServerView;
 use crate::explain::escapes;
 use crate::request::{Headers, Request};
-use crate::sink::Sink;
 use crate::time::Timestamp;
 use crate::verify::{Body, Form, Presented};
 

@@ -1,11 +1,11 @@
 //! What a policy demands of a form, as the signer states it.
 
-use crate::decimal;
+use crate::bytes::decimal;
+use crate::bytes::sink::Sink;
 use crate::post_policy::error::PostSignError;
 use crate::post_policy::{field, json};
-use crate::sink::Sink;
 
-/// One demand of a [`PostPolicy`](crate::PostPolicy) on the form that is sent.
+/// One demand of a [`PostPolicy`](crate::post_policy::PostPolicy) on the form that is sent.
 ///
 /// Every field of the form needs a condition, or S3 refuses the upload; only
 /// the file, the fields of the signature and those whose names begin with

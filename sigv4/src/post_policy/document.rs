@@ -3,7 +3,7 @@
 use core::fmt;
 use core::iter;
 
-use crate::base64;
+use crate::bytes::base64;
 use crate::post_policy::error::PolicyError;
 use crate::post_policy::json::{Cursor, Fault, JsonText};
 use crate::time::Timestamp;
@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 /// A policy as a form presents it, found well-formed.
 ///
 /// Decode it only once its signature holds: see
-/// [`PresentedForm::check_signature`](crate::PresentedForm::check_signature).
+/// [`PresentedForm::check_signature`](crate::post_policy::PresentedForm::check_signature).
 #[derive(Clone, Copy)]
 pub struct PresentedPolicy<'p> {
     expiration: Timestamp,

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
+use crate::bytes::sink::BufferTooSmall;
 use crate::error::SignError;
-use crate::sink::BufferTooSmall;
 use crate::time::Timestamp;
 use crate::verify::VerifyError;
 
@@ -68,7 +68,7 @@ impl From<BufferTooSmall> for PostSignError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// The policy is longer than [`LEN_MAX`](crate::PresentedPolicy::LEN_MAX).
+    /// The policy is longer than [`LEN_MAX`](crate::post_policy::PresentedPolicy::LEN_MAX).
     /// S3: 400 `MaxPostPreDataLengthExceeded`.
     TooLong {
         /// Its length in bytes.
@@ -120,11 +120,11 @@ pub enum PolicyError {
     },
     /// A condition is not met, or the field it is on is not there. S3: 403
     /// `AccessDenied`, "Invalid according to Policy: Policy Condition failed: "
-    /// and the condition as [`PresentedCondition`](crate::PresentedCondition)
+    /// and the condition as [`PresentedCondition`](crate::post_policy::PresentedCondition)
     /// displays it.
     ConditionFailed {
         /// Which one, counted from zero: see
-        /// [`PresentedPolicy::conditions`](crate::PresentedPolicy::conditions).
+        /// [`PresentedPolicy::conditions`](crate::post_policy::PresentedPolicy::conditions).
         index: usize,
     },
     /// The file is shorter than a condition allows. S3: 400 `EntityTooSmall`,
@@ -192,7 +192,7 @@ impl core::error::Error for PolicyError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PostVerifyError {
-    /// The form has more than [`POST_FIELDS_MAX`](crate::POST_FIELDS_MAX) fields.
+    /// The form has more than [`POST_FIELDS_MAX`](crate::post_policy::POST_FIELDS_MAX) fields.
     TooManyFields,
     /// The signature, or a field that belongs to it.
     Signature(VerifyError),
@@ -204,7 +204,7 @@ impl fmt::Display for PostVerifyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooManyFields => {
-                write!(f, "the form has more than {} fields", crate::POST_FIELDS_MAX)
+                write!(f, "the form has more than {} fields", crate::post_policy::POST_FIELDS_MAX)
             }
             Self::Signature(error) => error.fmt(f),
             Self::Policy(error) => error.fmt(f),

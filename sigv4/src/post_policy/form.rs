@@ -2,21 +2,22 @@
 
 use core::fmt;
 
-use crate::base64::Variant;
-use crate::instant::SigningInstant;
+use crate::bytes::base64::Variant;
+use crate::bytes::sink::{Buffer, BufferTooSmall, Count, Measure, Sink};
+use crate::key::instant::SigningInstant;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::post_policy::condition::{self, PostCondition};
 use crate::post_policy::error::PostSignError;
 use crate::post_policy::field;
-use crate::presign::Expires;
+use crate::sign::query::Expires;
 use crate::signature::Signature;
-use crate::sink::{Buffer, BufferTooSmall, Count, Measure, Sink};
-use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 
 /// What whoever holds a signed form may upload, and for how long.
 ///
 /// ```
-/// use sigv4::{Credentials, Expires, PostCondition, PostPolicy, SigningKey, Timestamp};
+/// use sigv4::{Credentials, Expires, SigningKey, Timestamp};
+/// use sigv4::post_policy::{PostCondition, PostPolicy};
 ///
 /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_451_347_200)?;

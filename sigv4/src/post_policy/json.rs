@@ -6,8 +6,8 @@
 
 use core::iter;
 
-use crate::encode::index;
-use crate::sink::Sink;
+use crate::bytes::encode::index;
+use crate::bytes::sink::Sink;
 
 /// Writes the inside of a string, in ASCII: everything else as `\u` escapes.
 pub(super) fn write_escaped(sink: &mut impl Sink, text: &str) {
@@ -206,7 +206,7 @@ fn unit(rest: &mut core::str::Chars<'_>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sink::{Buffer, Count, Measure};
+    use crate::bytes::sink::{Buffer, Count, Measure};
     use proptest::prelude::*;
     use std::string::String;
     use std::vec;

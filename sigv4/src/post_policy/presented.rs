@@ -4,17 +4,17 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use crate::encode;
+use crate::bytes::encode;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::key::{SigningKey, VerifyingKey};
 use crate::post_policy::check::Upload;
 use crate::post_policy::document::PresentedPolicy;
 use crate::post_policy::error::PostVerifyError;
 use crate::post_policy::field;
-use crate::presign::Expires;
 use crate::request::Headers;
 use crate::scope::CredentialScope;
+use crate::sign::query::Expires;
 use crate::signature::Signature;
-use crate::string_to_sign::ALGORITHM;
 use crate::time::{Date, Timestamp};
 use crate::verify::{KeyIdSlashes, PresentedCredential, PresentedText, VerifyError, VerifyRules};
 
@@ -26,9 +26,8 @@ pub const POST_FIELDS_MAX: usize = 256;
 /// Reading it needs no secret: it says whose to look up.
 ///
 /// ```
-/// use sigv4::{
-///     PostEvidence, PresentedForm, PresentedPolicy, Timestamp, Upload, VerifyRules, VerifyingKey,
-/// };
+/// use sigv4::{Timestamp, VerifyRules, VerifyingKey};
+/// use sigv4::post_policy::{PostEvidence, PresentedForm, PresentedPolicy, Upload};
 ///
 /// fn accept(
 ///     fields: &[(&str, &str)], // those before the file

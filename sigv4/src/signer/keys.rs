@@ -6,10 +6,10 @@ use std::sync::Arc;
 use arc_swap::Guard;
 
 use crate::credentials::Credentials;
-use crate::derived_key::DerivedKey;
+use crate::credentials::owned::OwnedCredentials;
 use crate::error::SignError;
-use crate::instant::SigningInstant;
-use crate::owned_credentials::OwnedCredentials;
+use crate::key::derived::DerivedKey;
+use crate::key::instant::SigningInstant;
 use crate::signer::error::SignerError;
 use crate::time::{Date, Timestamp};
 

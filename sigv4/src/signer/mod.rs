@@ -1,5 +1,7 @@
 //! Feature `signer`: one object that owns credentials and keeps the keys of the day.
 
+#[cfg(feature = "aws-credential-types")]
+pub(crate) mod aws_credential_types;
 mod error;
 mod keys;
 mod provider;
@@ -14,9 +16,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::{ArcSwap, Guard};
 
-use crate::derived_key::{self, DerivedKey};
+use crate::credentials::owned::OwnedCredentials;
 use crate::error::KeyError;
-use crate::owned_credentials::OwnedCredentials;
+use crate::key::derived::{self, DerivedKey};
 use crate::rules::SigningRules;
 use crate::scope::CredentialScope;
 use crate::signer::keys::Keys;
@@ -157,7 +159,7 @@ impl<P: CredentialProvider> Signer<P> {
     }
 
     fn replace_credentials(&self, credentials: OwnedCredentials) -> Result<(), KeyError> {
-        derived_key::check_credentials(&credentials.as_credentials())?;
+        derived::check_credentials(&credentials.as_credentials())?;
         let keys = Arc::new(Keys::new(credentials));
         let _replacing = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
         self.keys.store(keys);

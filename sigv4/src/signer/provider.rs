@@ -3,7 +3,7 @@
 use core::fmt;
 use core::future::Future;
 
-use crate::owned_credentials::OwnedCredentials;
+use crate::credentials::owned::OwnedCredentials;
 use crate::time::Timestamp;
 
 /// Answers with the credentials to sign with.

@@ -1,13 +1,15 @@
 //! Feature `http`: the types of the `http` crate, signed in place.
 
-use crate::collect::{MADE_HEADERS_MULTI_REGION, MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256};
 use crate::error::SignError;
 use crate::http::{self, HttpRequest, HttpSignError, HttpView, SignInPlace};
 use crate::payload::Payload;
-use crate::presign::Expires;
 use crate::request::Request;
 use crate::rules::{ContentSha256, SigningRules};
-use crate::signatory::Signatory;
+use crate::sign::query::Expires;
+use crate::sign::select::{
+    MADE_HEADERS_MULTI_REGION, MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256,
+};
+use crate::sign::signatory::Signatory;
 use crate::sigv4a::instant::SigningInstant;
 use crate::sigv4a::signature::Signature;
 use crate::sigv4a::{PresignedRequest, SignedRequest};

@@ -2,23 +2,23 @@
 
 use core::fmt;
 
+use crate::bytes::sink::{Buffer, Count, Measure, Sink};
 use crate::canonical::{CanonicalQuery, Named};
-use crate::collect::{REGION_SET_HEADER, REGION_SET_PARAMETER};
-use crate::derived_key::{Credential, EncodedToken};
 use crate::error::SignError;
-use crate::hash;
+use crate::key::derived::{Credential, EncodedToken};
+use crate::key::string_to_sign;
 use crate::payload::Payload;
-use crate::presign::{self, Expires};
 use crate::request::{Headers, Request};
 use crate::rules::SigningRules;
-use crate::sign::{self, declared_line, payload_line};
-use crate::signatory::Signatory;
+use crate::sha256;
+use crate::sign::header::{self, declared_line, payload_line};
+use crate::sign::query::{self, Expires};
+use crate::sign::select::{REGION_SET_HEADER, REGION_SET_PARAMETER};
+use crate::sign::signatory::Signatory;
 use crate::sigv4a::key::SigningKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
 use crate::sigv4a::{PresignedRequest, SignedRequest};
-use crate::sink::{Buffer, Count, Measure, Sink};
-use crate::string_to_sign;
 use crate::time::Timestamp;
 
 /// A [`SigningKey`] at one second, ready to sign any number of requests.
@@ -68,9 +68,9 @@ impl<'k> SigningInstant<'k> {
     {
         check_no_region_set(request.headers())?;
         let line = payload_line(payload, rules);
-        sign::with_canonical_request(self, request, &line, rules, |canonical| {
+        header::with_canonical_request(self, request, &line, rules, |canonical| {
             let mut out = Buffer::new(out);
-            let names = sign::write_unsigned_authorization(
+            let names = header::write_unsigned_authorization(
                 self,
                 &mut out,
                 canonical.headers,
@@ -104,8 +104,8 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         check_no_region_set(request.headers())?;
         let mut count = Count::default();
-        sign::with_signed_headers(self, request, None, rules, |headers| {
-            sign::write_authorization_head(self, &mut count, headers);
+        header::with_signed_headers(self, request, None, rules, |headers| {
+            header::write_authorization_head(self, &mut count, headers);
             Ok(())
         })?;
         Ok(count.len() + Signature::HEX_LEN_MAX)
@@ -127,7 +127,7 @@ impl<'k> SigningInstant<'k> {
         check_no_region_set(request.headers())?;
         let mut out = Buffer::new(out);
         let line = payload_line(payload, rules);
-        sign::with_canonical_request(self, request, &line, rules, |canonical| {
+        header::with_canonical_request(self, request, &line, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -155,13 +155,13 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
         check_no_region_set(request.headers())?;
-        presign::with_query(self, request, payload, expires, rules, |canonical| {
+        query::with_query(self, request, payload, expires, rules, |canonical| {
             let mut out = Buffer::new(out);
             let len_max = Signature::HEX_LEN_MAX;
-            let query = presign::write_unsigned_target(self, &mut out, canonical, len_max, rules)?;
+            let query = query::write_unsigned_target(self, &mut out, canonical, len_max, rules)?;
             let signature = self.signature(&canonical.with_query(&query).sha256()?);
             let mut digits = [0; Signature::HEX_LEN_MAX];
-            presign::write_tail(self, &mut out, signature.hex(&mut digits), rules);
+            query::write_tail(self, &mut out, signature.hex(&mut digits), rules);
             Ok(PresignedRequest { target: out.finish()?, signature })
         })
     }
@@ -181,13 +181,13 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         check_no_region_set(request.headers())?;
         let mut count = Count::default();
-        presign::with_query(self, request, payload, expires, rules, |canonical| {
+        query::with_query(self, request, payload, expires, rules, |canonical| {
             canonical.path.write_wire(&mut count);
             count.write(b"?");
             canonical.query.write_to(&mut count);
             Ok(())
         })?;
-        Ok(count.len() + presign::tail_len(self, Signature::HEX_LEN_MAX, rules))
+        Ok(count.len() + query::tail_len(self, Signature::HEX_LEN_MAX, rules))
     }
 
     /// Writes the canonical request that [`presign`](Self::presign) hashes, to
@@ -207,7 +207,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<&'b [u8], SignError> {
         check_no_region_set(request.headers())?;
         let mut out = Buffer::new(out);
-        presign::with_query(self, request, payload, expires, rules, |canonical| {
+        query::with_query(self, request, payload, expires, rules, |canonical| {
             Ok(canonical.write_to(&mut out)?)
         })?;
         Ok(out.finish()?)
@@ -225,7 +225,7 @@ impl<'k> SigningInstant<'k> {
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
         let mut out = Buffer::new(out);
-        let digest = hash::sha256(canonical_request);
+        let digest = sha256::digest(canonical_request);
         string_to_sign::write(&mut out, self.timestamp, &self.scope, &digest);
         Ok(out.finish()?)
     }

@@ -7,19 +7,19 @@ use p256::elliptic_curve::PrimeField;
 use p256::{NonZeroScalar, Scalar, ecdsa};
 use zeroize::Zeroize;
 
+use crate::bytes::sink::Sink;
+use crate::bytes::wipe::wipe;
 use crate::credentials::Credentials;
-use crate::derived_key::{EncodedToken, check_access_key_id, check_credentials, check_secret};
 use crate::error::KeyError;
-use crate::hmac::HmacKey;
+use crate::key::derived::{EncodedToken, check_access_key_id, check_credentials, check_secret};
 use crate::scope::{ServiceName, service_name};
+use crate::sha256::hmac::HmacKey;
 use crate::sigv4a::instant::SigningInstant;
 use crate::sigv4a::public_key::VerifyingKey;
 use crate::sigv4a::region_set::RegionSet;
 use crate::sigv4a::scope::ALGORITHM;
 use crate::sigv4a::signature::Signature;
-use crate::sink::Sink;
 use crate::time::Timestamp;
-use crate::wipe::wipe;
 
 /// A key derived from [`Credentials`] for a service and a set of regions, good
 /// for every day.

@@ -4,10 +4,10 @@ use core::fmt;
 
 use crate::canonical::query;
 use crate::canonical::target::Target;
-use crate::collect::{REGION_SET_HEADER, REGION_SET_PARAMETER};
 use crate::key::SigningKey;
 use crate::request::{Headers, Request};
 use crate::scope::TERMINATOR;
+use crate::sign::select::{REGION_SET_HEADER, REGION_SET_PARAMETER};
 use crate::sigv4a::region_set::RegionSet;
 use crate::sigv4a::scope::ALGORITHM;
 use crate::time::Timestamp;

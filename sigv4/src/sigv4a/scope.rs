@@ -2,8 +2,8 @@
 
 use core::fmt;
 
+use crate::bytes::sink::Sink;
 use crate::scope::{Scope, ServiceName, TERMINATOR};
-use crate::sink::Sink;
 use crate::time::Date;
 
 /// The algorithm of Signature Version 4A.

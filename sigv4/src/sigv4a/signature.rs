@@ -4,7 +4,7 @@ use core::fmt;
 
 use p256::ecdsa;
 
-use crate::encode;
+use crate::bytes::encode;
 
 /// A signature of SigV4a: ECDSA on P-256 over SHA-256 of the string to sign.
 ///

@@ -1,16 +1,16 @@
 //! Verifying: the checks of Signature Version 4, and a public key in the end.
 
-use crate::hash;
+use crate::bytes::sink::Buffer;
+use crate::key::string_to_sign;
 use crate::payload::PayloadLiteral;
 use crate::request::{Headers, Request};
 use crate::scope::{CredentialScope, service_name};
+use crate::sha256;
 use crate::sigv4a::Evidence;
 use crate::sigv4a::presented::Presented;
 use crate::sigv4a::public_key::VerifyingKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
-use crate::sink::Buffer;
-use crate::string_to_sign;
 use crate::time::Timestamp;
 use crate::verify::{Body, VerifyError, VerifyRules};
 
@@ -93,7 +93,7 @@ impl Presented<'_, '_> {
         let timestamp = self.parsed.timestamp(rules)?;
         let scope = self.scope(timestamp, rules)?;
         let mut out = Buffer::new(out);
-        string_to_sign::write(&mut out, timestamp, &scope, &hash::sha256(canonical_request));
+        string_to_sign::write(&mut out, timestamp, &scope, &sha256::digest(canonical_request));
         Ok(out.finish().ok())
     }
 

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
+use crate::bytes::sink::BufferTooSmall;
 use crate::error::{KeyError, SignError};
-use crate::sink::BufferTooSmall;
 use crate::tokens::presigning::ServiceToken;
 
 /// Why no token can be made.

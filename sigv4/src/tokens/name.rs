@@ -1,6 +1,6 @@
 //! The names that tokens are made of: hosts, and what goes into a query.
 
-use crate::sink::Sink;
+use crate::bytes::sink::Sink;
 use crate::tokens::error::TokenError;
 
 /// Writes a host, or what stands in its place, in lower case: names of hosts do

@@ -2,17 +2,17 @@
 
 use core::fmt;
 
-use crate::base64::Variant;
+use crate::bytes::base64::Variant;
+use crate::bytes::decimal;
+use crate::bytes::encode::PercentEncoding;
+use crate::bytes::sink::{self, Buffer, BufferTooSmall, Count, Measure, Sink};
 use crate::credentials::Credentials;
-use crate::decimal;
-use crate::encode::PercentEncoding;
 use crate::key::SigningKey;
 use crate::payload::Payload;
-use crate::presign::Expires;
 use crate::request::Request;
 use crate::rules::{SessionToken, SigningRules};
+use crate::sign::query::Expires;
 use crate::signature::Signature;
-use crate::sink::{self, Buffer, BufferTooSmall, Count, Measure, Sink};
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 

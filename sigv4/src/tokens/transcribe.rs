@@ -1,7 +1,7 @@
 //! Amazon Transcribe: streaming over WebSocket.
 
 use crate::credentials::Credentials;
-use crate::presign::Expires;
+use crate::sign::query::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;
@@ -13,7 +13,8 @@ use crate::tokens::presigning::{Form, Presigning, ServiceToken};
 /// [`ServiceToken::signature`].
 ///
 /// ```
-/// use sigv4::{Credentials, Timestamp, TranscribeUrl};
+/// use sigv4::{Credentials, Timestamp};
+/// use sigv4::tokens::TranscribeUrl;
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;

@@ -1,8 +1,8 @@
 //! The `Authorization` header: `algorithm key=value, key=value, …`.
 
+use crate::bytes::scan;
 use crate::canonical::query;
-use crate::scan;
-use crate::string_to_sign::ALGORITHM;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::verify::parse::Presented;
 use crate::verify::text::PresentedText;
 

@@ -1,14 +1,14 @@
 //! The canonical request as the verifier rebuilds it.
 
+use crate::bytes::sink::{Buffer, Sink};
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalQuery, CanonicalRequest};
-use crate::hash;
+use crate::key::string_to_sign;
 use crate::payload::PayloadLine;
 use crate::request::{Headers, Request};
 use crate::rules::SessionToken;
-use crate::sink::{Buffer, Sink};
-use crate::string_to_sign;
+use crate::sha256;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented, PresentedTarget};
 use crate::verify::part::name;
@@ -71,7 +71,7 @@ impl<'a> Presented<'a> {
         out: &'b mut [u8],
     ) -> Result<Option<&'b [u8]>, VerifyError> {
         let mut out = Buffer::new(out);
-        let digest = hash::sha256(canonical_request);
+        let digest = sha256::digest(canonical_request);
         string_to_sign::write(&mut out, self.timestamp(rules)?, &self.scope(rules)?, &digest);
         Ok(out.finish().ok())
     }

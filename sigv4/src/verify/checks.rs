@@ -3,11 +3,11 @@
 use core::fmt;
 
 use crate::key::VerifyingKey;
+use crate::key::string_to_sign::ALGORITHM;
 use crate::payload::PayloadLiteral;
-use crate::presign::Expires;
 use crate::request::{Headers, Request};
+use crate::sign::query::Expires;
 use crate::signature::Signature;
-use crate::string_to_sign::ALGORITHM;
 use crate::time::Timestamp;
 use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;

@@ -3,12 +3,12 @@
 use core::fmt;
 use core::ptr;
 
+use crate::bytes::scan;
 use crate::canonical::common_names::{CommonName, Role};
 use crate::canonical::query::QUERY_PARAMETERS_MAX;
 use crate::canonical::target::Target;
 use crate::error::RequestError;
 use crate::request::{Headers, Request};
-use crate::scan;
 use crate::verify::error::VerifyError;
 use crate::verify::part::Part;
 use crate::verify::query::{self, Kept, Piece};

@@ -1,7 +1,7 @@
 //! The last line of the canonical request: what is declared about the body.
 
-use crate::hash;
 use crate::payload::{Payload, PayloadHash, PayloadLine, PayloadLiteral};
+use crate::sha256;
 use crate::signature::Signature;
 use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented};
@@ -30,7 +30,7 @@ impl<'a> Body<'a> {
 
     pub(crate) fn sha256(&self) -> [u8; 32] {
         match self {
-            Self::Bytes(body) => hash::sha256(body),
+            Self::Bytes(body) => sha256::digest(body),
             Self::Sha256(digest) => *digest,
         }
     }

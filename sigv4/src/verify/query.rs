@@ -3,9 +3,9 @@
 use core::mem;
 use core::ops::Range;
 
-use crate::encode;
-use crate::scan::{self, CHUNK_LEN};
-use crate::sink;
+use crate::bytes::encode;
+use crate::bytes::scan::{self, CHUNK_LEN};
+use crate::bytes::sink;
 
 /// One parameter as it is on the wire, and where it stands in the query.
 pub(crate) struct Piece<'a> {

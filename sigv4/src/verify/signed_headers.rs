@@ -1,17 +1,17 @@
 //! The presented list of signed headers, held against those of the request.
 
+use crate::bytes::scan;
+use crate::bytes::sink::Sink;
+use crate::bytes::sort_key::SortKey;
 use crate::canonical::CanonicalHeaders;
 use crate::canonical::common_names::Role;
 use crate::canonical::headers::{
     self, FoldedLines, HEADERS_MAX, Header, HeaderTable, SignedHeaders, is_token,
 };
-use crate::collect::{self, SECURITY_TOKEN_HEADER};
 use crate::error::RequestError;
-use crate::order::SortKey;
 use crate::request::Headers;
 use crate::rules::{SessionToken, is_amz};
-use crate::scan;
-use crate::sink::Sink;
+use crate::sign::select::{self, SECURITY_TOKEN_HEADER};
 use crate::verify::error::VerifyError;
 use crate::verify::rules::{Unsigned, VerifyRules};
 use crate::verify::text::PresentedText;
@@ -77,7 +77,7 @@ fn take_headers<'a>(
         hosts += usize::from(header.role() == Role::Host);
         table.push(header)?;
     }
-    collect::check_hosts(hosts)
+    select::check_hosts(hosts)
 }
 
 /// What of a list was found among the headers, which come in order as the names

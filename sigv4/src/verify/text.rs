@@ -6,8 +6,8 @@ use core::ops::RangeInclusive;
 
 use subtle::ConstantTimeEq;
 
-use crate::encode;
-use crate::scan;
+use crate::bytes::encode;
+use crate::bytes::scan;
 use crate::scope::CredentialEnd;
 
 /// A piece of what was presented: plain in a header, percent-encoded in a query.

@@ -2,16 +2,16 @@
 
 use alloc::vec::Vec;
 
-use crate::encode;
+use crate::bytes::encode;
 use crate::explain::draft::Draft;
 use crate::explain::escapes;
 use crate::explain::mistake::Mistake;
 use crate::explain::scene::Scene;
-use crate::hash;
 use crate::payload::PayloadLiteral;
+use crate::sha256;
 
 fn hex(bytes: &[u8]) -> Vec<u8> {
-    encode::hex(&hash::sha256(bytes)).to_vec()
+    encode::hex(&sha256::digest(bytes)).to_vec()
 }
 
 pub(super) fn of_empty_body(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {

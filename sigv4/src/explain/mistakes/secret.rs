@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use zeroize::Zeroizing;
 
-use crate::base64;
+use crate::bytes::base64;
 use crate::explain::draft::Draft;
 use crate::explain::escapes;
 use crate::explain::scene::Scene;

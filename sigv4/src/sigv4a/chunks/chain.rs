@@ -2,15 +2,15 @@
 
 use p256::ecdsa;
 
+use crate::bytes::encode;
+use crate::bytes::sink::Sink;
 use crate::chunks::chain::{SignChunks, VerifyChunks, WireSignature, write_string_to_sign};
-use crate::encode;
-use crate::hash::{Sha256, Stage};
 use crate::payload::Payload;
+use crate::sha256::{Sha256, Stage};
 use crate::sigv4a::key;
 use crate::sigv4a::public_key::VerifyingKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
-use crate::sink::Sink;
 use crate::time::Timestamp;
 
 /// The first line of the string to sign of a chunk.
@@ -122,7 +122,7 @@ impl WireSignature for Signature {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sink::Buffer;
+    use crate::bytes::sink::Buffer;
 
     #[test]
     fn signatures_are_padded_on_the_wire_and_read_back() {

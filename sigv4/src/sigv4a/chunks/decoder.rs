@@ -13,14 +13,14 @@ use crate::sigv4a::verify::Verified;
 /// Decodes a body in chunks that were signed with SigV4a, and shows no data of
 /// a signed chunk before its signature is verified with the public key.
 ///
-/// Used as [`ChunkDecoder`](crate::ChunkDecoder) is, with the same events. Each
+/// Used as [`ChunkDecoder`](crate::chunks::ChunkDecoder) is, with the same events. Each
 /// signed chunk costs the verifying of a signature, so that a sender of many
 /// small ones keeps a verifier busy: some two hundred microseconds for as
 /// little as 200 bytes.
 ///
 /// ```
 /// use sigv4::sigv4a::ChunkDecoder;
-/// use sigv4::{ChunkError, ChunkEvent};
+/// use sigv4::chunks::{ChunkError, ChunkEvent};
 ///
 /// fn decode_all(mut decoder: ChunkDecoder, mut input: &[u8]) -> Result<Vec<u8>, ChunkError> {
 ///     let mut body = Vec::new();
@@ -48,7 +48,7 @@ impl ChunkDecoder {
     ///
     /// # Errors
     ///
-    /// Those of [`ChunkDecoder::new`](crate::ChunkDecoder::new).
+    /// Those of [`ChunkDecoder::new`](crate::chunks::ChunkDecoder::new).
     pub fn new<H: Headers + ?Sized>(
         request: &Request<'_, H>,
         verified: &Verified,

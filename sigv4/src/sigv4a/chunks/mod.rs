@@ -65,7 +65,7 @@ impl Chunking {
     }
 
     /// The exact length of the encoded body, which is its `content-length`. Says
-    /// what [`Chunking::encoded_len`](crate::Chunking::encoded_len) says.
+    /// what [`Chunking::encoded_len`](crate::chunks::Chunking::encoded_len) says.
     ///
     /// ```
     /// use sigv4::sigv4a::Chunking;
@@ -83,19 +83,19 @@ impl Chunking {
     }
 
     /// The same, of which the wire alone is meant.
-    const fn wire(self) -> crate::Chunking {
+    const fn wire(self) -> crate::chunks::Chunking {
         match self {
-            Self::Signed => crate::Chunking::Signed,
-            Self::SignedWithTrailers => crate::Chunking::SignedWithTrailers,
-            Self::UnsignedWithTrailers => crate::Chunking::UnsignedWithTrailers,
+            Self::Signed => crate::chunks::Chunking::Signed,
+            Self::SignedWithTrailers => crate::chunks::Chunking::SignedWithTrailers,
+            Self::UnsignedWithTrailers => crate::chunks::Chunking::UnsignedWithTrailers,
         }
     }
 
-    const fn of_wire(wire: crate::Chunking) -> Self {
+    const fn of_wire(wire: crate::chunks::Chunking) -> Self {
         match wire {
-            crate::Chunking::Signed => Self::Signed,
-            crate::Chunking::SignedWithTrailers => Self::SignedWithTrailers,
-            crate::Chunking::UnsignedWithTrailers => Self::UnsignedWithTrailers,
+            crate::chunks::Chunking::Signed => Self::Signed,
+            crate::chunks::Chunking::SignedWithTrailers => Self::SignedWithTrailers,
+            crate::chunks::Chunking::UnsignedWithTrailers => Self::UnsignedWithTrailers,
         }
     }
 }
@@ -114,6 +114,6 @@ mod tests {
         }
         assert_eq!(Chunking::of(PayloadLiteral::StreamingHmac), None);
         assert_eq!(Chunking::of(PayloadLiteral::StreamingHmacTrailer), None);
-        assert_eq!(crate::Chunking::of(PayloadLiteral::StreamingEcdsa), None);
+        assert_eq!(crate::chunks::Chunking::of(PayloadLiteral::StreamingEcdsa), None);
     }
 }

@@ -30,13 +30,14 @@ impl SigningInstant<'_> {
 /// Encodes a body in chunks that are signed with SigV4a, without touching its
 /// data.
 ///
-/// Used as [`ChunkSigner`](crate::ChunkSigner) is. A signature takes some
+/// Used as [`ChunkSigner`](crate::chunks::ChunkSigner) is. A signature takes some
 /// two hundred microseconds, so make chunks of 64 KiB or more. The key is zeroed
 /// on drop.
 ///
 /// ```
 /// use sigv4::sigv4a::{CHUNK_HEADER_LEN_MAX, Chunking, RegionSet, SigningKey};
-/// use sigv4::{CHUNK_END, Credentials, Payload, Request, SigningRules, Timestamp};
+/// use sigv4::{Credentials, Payload, Request, SigningRules, Timestamp};
+/// use sigv4::chunks::CHUNK_END;
 ///
 /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 /// let key = SigningKey::derive(&credentials, RegionSet::ALL, "s3")?;
@@ -75,7 +76,7 @@ impl ChunkSigner {
     ///
     /// # Errors
     ///
-    /// Those of [`ChunkSigner::chunk`](crate::ChunkSigner::chunk).
+    /// Those of [`ChunkSigner::chunk`](crate::chunks::ChunkSigner::chunk).
     pub fn chunk<'b>(
         &mut self,
         data: &[u8],
@@ -104,7 +105,7 @@ impl ChunkSigner {
     ///
     /// # Errors
     ///
-    /// Those of [`ChunkSigner::finish`](crate::ChunkSigner::finish).
+    /// Those of [`ChunkSigner::finish`](crate::chunks::ChunkSigner::finish).
     pub fn finish<'b, H: Headers + ?Sized>(
         &mut self,
         trailers: &H,

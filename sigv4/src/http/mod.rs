@@ -1,0 +1,438 @@
+//! Feature `http`: the types of the `http` crate, signed and verified in place.
+
+#[cfg(feature = "http-body")]
+pub(crate) mod body;
+#[cfg(feature = "tower")]
+pub mod tower;
+
+use core::fmt;
+use core::iter;
+use std::vec::Vec;
+
+use ::http::header::{AUTHORIZATION, HOST};
+use ::http::request::Parts;
+use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
+use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+
+use crate::canonical::query;
+use crate::error::SignError;
+use crate::key::instant::SigningInstant;
+use crate::payload::Payload;
+use crate::request::{Headers, Request};
+use crate::rules::{ContentSha256, SigningRules};
+use crate::sign::header::SignedRequest;
+use crate::sign::query::{Expires, PresignedRequest};
+use crate::sign::select::{MADE_HEADERS, MADE_HEADERS_WITH_CONTENT_SHA256, SECURITY_TOKEN_HEADER};
+use crate::sign::signatory::Signatory;
+use crate::signature::Signature;
+
+/// Bytes of stack for an `Authorization` value or a target; longer ones cost a
+/// heap allocation and a second signing.
+const USUAL_LEN: usize = 2_048;
+
+/// A request head of the `http` crate: `http::Request<B>` or
+/// `http::request::Parts`.
+pub trait HttpRequest {
+    /// The method.
+    fn method(&self) -> &Method;
+    /// The target, with or without scheme and authority.
+    fn uri(&self) -> &Uri;
+    /// The target, to be replaced.
+    fn uri_mut(&mut self) -> &mut Uri;
+    /// The headers.
+    fn headers(&self) -> &HeaderMap;
+    /// The headers, to be added to.
+    fn headers_mut(&mut self) -> &mut HeaderMap;
+}
+
+impl<B> HttpRequest for ::http::Request<B> {
+    fn method(&self) -> &Method {
+        self.method()
+    }
+
+    fn uri(&self) -> &Uri {
+        self.uri()
+    }
+
+    fn uri_mut(&mut self) -> &mut Uri {
+        self.uri_mut()
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        self.headers()
+    }
+
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        self.headers_mut()
+    }
+}
+
+impl HttpRequest for Parts {
+    fn method(&self) -> &Method {
+        &self.method
+    }
+
+    fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    fn uri_mut(&mut self) -> &mut Uri {
+        &mut self.uri
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+}
+
+impl SigningInstant<'_> {
+    /// Signs a request in its headers, in place.
+    ///
+    /// Headers of an earlier signing are replaced, so that a request can be
+    /// signed anew before each retry. Without a `host` header the authority of
+    /// the URI is signed, less a default port, as HTTP clients send it. Where the
+    /// payload is the request's own body, take the request apart first
+    /// (`into_parts`) and sign the parts. On an error the request is as it was. Allocates the values it inserts: one for
+    /// each of `authorization`, `x-amz-date` and, where they apply,
+    /// `x-amz-security-token` and `x-amz-content-sha256`.
+    ///
+    /// ```
+    /// use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
+    ///
+    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "sts")?;
+    ///
+    /// let body = "Action=GetCallerIdentity&Version=2011-06-15";
+    /// let mut request = http::Request::post("https://sts.amazonaws.com/").body(body)?;
+    /// let payload = Payload::Bytes(body.as_bytes());
+    /// key.at(now)?.sign_http(&mut request, payload, &SigningRules::STANDARD)?;
+    /// assert!(request.headers().contains_key("authorization"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses.
+    pub fn sign_http(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        self.sign_http_seed(request, payload, rules).map(|_| ())
+    }
+
+    /// The same, with the signature: the first in the chain of a body in chunks.
+    pub(crate) fn sign_http_seed(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<Signature, HttpSignError> {
+        sign_in_place(self, request, payload, rules)
+    }
+
+    /// Signs a request in its query, in place: its URI becomes a presigned one.
+    ///
+    /// Parameters and headers of an earlier signing are removed. On an error
+    /// the request is as it was. Allocates the new URI.
+    ///
+    /// # Errors
+    ///
+    /// [`HttpSignError::Sign`] with what [`presign`](Self::presign) refuses, and
+    /// [`HttpSignError::InvalidUri`] if the presigned target is longer than the
+    /// `http` crate allows, 65,534 bytes.
+    pub fn presign_http(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        presign_in_place(self, request, payload, expires, rules)
+    }
+}
+
+/// What signs requests in place: the instants of either algorithm.
+pub(crate) trait SignInPlace {
+    type Signature: Copy;
+
+    /// Headers of an earlier signing, which are replaced.
+    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str];
+
+    /// Parameters of an earlier signing, which are removed.
+    const MADE_PARAMETERS: &'static [&'static str];
+
+    fn sign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<SignedRequest<'b, Self::Signature>, SignError>;
+
+    fn presign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<PresignedRequest<'b, Self::Signature>, SignError>;
+}
+
+impl SignInPlace for SigningInstant<'_> {
+    type Signature = Signature;
+
+    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str] {
+        match rules.content_sha256 {
+            ContentSha256::Add => MADE_HEADERS_WITH_CONTENT_SHA256,
+            ContentSha256::Omit => MADE_HEADERS,
+        }
+    }
+
+    const MADE_PARAMETERS: &'static [&'static str] = <Self as Signatory>::MADE_PARAMETERS;
+
+    #[inline]
+    fn sign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<SignedRequest<'b>, SignError> {
+        self.sign(request, payload, rules, out)
+    }
+
+    #[inline]
+    fn presign_view<'b>(
+        &'b self,
+        request: &Request<'_, HttpView<'_>>,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+        out: &'b mut [u8],
+    ) -> Result<PresignedRequest<'b>, SignError> {
+        self.presign(request, payload, expires, rules, out)
+    }
+}
+
+pub(crate) fn sign_in_place<S: SignInPlace>(
+    signer: &S,
+    request: &mut impl HttpRequest,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<S::Signature, HttpSignError> {
+    let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    let signature = {
+        let view = HttpView::without(request, S::made_headers(rules));
+        let request = view.request();
+        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let signed = match signer.sign_view(&request, payload, rules, &mut stack) {
+            Err(SignError::BufferTooSmall { needed, .. }) => {
+                heap.resize(needed, 0);
+                signer.sign_view(&request, payload, rules, &mut heap)?
+            }
+            other => other?,
+        };
+        for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
+            *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
+        }
+        *signed.signature()
+    };
+    for (name, value) in values.into_iter().flatten() {
+        request.headers_mut().insert(name, value);
+    }
+    Ok(signature)
+}
+
+pub(crate) fn presign_in_place<S: SignInPlace>(
+    signer: &S,
+    request: &mut impl HttpRequest,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+) -> Result<(), HttpSignError> {
+    let path_and_query = {
+        let view = HttpView::without(request, S::made_headers(rules));
+        let target = without_parameters(view.target, S::MADE_PARAMETERS);
+        let request = Request::new(view.method.as_str(), &target, &view);
+        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let presigned = match signer.presign_view(&request, payload, expires, rules, &mut stack) {
+            Err(SignError::BufferTooSmall { needed, .. }) => {
+                heap.resize(needed, 0);
+                signer.presign_view(&request, payload, expires, rules, &mut heap)?
+            }
+            other => other?,
+        };
+        PathAndQuery::try_from(presigned.target())?
+    };
+    let mut parts = request.uri().clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    *request.uri_mut() = Uri::from_parts(parts)?;
+    // Whether the payload was declared in a header or not: that is the caller's.
+    for name in S::made_headers(&SigningRules::STANDARD) {
+        request.headers_mut().remove(*name);
+    }
+    Ok(())
+}
+
+fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
+    // Keeps them out of `Debug` and of HTTP/2's compression tables.
+    value.set_sensitive(name == AUTHORIZATION.as_str() || name == SECURITY_TOKEN_HEADER);
+    Ok(value)
+}
+
+/// The target without the parameters of an earlier presigning.
+fn without_parameters(target: &str, made: &[&str]) -> Vec<u8> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut kept = Vec::from(path);
+    let is_made = |piece: &&[u8]| {
+        let (name, _) = query::split(piece);
+        made.iter().any(|made| query::is_named(name, made))
+    };
+    let separators = iter::once(b'?').chain(iter::repeat(b'&'));
+    for (separator, piece) in
+        separators.zip(query::pieces(query.as_bytes()).filter(|piece| !is_made(piece)))
+    {
+        kept.push(separator);
+        kept.extend_from_slice(piece);
+    }
+    kept
+}
+
+/// A request of the `http` crate as the signer sees it.
+///
+/// ```
+/// # fn serve(request: &http::Request<Vec<u8>>) -> Result<(), sigv4::VerifyError> {
+/// use sigv4::{HttpView, Presented};
+///
+/// let view = HttpView::new(request);
+/// let presented = Presented::parse(&view.request())?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Copy)]
+pub struct HttpView<'a> {
+    method: &'a Method,
+    target: &'a str,
+    headers: &'a HeaderMap,
+    /// The authority, where there is no `host` header.
+    host: Option<&'a str>,
+    /// Headers that are passed over.
+    hidden: &'static [&'static str],
+}
+
+impl<'a> HttpView<'a> {
+    /// Looks at a request as it is.
+    pub fn new(request: &'a impl HttpRequest) -> Self {
+        let headers = request.headers();
+        Self {
+            method: request.method(),
+            target: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
+            headers,
+            host: if headers.contains_key(HOST) { None } else { host(request.uri()) },
+            hidden: &[],
+        }
+    }
+
+    fn without(request: &'a impl HttpRequest, hidden: &'static [&'static str]) -> Self {
+        Self { hidden, ..Self::new(request) }
+    }
+
+    /// The request to sign or verify.
+    #[must_use]
+    pub fn request(&'a self) -> Request<'a, Self> {
+        Request::new(self.method.as_str(), self.target, self)
+    }
+}
+
+impl fmt::Debug for HttpView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpView").field("method", &self.method).finish_non_exhaustive()
+    }
+}
+
+impl Headers for HttpView<'_> {
+    #[inline]
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
+        let shown = self.headers.iter().filter(|(name, _)| !self.hidden.contains(&name.as_str()));
+        host.into_iter()
+            .chain(shown.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())))
+    }
+}
+
+impl Headers for HeaderMap {
+    #[inline]
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()))
+    }
+}
+
+/// The `host` that HTTP clients send for a URI: no user information, and no
+/// port that is the scheme's own.
+fn host(uri: &Uri) -> Option<&str> {
+    let authority = uri.authority()?.as_str();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let default_port = match uri.scheme_str() {
+        Some("http" | "ws") => ":80",
+        Some("https" | "wss") => ":443",
+        _ => "",
+    };
+    Some(host.strip_suffix(default_port).unwrap_or(host))
+}
+
+/// Why a request of the `http` crate cannot be signed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum HttpSignError {
+    /// The signer refuses it.
+    Sign(SignError),
+    /// The presigned target is not one that the `http` crate accepts.
+    InvalidUri,
+    /// A value is not one that the `http` crate accepts in a header.
+    InvalidHeaderValue,
+}
+
+impl fmt::Display for HttpSignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sign(error) => error.fmt(f),
+            Self::InvalidUri => f.write_str("the presigned target is not a valid URI"),
+            Self::InvalidHeaderValue => f.write_str("a value cannot stand in a header"),
+        }
+    }
+}
+
+impl core::error::Error for HttpSignError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Sign(error) => Some(error),
+            Self::InvalidUri | Self::InvalidHeaderValue => None,
+        }
+    }
+}
+
+impl From<SignError> for HttpSignError {
+    fn from(error: SignError) -> Self {
+        Self::Sign(error)
+    }
+}
+
+impl From<InvalidUri> for HttpSignError {
+    fn from(_: InvalidUri) -> Self {
+        Self::InvalidUri
+    }
+}
+
+impl From<InvalidUriParts> for HttpSignError {
+    fn from(_: InvalidUriParts) -> Self {
+        Self::InvalidUri
+    }
+}

@@ -1,0 +1,244 @@
+//! The client's side: a layer that signs whatever passes.
+
+use core::fmt;
+use core::mem;
+use core::task::{Context, Poll};
+use std::boxed::Box;
+use std::sync::Arc;
+
+use ::http::Request;
+use ::http_body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::http::HttpRequest;
+use crate::http::body::ChunkedUpload;
+use crate::http::tower::body::{self, SigningBody};
+use crate::http::tower::clock::Clock;
+use crate::http::tower::signing_error::SigningServiceError;
+use crate::http::tower::{BoxError, BoxFuture};
+use crate::payload::Payload;
+use crate::rules::{ContentSha256, SigningRules};
+use crate::signer::{CredentialProvider, FixedCredentials, Signer, SignerError};
+use crate::time::Timestamp;
+
+/// What the signature says about the body of a request.
+///
+/// The layer has one for all requests; a request that needs another carries it
+/// among its extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodySigning {
+    /// The body is read into memory, up to so many bytes, and its hash is signed.
+    Hashed {
+        /// The most bytes it may have.
+        len_max: usize,
+    },
+    /// The body passes as it comes, and no signature covers it: for S3 over TLS.
+    Unsigned,
+    /// The body goes out in chunks that are signed as they pass: for S3. It has
+    /// to know its length. An empty body has no chunks and is hashed.
+    Chunked(ChunkedUpload<'static>),
+}
+
+impl BodySigning {
+    /// The most bytes of a body in memory, unless told otherwise.
+    pub const LEN_MAX: usize = 8 << 20;
+}
+
+impl Default for BodySigning {
+    fn default() -> Self {
+        Self::Hashed { len_max: Self::LEN_MAX }
+    }
+}
+
+/// Signs every request that passes, with a [`Signer`].
+///
+/// Put it next to the client, inside of whatever retries or sets headers: nothing may
+/// change a signed header after it, and each attempt is signed anew. Where the client follows redirects
+/// by itself, switch that off, because it would send the old signature along.
+///
+/// Asks the signer's provider for credentials where need be. Each request costs
+/// one allocation for its future, those of the header values, and that of a body that is gathered.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use sigv4::{OwnedCredentials, Signer, SigningRules};
+/// use sigv4::tower::SigningLayer;
+/// use tower_layer::Layer;
+///
+/// # fn wrap<C>(client: C) -> Result<(), sigv4::KeyError> {
+/// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+/// let signer = Signer::new(credentials, "us-east-1", "s3", SigningRules::S3)?;
+/// // A client of hyper-util, or any other service that takes an `http::Request`.
+/// let client = SigningLayer::new(Arc::new(signer)).layer(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// `reqwest::Client` takes requests of its own kind, to which those of the `http` crate
+/// convert, and their bodies by `reqwest::Body::wrap`. The example `sign_with_reqwest` puts a
+/// service that converts them below this layer; `verify_with_axum` shows both layers.
+pub struct SigningLayer<P: CredentialProvider = FixedCredentials> {
+    signer: Arc<Signer<P>>,
+    body: BodySigning,
+    clock: Clock,
+}
+
+impl<P: CredentialProvider> SigningLayer<P> {
+    /// Signs by the system's clock, and with bodies hashed.
+    #[must_use]
+    pub fn new(signer: Arc<Signer<P>>) -> Self {
+        Self { signer, body: BodySigning::default(), clock: Clock::default() }
+    }
+
+    /// The same, with this for the bodies of requests that carry no other
+    /// [`BodySigning`].
+    #[must_use]
+    pub fn with_body(self, body: BodySigning) -> Self {
+        Self { body, ..self }
+    }
+
+    /// The same, by another clock: for tests, and where the system's is wrong.
+    #[must_use]
+    pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self { clock: Clock::new(clock), ..self }
+    }
+
+    async fn sign<B, E>(
+        &self,
+        request: Request<B>,
+    ) -> Result<Request<SigningBody<B>>, SigningServiceError<E>>
+    where
+        B: Body<Error: Into<BoxError>>,
+    {
+        let setting = request.extensions().get().copied().unwrap_or(self.body);
+        match setting {
+            BodySigning::Unsigned => {
+                let (mut parts, body) = request.into_parts();
+                let rules = self.declared();
+                self.sign_head(&mut parts, Payload::UNSIGNED, &rules).await?;
+                Ok(Request::from_parts(parts, SigningBody::as_it_came(body)))
+            }
+            BodySigning::Chunked(upload) if request.body().size_hint().exact() != Some(0) => {
+                let now = self.ready().await?;
+                let key = self.signer.key_for(now)?;
+                let instant = key.at(now).map_err(SignerError::from)?;
+                let request = instant.sign_chunked(request, &upload, self.signer.rules())?;
+                Ok(request.map(SigningBody::in_chunks))
+            }
+            BodySigning::Hashed { len_max } => self.sign_hashed(request, len_max).await,
+            BodySigning::Chunked(_) => self.sign_hashed(request, 0).await,
+        }
+    }
+
+    async fn sign_hashed<B, E>(
+        &self,
+        request: Request<B>,
+        len_max: usize,
+    ) -> Result<Request<SigningBody<B>>, SigningServiceError<E>>
+    where
+        B: Body<Error: Into<BoxError>>,
+    {
+        let (mut parts, body) = request.into_parts();
+        let read = body::read(body, len_max).await;
+        let bytes = read.map_err(|error| SigningServiceError::of_body(error, len_max))?;
+        self.sign_head(&mut parts, Payload::Bytes(&bytes), self.signer.rules()).await?;
+        Ok(Request::from_parts(parts, SigningBody::whole(bytes)))
+    }
+
+    async fn sign_head<E>(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), SigningServiceError<E>> {
+        let now = self.ready().await?;
+        let key = self.signer.key_for(now)?;
+        let instant = key.at(now).map_err(SignerError::from)?;
+        instant.sign_http(request, payload, rules).map_err(SignerError::from)?;
+        Ok(())
+    }
+
+    /// The time to sign at, for which there are credentials. Taken when the body
+    /// has been read, which may take a while.
+    async fn ready<E>(&self) -> Result<Timestamp, SigningServiceError<E>> {
+        let now = self.clock.now()?;
+        let ready = self.signer.ready(now).await;
+        ready.map_err(|error| SigningServiceError::Credentials(error.into()))?;
+        Ok(now)
+    }
+
+    /// The rules, with the payload declared: a literal means nothing unless the
+    /// other side is told.
+    fn declared(&self) -> SigningRules<'static> {
+        SigningRules { content_sha256: ContentSha256::Add, ..*self.signer.rules() }
+    }
+}
+
+impl<P: CredentialProvider> Clone for SigningLayer<P> {
+    fn clone(&self) -> Self {
+        Self { signer: Arc::clone(&self.signer), body: self.body, clock: self.clock.clone() }
+    }
+}
+
+impl<P: CredentialProvider> fmt::Debug for SigningLayer<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningLayer")
+            .field("signer", &self.signer)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, P: CredentialProvider> Layer<S> for SigningLayer<P> {
+    type Service = SigningService<S, P>;
+
+    fn layer(&self, inner: S) -> SigningService<S, P> {
+        SigningService { inner, layer: self.clone() }
+    }
+}
+
+/// A client that signs its requests; made by a [`SigningLayer`].
+pub struct SigningService<S, P: CredentialProvider = FixedCredentials> {
+    inner: S,
+    layer: SigningLayer<P>,
+}
+
+impl<S, P, B> Service<Request<B>> for SigningService<S, P>
+where
+    S: Service<Request<SigningBody<B>>, Future: Send> + Clone + Send + 'static,
+    P: CredentialProvider + 'static,
+    B: Body<Data: Send, Error: Into<BoxError>> + Send + 'static,
+{
+    type Response = S::Response;
+    type Error = SigningServiceError<S::Error>;
+    type Future = BoxFuture<Result<S::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context).map_err(SigningServiceError::Service)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The one that is ready goes along; its clone waits for the next request.
+        let clone = self.inner.clone();
+        let mut inner = mem::replace(&mut self.inner, clone);
+        let layer = self.layer.clone();
+        Box::pin(async move {
+            let request = layer.sign(request).await?;
+            inner.call(request).await.map_err(SigningServiceError::Service)
+        })
+    }
+}
+
+impl<S: Clone, P: CredentialProvider> Clone for SigningService<S, P> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), layer: self.layer.clone() }
+    }
+}
+
+impl<S, P: CredentialProvider> fmt::Debug for SigningService<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigningService").field("layer", &self.layer).finish_non_exhaustive()
+    }
+}
