@@ -6,11 +6,10 @@
 use core::fmt;
 
 use crate::bytes::sink::BufferTooSmall;
-use crate::canonical::headers::HEADERS_MAX;
-use crate::canonical::path::PATH_SEGMENTS_MAX;
-use crate::canonical::query::QUERY_PARAMETERS_MAX;
-use crate::key::SigningKey;
-use crate::scope::CredentialScope;
+use crate::limits::{
+    ACCESS_KEY_ID_LEN_MAX, HEADERS_MAX, PATH_SEGMENTS_MAX, QUERY_PARAMETERS_MAX, REGION_LEN_MAX,
+    SERVICE_LEN_MAX,
+};
 use crate::time::{Date, Timestamp};
 
 /// Why no key can be derived.
@@ -19,7 +18,7 @@ use crate::time::{Date, Timestamp};
 pub enum KeyError {
     /// The access key id is empty.
     EmptyAccessKeyId,
-    /// The access key id has more than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`] bytes.
+    /// The access key id has more than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`](crate::SigningKey::ACCESS_KEY_ID_LEN_MAX) bytes.
     AccessKeyIdTooLong {
         /// Its length in bytes.
         len: usize,
@@ -34,7 +33,7 @@ pub enum KeyError {
     InvalidSessionToken,
     /// The region is empty.
     EmptyRegion,
-    /// The region has more than [`CredentialScope::REGION_LEN_MAX`] bytes.
+    /// The region has more than [`CredentialScope::REGION_LEN_MAX`](crate::CredentialScope::REGION_LEN_MAX) bytes.
     RegionTooLong {
         /// Its length in bytes.
         len: usize,
@@ -43,7 +42,7 @@ pub enum KeyError {
     InvalidRegion,
     /// The service is empty.
     EmptyService,
-    /// The service has more than [`CredentialScope::SERVICE_LEN_MAX`] bytes.
+    /// The service has more than [`CredentialScope::SERVICE_LEN_MAX`](crate::CredentialScope::SERVICE_LEN_MAX) bytes.
     ServiceTooLong {
         /// Its length in bytes.
         len: usize,
@@ -60,11 +59,7 @@ impl fmt::Display for KeyError {
         match self {
             Self::EmptyAccessKeyId => f.write_str("the access key id is empty"),
             Self::AccessKeyIdTooLong { len } => {
-                write!(
-                    f,
-                    "the access key id has {len} bytes, more than {}",
-                    SigningKey::ACCESS_KEY_ID_LEN_MAX
-                )
+                write!(f, "the access key id has {len} bytes, more than {}", ACCESS_KEY_ID_LEN_MAX)
             }
             Self::InvalidAccessKeyId => {
                 f.write_str("the access key id holds a comma or a byte that is not visible ASCII")
@@ -78,22 +73,14 @@ impl fmt::Display for KeyError {
             }
             Self::EmptyRegion => f.write_str("the region is empty"),
             Self::RegionTooLong { len } => {
-                write!(
-                    f,
-                    "the region has {len} bytes, more than {}",
-                    CredentialScope::REGION_LEN_MAX
-                )
+                write!(f, "the region has {len} bytes, more than {}", REGION_LEN_MAX)
             }
             Self::InvalidRegion => {
                 f.write_str("the region holds a slash, a comma or a byte that is not visible ASCII")
             }
             Self::EmptyService => f.write_str("the service is empty"),
             Self::ServiceTooLong { len } => {
-                write!(
-                    f,
-                    "the service has {len} bytes, more than {}",
-                    CredentialScope::SERVICE_LEN_MAX
-                )
+                write!(f, "the service has {len} bytes, more than {}", SERVICE_LEN_MAX)
             }
             Self::InvalidService => f.write_str(
                 "the service holds a slash, a comma or a byte that is not visible ASCII",

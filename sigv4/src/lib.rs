@@ -17,11 +17,14 @@ mod credentials;
 mod error;
 #[cfg(feature = "events")]
 pub mod events;
+mod expires;
 #[cfg(feature = "explain")]
 pub mod explain;
 #[cfg(feature = "http")]
 mod http;
 mod key;
+mod limits;
+mod names;
 mod payload;
 pub mod post_policy;
 mod request;
@@ -38,15 +41,13 @@ mod time;
 pub mod tokens;
 mod verify;
 
-pub use canonical::headers::{FoldedLines, HEADERS_MAX};
-pub use canonical::path::{PATH_SEGMENTS_MAX, PathRules};
-pub use canonical::query::QUERY_PARAMETERS_MAX;
 pub use credentials::Credentials;
 #[cfg(feature = "credentials")]
 pub use credentials::default_chain;
 #[cfg(feature = "std")]
 pub use credentials::owned::OwnedCredentials;
 pub use error::{KeyError, RequestError, SignError};
+pub use expires::{Expires, ExpiresError};
 #[cfg(feature = "http-body")]
 pub use http::body::{
     BodySignError, ChunkedUpload, SignedBody, SignedBodyError, VerifiedBody, VerifiedBodyError,
@@ -56,16 +57,19 @@ pub use http::tower;
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
 pub use key::instant::SigningInstant;
-pub use key::string_to_sign::ALGORITHM;
 pub use key::{SigningKey, VerifyingKey};
+pub use limits::{HEADERS_MAX, PATH_SEGMENTS_MAX, QUERY_PARAMETERS_MAX};
+pub use names::{ALGORITHM, SKIPPED_HEADERS};
 pub use payload::{Payload, PayloadLiteral};
 pub use request::{Headers, Request};
-pub use rules::{ContentSha256, HeaderSelection, SKIPPED_HEADERS, SessionToken, SigningRules};
+pub use rules::{
+    ContentSha256, FoldedLines, HeaderSelection, PathRules, SessionToken, SigningRules,
+};
 pub use scope::CredentialScope;
 pub use sign::batch::{PresignJob, SignJob};
 pub use sign::header::SignedRequest;
 pub use sign::prepare::PreparedRequest;
-pub use sign::query::{Expires, ExpiresError, PresignedRequest};
+pub use sign::query::PresignedRequest;
 pub use signature::Signature;
 #[cfg(feature = "aws-credential-types")]
 pub use signer::aws_credential_types::AwsCredentialProvider;

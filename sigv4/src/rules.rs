@@ -1,8 +1,6 @@
 //! What a signer may choose, as data.
 
-use crate::canonical::common_names::Role;
-use crate::canonical::headers::FoldedLines;
-use crate::canonical::path::PathRules;
+use crate::names::{Role, is_amz};
 
 /// How requests to one kind of service are signed.
 ///
@@ -99,36 +97,40 @@ impl HeaderSelection<'_> {
     }
 }
 
-/// Headers that are not signed by default, because the hop after the signer
-/// may rewrite them.
-pub const SKIPPED_HEADERS: &[&str] = &[
-    "authorization",
-    "connection",
-    "expect",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "sec-websocket-accept",
-    "sec-websocket-extensions",
-    "sec-websocket-key",
-    "sec-websocket-protocol",
-    "sec-websocket-version",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
-    "x-amzn-trace-id",
-];
-
 fn is_always_signed(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 4] = [b"host", b"content-type", b"content-md5", b"range"];
     is_amz(name) || NAMES.iter().any(|always| always.eq_ignore_ascii_case(name))
 }
 
-/// Whether a header name begins with `x-amz-`.
-pub(crate) fn is_amz(name: &[u8]) -> bool {
-    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-"))
+/// How a service reads the path: two independent switches, and the two
+/// settings that are in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PathRules {
+    /// Remove `.`, `..` and empty segments from the path as it is on the wire.
+    pub normalize: bool,
+    /// Percent-encode the wire path, which is encoded already, once more.
+    pub double_encode: bool,
+}
+
+impl PathRules {
+    /// Every service but S3: normalise, then encode again.
+    pub const STANDARD: Self = Self { normalize: true, double_encode: true };
+
+    /// S3 and what speaks its protocol: the wire path as it is, because object
+    /// keys may hold `..` and `//`.
+    pub const S3: Self = Self { normalize: false, double_encode: false };
+}
+
+/// What becomes of a header value that goes on over several lines (obsolete
+/// line folding, RFC 9112 §5.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FoldedLines {
+    /// A line break in a value is an error.
+    #[default]
+    Refuse,
+    /// A line break with the white space behind it counts as white space; one
+    /// without is still an error.
+    Unfold,
 }
 
 #[cfg(test)]

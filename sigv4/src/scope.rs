@@ -6,11 +6,9 @@ use crate::bytes::encode;
 use crate::bytes::scan;
 use crate::bytes::sink::{Buffer, Sink};
 use crate::error::KeyError;
-use crate::key::string_to_sign::ALGORITHM;
+use crate::limits;
+use crate::names::{ALGORITHM, TERMINATOR};
 use crate::time::Date;
-
-/// The fourth and last part of every scope.
-pub(crate) const TERMINATOR: &str = "aws4_request";
 
 /// For what a key is good, as it stands in a credential and in a string to sign.
 pub(crate) trait Scope {
@@ -31,10 +29,10 @@ pub struct CredentialScope {
 
 impl CredentialScope {
     /// Longest region name in bytes. The longest of AWS has 14.
-    pub const REGION_LEN_MAX: usize = 64;
+    pub const REGION_LEN_MAX: usize = limits::REGION_LEN_MAX;
 
     /// Longest service name in bytes.
-    pub const SERVICE_LEN_MAX: usize = 64;
+    pub const SERVICE_LEN_MAX: usize = limits::SERVICE_LEN_MAX;
 
     /// Longest scope in bytes.
     pub(crate) const LEN_MAX: usize =

@@ -7,39 +7,7 @@
 use crate::bytes::encode::index;
 use crate::bytes::sink::FRONT_LEN_MAX;
 use crate::bytes::sort_key::SortKey;
-use crate::rules::SKIPPED_HEADERS;
-use crate::sign::select::{
-    CONTENT_SHA256_HEADER, DATE_HEADER, REGION_SET_HEADER, SECURITY_TOKEN_HEADER,
-};
-
-/// What a header means to a signer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Nothing in particular.
-    Ordinary,
-    /// `host`, of which there must be one.
-    Host,
-    /// `date`, which a verifier may take for the other one.
-    Date,
-    /// `x-amz-date`, which signing makes.
-    AmzDate,
-    /// `authorization`, which signing makes.
-    Authorization,
-    /// `x-amz-security-token`, which signing makes.
-    SecurityToken,
-    /// `x-amz-content-sha256`, which signing makes or the caller declares.
-    ContentSha256,
-    /// The hop behind the signer may change it.
-    Skipped,
-}
-
-impl Role {
-    /// Whether signing makes the header, whatever the rules.
-    #[inline(always)]
-    pub(crate) const fn is_made(self) -> bool {
-        matches!(self, Self::AmzDate | Self::Authorization | Self::SecurityToken)
-    }
-}
+use crate::names::{self, Role, equals};
 
 /// A name of the table.
 pub(crate) struct CommonName {
@@ -59,7 +27,7 @@ impl CommonName {
         let mut line_start = [0; FRONT_LEN_MAX];
         line_start.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
         line_start[bytes.len()] = b':';
-        let (role, key) = (role(bytes), SortKey::lower(bytes));
+        let (role, key) = (Role::of(bytes), SortKey::lower(bytes));
         Self { name, role, key, line_start, ends: Ends::of(bytes) }
     }
 
@@ -73,16 +41,16 @@ impl CommonName {
 }
 
 /// `x-amz-content-sha256`
-pub(crate) const CONTENT_SHA256: &CommonName = listed(CONTENT_SHA256_HEADER);
+pub(crate) const CONTENT_SHA256: &CommonName = listed(names::header::CONTENT_SHA256);
 
 /// `x-amz-date`
-pub(crate) const DATE: &CommonName = listed(DATE_HEADER);
+pub(crate) const DATE: &CommonName = listed(names::header::DATE);
 
 /// `x-amz-region-set`, which is made for SigV4a alone and so is not in the table.
-pub(crate) static REGION_SET: CommonName = CommonName::new(REGION_SET_HEADER);
+pub(crate) static REGION_SET: CommonName = CommonName::new(names::header::REGION_SET);
 
 /// `x-amz-security-token`
-pub(crate) const SECURITY_TOKEN: &CommonName = listed(SECURITY_TOKEN_HEADER);
+pub(crate) const SECURITY_TOKEN: &CommonName = listed(names::header::SECURITY_TOKEN);
 
 const fn listed(name: &str) -> &'static CommonName {
     let mut at = 0;
@@ -254,45 +222,6 @@ const LISTED: [&str; 65] = [
     "x-amzn-trace-id",
 ];
 
-const fn role(name: &[u8]) -> Role {
-    if equals(name, b"host") {
-        Role::Host
-    } else if equals(name, b"date") {
-        Role::Date
-    } else if equals(name, DATE_HEADER.as_bytes()) {
-        Role::AmzDate
-    } else if equals(name, b"authorization") {
-        Role::Authorization
-    } else if equals(name, SECURITY_TOKEN_HEADER.as_bytes()) {
-        Role::SecurityToken
-    } else if equals(name, CONTENT_SHA256_HEADER.as_bytes()) {
-        Role::ContentSha256
-    } else if is_listed(name, SKIPPED_HEADERS) {
-        Role::Skipped
-    } else {
-        Role::Ordinary
-    }
-}
-
-const fn is_listed(name: &[u8], names: &[&str]) -> bool {
-    let mut at = 0;
-    while at < names.len() {
-        if equals(name, names[at].as_bytes()) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-const fn equals(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    a.len() == b.len() && at == a.len()
-}
-
 const fn words(bytes: &[u8; 16]) -> [u64; 2] {
     let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *bytes;
     [u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p])]
@@ -301,7 +230,6 @@ const fn words(bytes: &[u8; 16]) -> [u64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sign::select::MADE_HEADERS;
 
     #[test]
     fn every_listed_name_is_found_in_any_case_and_no_other() {
@@ -331,10 +259,13 @@ mod tests {
 
     #[test]
     fn every_header_with_a_role_is_in_the_table() {
-        for name in SKIPPED_HEADERS.iter().chain(MADE_HEADERS) {
+        for name in names::SKIPPED_HEADERS {
             let role = CommonName::find(name.as_bytes()).unwrap().role;
-            assert_eq!(role.is_made(), MADE_HEADERS.contains(name), "{name}");
             assert!(role.is_made() || role == Role::Skipped, "{name}");
+        }
+        let made = [names::header::DATE, names::header::SECURITY_TOKEN];
+        for name in made.into_iter().chain([names::header::AUTHORIZATION]) {
+            assert!(CommonName::find(name.as_bytes()).unwrap().role.is_made(), "{name}");
         }
     }
 }

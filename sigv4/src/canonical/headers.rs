@@ -7,28 +7,13 @@ use crate::bytes::scan;
 use crate::bytes::sink::{self, FRONT_LEN_MAX, Sink};
 use crate::bytes::sort_key::{self, SortKey};
 use crate::canonical::CanonicalHeaders;
-use crate::canonical::common_names::{CommonName, Role};
+use crate::canonical::common_names::CommonName;
 use crate::canonical::value;
 use crate::error::RequestError;
+use crate::limits::HEADERS_MAX;
+use crate::names::Role;
 use crate::request::Headers;
-
-/// Most headers a request may hold, those that are not signed included.
-///
-/// What signing adds counts when the request is verified, so that a signer had
-/// better stay four below.
-pub const HEADERS_MAX: usize = 1_024;
-
-/// What becomes of a header value that goes on over several lines (obsolete
-/// line folding, RFC 9112 §5.2).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum FoldedLines {
-    /// A line break in a value is an error.
-    #[default]
-    Refuse,
-    /// A line break with the white space behind it counts as white space; one
-    /// without is still an error.
-    Unfold,
-}
+use crate::rules::FoldedLines;
 
 /// One header of a request, or one that signing adds.
 #[derive(Clone, Copy)]
@@ -389,6 +374,16 @@ fn cmp_lower(a: &[u8], b: &[u8]) -> Ordering {
 
 /// Bytes of names that begin alike which are compared together.
 const ALIKE_LEN: usize = 32;
+
+/// Checks how many headers are named `host`.
+#[inline(always)]
+pub(crate) const fn check_hosts(count: usize) -> Result<(), RequestError> {
+    match count {
+        0 => Err(RequestError::MissingHost),
+        1 => Ok(()),
+        _ => Err(RequestError::DuplicateHost),
+    }
+}
 
 /// Whether a byte may stand in a method or a header name: `tchar` of RFC 9110 §5.6.2.
 pub(crate) const fn is_token(byte: u8) -> bool {

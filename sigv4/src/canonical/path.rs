@@ -4,29 +4,8 @@ use crate::bytes::encode::{self, is_unreserved};
 use crate::bytes::scan;
 use crate::bytes::sink::Sink;
 use crate::error::RequestError;
-
-/// How a service reads the path: two independent switches, and the two
-/// settings that are in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PathRules {
-    /// Remove `.`, `..` and empty segments from the path as it is on the wire.
-    pub normalize: bool,
-    /// Percent-encode the wire path, which is encoded already, once more.
-    pub double_encode: bool,
-}
-
-impl PathRules {
-    /// Every service but S3: normalise, then encode again.
-    pub const STANDARD: Self = Self { normalize: true, double_encode: true };
-
-    /// S3 and what speaks its protocol: the wire path as it is, because object
-    /// keys may hold `..` and `//`.
-    pub const S3: Self = Self { normalize: false, double_encode: false };
-}
-
-/// Most segments that a path may keep when it has to be normalised, that is,
-/// when it holds a `.`, `..` or empty segment.
-pub const PATH_SEGMENTS_MAX: usize = 1_024;
+use crate::limits::PATH_SEGMENTS_MAX;
+use crate::rules::PathRules;
 
 /// A path on the wire, and how it is to be read.
 #[derive(Clone, Copy)]

@@ -8,12 +8,7 @@ use crate::bytes::sink::Sink;
 use crate::bytes::sort_key::{self, SortKey};
 use crate::canonical::CanonicalQuery;
 use crate::error::RequestError;
-
-/// Most query parameters a request may hold.
-///
-/// What presigning adds counts when the request is verified, so that a signer
-/// had better stay seven below.
-pub const QUERY_PARAMETERS_MAX: usize = 1_024;
+use crate::limits::QUERY_PARAMETERS_MAX;
 
 /// One piece of the query, as it is on the wire.
 #[derive(Clone, Copy)]

@@ -3,9 +3,10 @@
 use crate::bytes::encode;
 use crate::bytes::scan;
 use crate::canonical::headers::is_token;
-use crate::canonical::path::{Path, PathRules};
+use crate::canonical::path::Path;
 use crate::canonical::query;
 use crate::error::RequestError;
+use crate::rules::PathRules;
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]

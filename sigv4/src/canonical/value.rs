@@ -2,7 +2,7 @@
 
 use crate::bytes::scan;
 use crate::bytes::sink::Sink;
-use crate::canonical::headers::FoldedLines;
+use crate::rules::FoldedLines;
 
 /// Whether there are no control characters, and only single spaces inside, so
 /// that the value is its own canonical form; nearly all are.

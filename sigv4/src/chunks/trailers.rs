@@ -4,11 +4,12 @@ use core::cmp::Ordering;
 use core::fmt;
 
 use crate::bytes::sink::Sink;
-use crate::canonical::headers::{self, FoldedLines};
+use crate::canonical::headers;
 use crate::canonical::value;
 use crate::chunks::chain::WireSignature;
 use crate::chunks::error::{ChunkError, ChunkSignError};
 use crate::request::Headers;
+use crate::rules::FoldedLines;
 use crate::sha256::{Sha256, Stage};
 
 /// Most trailers of one body.

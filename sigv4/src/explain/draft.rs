@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::bytes::encode;
 use crate::explain::canonical_text::{CanonicalText, Layout};
-use crate::key::string_to_sign::ALGORITHM;
+use crate::names::ALGORITHM;
 use crate::sha256;
 use crate::sha256::hmac::HmacKey;
 use crate::signature::Signature;

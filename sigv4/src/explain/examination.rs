@@ -15,7 +15,7 @@ use crate::explain::redaction::Redaction;
 use crate::explain::scene::Scene;
 use crate::explain::search::Search;
 use crate::explain::{EXPLAIN_REQUEST_LEN_MAX, ServerView, refusal};
-use crate::key::string_to_sign::ALGORITHM;
+use crate::names::ALGORITHM;
 use crate::request::{Headers, Request};
 use crate::sha256;
 use crate::signature::Signature;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::explain::canonical_text::CanonicalText;
 use crate::explain::escapes;
-use crate::key::string_to_sign::ALGORITHM;
+use crate::names::ALGORITHM;
 
 /// A canonical request or a string to sign from a log or an error answer.
 pub(crate) enum OtherText {

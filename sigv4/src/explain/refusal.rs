@@ -10,9 +10,9 @@ use crate::explain::examination::bytes;
 use crate::explain::mistake::Mistake;
 use crate::explain::mistakes::payload;
 use crate::explain::scene::Scene;
-use crate::key::string_to_sign::ALGORITHM;
-use crate::rules::is_amz;
-use crate::scope::TERMINATOR;
+use crate::names::ALGORITHM;
+use crate::names::TERMINATOR;
+use crate::names::is_amz;
 use crate::time::Timestamp;
 use crate::verify::{Form, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
 

@@ -3,11 +3,12 @@
 use alloc::vec::Vec;
 
 use crate::bytes::sink::Sink;
-use crate::canonical::path::{Path, PathRules};
+use crate::canonical::path::Path;
 use crate::canonical::query;
 use crate::explain::ServerView;
 use crate::explain::escapes;
 use crate::request::{Headers, Request};
+use crate::rules::PathRules;
 use crate::time::Timestamp;
 use crate::verify::{Body, Form, Presented};
 

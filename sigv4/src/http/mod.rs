@@ -16,12 +16,13 @@ use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use crate::canonical::query;
 use crate::error::SignError;
+use crate::expires::Expires;
 use crate::key::instant::SigningInstant;
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SigningRules};
 use crate::sign::header::SignedRequest;
-use crate::sign::query::{Expires, PresignedRequest};
+use crate::sign::query::PresignedRequest;
 use crate::sign::select::{MADE_HEADERS, MADE_HEADERS_WITH_CONTENT_SHA256, SECURITY_TOKEN_HEADER};
 use crate::sign::signatory::Signatory;
 use crate::signature::Signature;

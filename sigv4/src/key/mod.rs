@@ -11,6 +11,7 @@ use crate::error::{KeyError, SignError};
 use crate::key::derived::DerivedKey;
 use crate::key::instant::SigningInstant;
 use crate::key::string_to_sign::{StringToSign, Template};
+use crate::limits;
 use crate::scope::{CredentialEnd, CredentialScope};
 use crate::sha256::hmac::HmacKey;
 use crate::time::{Date, Timestamp};
@@ -42,7 +43,7 @@ pub struct SigningKey<'a> {
 
 impl<'a> SigningKey<'a> {
     /// Longest access key id in bytes, IAM's own limit.
-    pub const ACCESS_KEY_ID_LEN_MAX: usize = 128;
+    pub const ACCESS_KEY_ID_LEN_MAX: usize = limits::ACCESS_KEY_ID_LEN_MAX;
 
     /// Derives the key (`kSigning` of the specification). The secret may have
     /// any length.

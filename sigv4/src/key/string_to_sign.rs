@@ -7,6 +7,7 @@ use sha2::block_api::compress256;
 use crate::bytes::encode;
 use crate::bytes::sink::{Buffer, Sink};
 use crate::bytes::wipe::wipe;
+use crate::names::ALGORITHM;
 use crate::scope::{CredentialScope, Scope};
 use crate::sha256::hmac::{self, HmacKey};
 use crate::sha256::interleave::Block;
@@ -14,9 +15,6 @@ use crate::sha256::{BLOCK_LEN, State, in_u64, to_bytes};
 #[cfg(feature = "sigv4a")]
 use crate::sha256::{Sha256, Stage};
 use crate::time::Timestamp;
-
-/// The only algorithm of Signature Version 4 with a shared secret.
-pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// The first three lines.
 #[inline(always)]

@@ -4,12 +4,12 @@ use core::fmt;
 
 use crate::bytes::base64::Variant;
 use crate::bytes::sink::{Buffer, BufferTooSmall, Count, Measure, Sink};
+use crate::expires::Expires;
 use crate::key::instant::SigningInstant;
-use crate::key::string_to_sign::ALGORITHM;
+use crate::names::ALGORITHM;
 use crate::post_policy::condition::{self, PostCondition};
 use crate::post_policy::error::PostSignError;
 use crate::post_policy::field;
-use crate::sign::query::Expires;
 use crate::signature::Signature;
 use crate::time::Timestamp;
 

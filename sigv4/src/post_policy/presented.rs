@@ -5,15 +5,15 @@ use core::fmt;
 use subtle::ConstantTimeEq;
 
 use crate::bytes::encode;
-use crate::key::string_to_sign::ALGORITHM;
+use crate::expires::Expires;
 use crate::key::{SigningKey, VerifyingKey};
+use crate::names::ALGORITHM;
 use crate::post_policy::check::Upload;
 use crate::post_policy::document::PresentedPolicy;
 use crate::post_policy::error::PostVerifyError;
 use crate::post_policy::field;
 use crate::request::Headers;
 use crate::scope::CredentialScope;
-use crate::sign::query::Expires;
 use crate::signature::Signature;
 use crate::time::{Date, Timestamp};
 use crate::verify::{KeyIdSlashes, PresentedCredential, PresentedText, VerifyError, VerifyRules};

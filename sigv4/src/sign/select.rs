@@ -1,10 +1,11 @@
 //! What of a request is signed, and what must not be there yet.
 
 use crate::bytes::encode;
-use crate::canonical::common_names::Role;
-use crate::canonical::headers::{HEADERS_MAX, Header, HeaderTable};
+use crate::canonical::headers::{self, Header, HeaderTable};
 use crate::canonical::query::Parameter;
 use crate::error::{RequestError, SignError};
+use crate::limits::HEADERS_MAX;
+use crate::names::Role;
 use crate::payload::PayloadLine;
 use crate::request::Headers;
 use crate::rules::SigningRules;
@@ -102,17 +103,7 @@ pub(crate) fn headers<'a>(
             table.push(header)?;
         }
     }
-    Ok(check_hosts(hosts)?)
-}
-
-/// Checks how many headers are named `host`.
-#[inline(always)]
-pub(crate) const fn check_hosts(count: usize) -> Result<(), RequestError> {
-    match count {
-        0 => Err(RequestError::MissingHost),
-        1 => Ok(()),
-        _ => Err(RequestError::DuplicateHost),
-    }
+    Ok(headers::check_hosts(hosts)?)
 }
 
 fn already_present(header: &Header<'_>) -> SignError {

@@ -1,11 +1,11 @@
 //! Feature `http`: the types of the `http` crate, signed in place.
 
 use crate::error::SignError;
+use crate::expires::Expires;
 use crate::http::{self, HttpRequest, HttpSignError, HttpView, SignInPlace};
 use crate::payload::Payload;
 use crate::request::Request;
 use crate::rules::{ContentSha256, SigningRules};
-use crate::sign::query::Expires;
 use crate::sign::select::{
     MADE_HEADERS_MULTI_REGION, MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256,
 };

@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::bytes::sink::Sink;
-use crate::scope::{Scope, ServiceName, TERMINATOR};
+use crate::names::TERMINATOR;
+use crate::scope::{Scope, ServiceName};
 use crate::time::Date;
 
 /// The algorithm of Signature Version 4A.

@@ -1,7 +1,7 @@
 //! Aurora DSQL: a token in place of a password.
 
 use crate::credentials::Credentials;
-use crate::sign::query::Expires;
+use crate::expires::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;

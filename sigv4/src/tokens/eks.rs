@@ -1,7 +1,7 @@
 //! EKS: the bearer token that `aws eks get-token` makes.
 
 use crate::credentials::Credentials;
-use crate::sign::query::Expires;
+use crate::expires::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;

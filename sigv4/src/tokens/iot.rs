@@ -1,8 +1,8 @@
 //! AWS IoT Core: MQTT over WebSocket.
 
 use crate::credentials::Credentials;
+use crate::expires::Expires;
 use crate::rules::SessionToken;
-use crate::sign::query::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;

@@ -22,7 +22,7 @@ pub use presigning::ServiceToken;
 pub use rds::RdsToken;
 pub use transcribe::TranscribeUrl;
 
-use crate::sign::query::Expires;
+use crate::expires::Expires;
 
 /// Fifteen minutes, which most of these services allow a token at the most.
 const FIFTEEN_MINUTES: Expires = expires(900);

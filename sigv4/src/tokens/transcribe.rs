@@ -1,7 +1,7 @@
 //! Amazon Transcribe: streaming over WebSocket.
 
 use crate::credentials::Credentials;
-use crate::sign::query::Expires;
+use crate::expires::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;

@@ -2,7 +2,7 @@
 
 use crate::bytes::scan;
 use crate::canonical::query;
-use crate::key::string_to_sign::ALGORITHM;
+use crate::names::ALGORITHM;
 use crate::verify::parse::Presented;
 use crate::verify::text::PresentedText;
 

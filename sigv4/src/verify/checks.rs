@@ -2,11 +2,11 @@
 
 use core::fmt;
 
+use crate::expires::Expires;
 use crate::key::VerifyingKey;
-use crate::key::string_to_sign::ALGORITHM;
+use crate::names::ALGORITHM;
 use crate::payload::PayloadLiteral;
 use crate::request::{Headers, Request};
-use crate::sign::query::Expires;
 use crate::signature::Signature;
 use crate::time::Timestamp;
 use crate::verify::credential::PresentedCredential;

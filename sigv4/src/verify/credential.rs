@@ -2,7 +2,8 @@
 
 use crate::error::KeyError;
 use crate::key::{SigningKey, VerifyingKey};
-use crate::scope::{CredentialScope, TERMINATOR};
+use crate::names::TERMINATOR;
+use crate::scope::CredentialScope;
 use crate::time::{Date, Timestamp};
 use crate::verify::error::VerifyError;
 use crate::verify::parse::Presented;

@@ -4,10 +4,11 @@ use core::fmt;
 use core::ptr;
 
 use crate::bytes::scan;
-use crate::canonical::common_names::{CommonName, Role};
-use crate::canonical::query::QUERY_PARAMETERS_MAX;
+use crate::canonical::common_names::CommonName;
 use crate::canonical::target::Target;
 use crate::error::RequestError;
+use crate::limits::{HEADERS_MAX, QUERY_PARAMETERS_MAX};
+use crate::names::Role;
 use crate::request::{Headers, Request};
 use crate::verify::error::VerifyError;
 use crate::verify::part::Part;
@@ -255,7 +256,7 @@ impl<'a> Presented<'a> {
         let takes_content_sha256 = !self.content_sha256.is_present();
         let mut error = None;
         for (index, (name, value)) in headers.pairs().enumerate() {
-            if index == crate::HEADERS_MAX {
+            if index == HEADERS_MAX {
                 error = error.or(Some(TOO_MANY_HEADERS));
             }
             let role = CommonName::find(name).map_or(Role::Ordinary, |common| common.role);

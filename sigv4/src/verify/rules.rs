@@ -1,6 +1,6 @@
 //! What services disagree about when they verify, as data.
 
-use crate::canonical::path::PathRules;
+use crate::rules::PathRules;
 use crate::rules::SessionToken;
 
 /// What a verifier accepts.

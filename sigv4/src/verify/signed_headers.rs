@@ -4,14 +4,14 @@ use crate::bytes::scan;
 use crate::bytes::sink::Sink;
 use crate::bytes::sort_key::SortKey;
 use crate::canonical::CanonicalHeaders;
-use crate::canonical::common_names::Role;
-use crate::canonical::headers::{
-    self, FoldedLines, HEADERS_MAX, Header, HeaderTable, SignedHeaders, is_token,
-};
+use crate::canonical::headers::{self, Header, HeaderTable, SignedHeaders, is_token};
 use crate::error::RequestError;
+use crate::limits::HEADERS_MAX;
+use crate::names::Role;
+use crate::names::{self, is_amz};
 use crate::request::Headers;
-use crate::rules::{SessionToken, is_amz};
-use crate::sign::select::{self, SECURITY_TOKEN_HEADER};
+use crate::rules::FoldedLines;
+use crate::rules::SessionToken;
 use crate::verify::error::VerifyError;
 use crate::verify::rules::{Unsigned, VerifyRules};
 use crate::verify::text::PresentedText;
@@ -77,7 +77,7 @@ fn take_headers<'a>(
         hosts += usize::from(header.role() == Role::Host);
         table.push(header)?;
     }
-    select::check_hosts(hosts)
+    headers::check_hosts(hosts)
 }
 
 /// What of a list was found among the headers, which come in order as the names
@@ -205,7 +205,7 @@ fn must_be_signed(name: &[u8], rules: &VerifyRules<'_>) -> bool {
     rules.unsigned_amz_headers == Unsigned::Refuse
         && is_amz(name)
         && !(rules.session_token == SessionToken::Unsigned
-            && name.eq_ignore_ascii_case(SECURITY_TOKEN_HEADER.as_bytes()))
+            && name.eq_ignore_ascii_case(names::header::SECURITY_TOKEN.as_bytes()))
 }
 
 fn lower(name: &[u8]) -> impl Iterator<Item = u8> {

@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use crate::canonical::path::PathRules;
 use crate::canonical::query::split_once;
 use crate::explain::draft::Draft;
 use crate::explain::escapes;
 use crate::explain::mistakes::LEFT_UNESCAPED;
 use crate::explain::scene::Scene;
+use crate::rules::PathRules;
 
 /// The draft with the path as other rules have it; nothing if they are the
 /// verifier's own.

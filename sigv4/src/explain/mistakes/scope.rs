@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use crate::explain::draft::Draft;
 use crate::explain::scene::Scene;
-use crate::scope::TERMINATOR;
+use crate::names::TERMINATOR;
 use crate::time::Timestamp;
 
 /// The drafts with another part of the scope: in the string to sign, in the key

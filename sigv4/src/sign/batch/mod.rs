@@ -12,13 +12,14 @@ use core::mem;
 use crate::bytes::sink::Buffer;
 use crate::canonical::Named;
 use crate::error::SignError;
+use crate::expires::Expires;
 use crate::key::instant::SigningInstant;
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
 use crate::rules::SigningRules;
 use crate::sign::batch::lanes::{LANES, Lane, Lanes};
 use crate::sign::header::{self, SignedRequest};
-use crate::sign::query::{self, Expires, PresignedRequest};
+use crate::sign::query::{self, PresignedRequest};
 use crate::signature::Signature;
 
 /// One of many requests to presign, for [`SigningInstant::presign_batch`].

@@ -1,0 +1,74 @@
+//! How long a presigned request is good for.
+
+use core::fmt;
+use core::time::Duration;
+
+use crate::bytes::sink::Sink;
+
+/// How long a presigned request is good for: 1 second to 7 days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Expires(u32);
+
+impl Expires {
+    /// One second.
+    pub const MIN: Self = Self(1);
+
+    /// 604,800 seconds, seven days, the limit of S3.
+    pub const MAX: Self = Self(604_800);
+
+    /// A whole number of seconds, 1 to 604,800.
+    ///
+    /// # Errors
+    ///
+    /// [`ExpiresError`] outside this range.
+    pub const fn from_seconds(seconds: u32) -> Result<Self, ExpiresError> {
+        if seconds < Self::MIN.0 || seconds > Self::MAX.0 {
+            return Err(ExpiresError { seconds });
+        }
+        Ok(Self(seconds))
+    }
+
+    /// The number of seconds.
+    #[must_use]
+    pub const fn seconds(self) -> u32 {
+        self.0
+    }
+
+    /// Writes the number in decimal digits.
+    pub(crate) fn write_to(self, sink: &mut impl Sink) {
+        // Gathered in a register, the last digit first: bytes written one by one
+        // would have to reach memory before they could be copied together.
+        let (mut digits, mut len, mut rest) = (0u64, 0, self.0);
+        while rest > 0 {
+            digits = digits << 8 | u64::from(b'0') | u64::from(rest % 10);
+            rest /= 10;
+            len += 1;
+        }
+        sink.write_front(&digits.to_le_bytes(), len);
+    }
+}
+
+impl TryFrom<Duration> for Expires {
+    type Error = ExpiresError;
+
+    /// Cuts off the fraction of the second.
+    fn try_from(duration: Duration) -> Result<Self, ExpiresError> {
+        Self::from_seconds(u32::try_from(duration.as_secs()).unwrap_or(u32::MAX))
+    }
+}
+
+/// The expiry lies outside 1 to 604,800 seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiresError {
+    /// What was asked for, in seconds; `u32::MAX` for anything above.
+    pub seconds: u32,
+}
+
+impl fmt::Display for ExpiresError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (min, max) = (Expires::MIN.0, Expires::MAX.0);
+        write!(f, "an expiry of {} seconds lies outside {min} to {max}", self.seconds)
+    }
+}
+
+impl core::error::Error for ExpiresError {}
