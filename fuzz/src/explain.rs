@@ -5,7 +5,7 @@ use sigv4::{
     SignatureFinding, Timestamp, VerifyRules,
 };
 
-use crate::raw_request::RawRequest;
+use super::raw_request::RawRequest;
 
 /// Explains a request by the rules of each preset; what stands in its body is
 /// compared with what is rebuilt, too.
