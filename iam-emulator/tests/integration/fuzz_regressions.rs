@@ -1,12 +1,10 @@
 //! Replays the seeds of the fuzz target `query_form`, and every input that once
 //! failed.
-//!
-//! Run with `cargo test -p iam-emulator --test fuzz_regressions`.
 #![allow(unreachable_pub)] // The property is part of a library there.
 
-#[path = "../../fuzz/src/query_form.rs"]
+#[path = "../../../fuzz/src/query_form.rs"]
 mod query_form;
-#[path = "../../fuzz/src/replay.rs"]
+#[path = "../../../fuzz/src/replay.rs"]
 mod replay;
 
 #[test]

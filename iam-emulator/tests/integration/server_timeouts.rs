@@ -1,5 +1,4 @@
 //! Every wait ends: the limits of time, in a runtime whose clock jumps to the next timer.
-#![allow(clippy::unwrap_used)]
 
 use std::future::pending;
 use std::net::SocketAddr;

@@ -1,9 +1,8 @@
-//! The AWS SDK for Rust as a client: `cargo test -p iam-emulator --test sdk`.
+//! The AWS SDK for Rust as a client.
 //!
 //! The other SDKs tell the same story in `tests/clients/`. Here the emulator's
 //! clock stands still and the client is given one beside it, so every refusal
 //! for the time is exact. Retries are off: a refusal must be the first answer.
-#![allow(clippy::unwrap_used, reason = "where the set-up of a test fails, the test does")]
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

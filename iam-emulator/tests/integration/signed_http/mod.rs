@@ -1,5 +1,4 @@
 //! Signed Query requests as bytes, made with `sigv4` and nothing else.
-#![allow(dead_code, unreachable_pub)] // Each test file uses a part of it.
 
 use std::net::SocketAddr;
 
@@ -8,16 +7,16 @@ use time::OffsetDateTime;
 
 /// Who signs, for whom to read and when.
 #[derive(Clone, Copy)]
-pub struct Signer<'a> {
-    pub access_key_id: &'a str,
-    pub secret_access_key: &'a str,
-    pub host: SocketAddr,
-    pub now: OffsetDateTime,
+pub(crate) struct Signer<'a> {
+    pub(crate) access_key_id: &'a str,
+    pub(crate) secret_access_key: &'a str,
+    pub(crate) host: SocketAddr,
+    pub(crate) now: OffsetDateTime,
 }
 
 impl Signer<'_> {
     /// A POST of `Action=…&Version=…` and more parameters, in form encoding already.
-    pub fn post(&self, action: &str, parameters: &str) -> String {
+    pub(crate) fn post(&self, action: &str, parameters: &str) -> String {
         let (service, version) = match action {
             "GetCallerIdentity" => ("sts", "2011-06-15"),
             _ => ("iam", "2010-05-08"),
@@ -37,7 +36,7 @@ impl Signer<'_> {
     }
 
     /// The headers that signing adds to a request.
-    pub fn sign(
+    pub(crate) fn sign(
         &self,
         method: &str,
         target: &str,
@@ -61,7 +60,7 @@ impl Signer<'_> {
 }
 
 /// The text of the first element with this name.
-pub fn element(xml: &str, name: &str) -> Option<String> {
+pub(crate) fn element(xml: &str, name: &str) -> Option<String> {
     let (_, after) = xml.split_once(&format!("<{name}>"))?;
     let (text, _) = after.split_once(&format!("</{name}>"))?;
     Some(text.to_owned())

@@ -1,5 +1,4 @@
 //! Too much, or not enough: oversize requests, and clients that stop half-way.
-#![allow(clippy::unwrap_used)]
 
 use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
@@ -11,8 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use iam_emulator::server::limits::{READ_BUFFER_BYTES_MAX, REQUEST_HEAD_BYTES_MAX};
 use iam_emulator::{BODY_BYTES_MAX, IamEmulator};
 
-mod raw_http;
-use raw_http::{Answer, RawHttp, ask, get};
+use crate::raw_http::{self, Answer, RawHttp, ask, get};
 
 #[tokio::test]
 async fn half_a_head_holds_nobody_up() {

@@ -4,12 +4,8 @@
 //! only on demand, and is then to be read before it is committed:
 //!
 //! ```text
-//! UPDATE_GOLDEN=1 cargo test -p iam-emulator --test golden
+//! UPDATE_GOLDEN=1 cargo test -p iam-emulator --test integration golden
 //! ```
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
-mod client;
 
 use std::{
     collections::HashMap,
@@ -19,9 +15,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use client::{Answer, Client};
 use http::Request;
 use time::Duration;
+
+use crate::client::{self, Answer, Client};
 
 #[test]
 fn answers_are_golden() {

@@ -1,5 +1,4 @@
 //! The built command as a child process, every wait for it bounded.
-#![allow(dead_code, unreachable_pub)] // Each test file uses a part of it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -14,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running `iam-emulator`, killed when dropped.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
     stdout: Receiver<String>,
     stderr: Receiver<String>,
@@ -22,26 +21,26 @@ pub struct Process {
 
 /// How a process ended and what it had not been asked for before.
 #[derive(Debug)]
-pub struct Finished {
-    pub status: ExitStatus,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Finished {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Finished {
-    pub fn code(&self) -> Option<i32> {
+    pub(crate) fn code(&self) -> Option<i32> {
         self.status.code()
     }
 }
 
 impl Process {
     /// Starts the command with these arguments and variables, and no others.
-    pub fn start<const N: usize>(arguments: [&str; N], variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn start<const N: usize>(arguments: [&str; N], variables: &[(&str, &str)]) -> Self {
         Self::start_with_stdout(arguments, variables, Stdio::piped())
     }
 
     /// The same with a standard output of the test's choice.
-    pub fn start_with_stdout<const N: usize>(
+    pub(crate) fn start_with_stdout<const N: usize>(
         arguments: [&str; N],
         variables: &[(&str, &str)],
         stdout: Stdio,
@@ -61,31 +60,31 @@ impl Process {
     }
 
     /// Starts a server on a free port and waits until it says where.
-    pub fn serve<const N: usize>(arguments: [&str; N]) -> (Self, SocketAddr) {
+    pub(crate) fn serve<const N: usize>(arguments: [&str; N]) -> (Self, SocketAddr) {
         let process = Self::start(arguments, &[("IAM_EMULATOR_LISTEN", "127.0.0.1:0")]);
         let address = process.ready();
         (process, address)
     }
 
     /// Reads the first line of a server, which says where it listens.
-    pub fn ready(&self) -> SocketAddr {
+    pub(crate) fn ready(&self) -> SocketAddr {
         let line = self.line();
         let address = line.strip_prefix("Ready. http://").unwrap_or_else(|| panic!("{line:?}"));
         address.trim_end().parse().unwrap()
     }
 
     /// Reads the next line of standard output.
-    pub fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         self.stdout.recv_timeout(PATIENCE).unwrap()
     }
 
     /// Sends a signal to the process.
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Waits until the process has ended by itself.
-    pub fn finish(mut self) -> Finished {
+    pub(crate) fn finish(mut self) -> Finished {
         // Both pipes end when the process does.
         let stdout = rest(&self.stdout);
         let stderr = rest(&self.stderr);
@@ -102,7 +101,7 @@ impl Drop for Process {
 }
 
 /// Runs the command to its end.
-pub fn run<const N: usize>(arguments: [&str; N], variables: &[(&str, &str)]) -> Finished {
+pub(crate) fn run<const N: usize>(arguments: [&str; N], variables: &[(&str, &str)]) -> Finished {
     Process::start(arguments, variables).finish()
 }
 

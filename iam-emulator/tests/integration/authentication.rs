@@ -1,18 +1,15 @@
 //! Every way in which a signature can fail, which one comes first, and the
 //! neighbours that are accepted.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
-mod client;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use client::{Answer, Client, HOST, form_request};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderName, HeaderValue, Request};
 use iam_emulator::{Configuration, Emulator, RegionCheck};
 use sha2::{Digest as _, Sha256};
 use sigv4::Payload;
 use time::Duration;
+
+use crate::client::{Answer, Client, HOST, form_request};
 
 const INVALID: &str = "The security token included in the request is invalid.";
 const MISMATCH: &str = "The request signature we calculated does not match the signature you \

@@ -1,12 +1,9 @@
 //! A secret is in the answer that creates it and nowhere else.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
-mod client;
-
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use client::{Answer, Client};
 use iam_emulator::{Configuration, Emulator};
+
+use crate::client::{Answer, Client};
 
 const ROOT_SECRET: &str = "root+Secret/0123456789";
 

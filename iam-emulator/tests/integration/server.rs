@@ -1,13 +1,11 @@
 //! HTTP over real sockets, byte by byte: what is answered, and on which connection.
-#![allow(clippy::unwrap_used)]
 
 use http_body_util::{BodyExt, Empty};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use iam_emulator::{Clock, Configuration, Emulator, IamEmulator, server};
 use tower::ServiceExt;
 
-mod raw_http;
-use raw_http::{RawHttp, ask, get};
+use crate::raw_http::{RawHttp, ask, get};
 
 const HEALTH: &str = "/_emulator/health";
 

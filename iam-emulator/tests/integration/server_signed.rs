@@ -1,5 +1,4 @@
 //! Signed requests over real sockets: one after another, all at once, and over HTTP/2.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::sync::Barrier;
@@ -10,10 +9,8 @@ use http_body_util::{BodyExt, Full};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use iam_emulator::{AccessKeyCredentials, IamEmulator};
 
-mod raw_http;
-use raw_http::{Answer, RawHttp, ask};
-mod signed_http;
-use signed_http::{Signer, element};
+use crate::raw_http::{Answer, RawHttp, ask};
+use crate::signed_http::{Signer, element};
 
 #[tokio::test]
 async fn the_root_key_and_a_users_key_say_who_they_are() {

@@ -1,8 +1,5 @@
 //! A client of `Emulator::handle`: signs with `sigv4` and reads XML.
 
-#![allow(dead_code, reason = "each test file is a crate and uses a part of this")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};

@@ -1,13 +1,10 @@
 //! The quotas, one after the other and all at once.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
-mod client;
-
 use std::{sync::Barrier, thread};
 
-use client::Client;
 use iam_emulator::{ACCESS_KEYS_PER_OWNER_MAX, BODY_BYTES_MAX, USERS_PER_ACCOUNT_MAX};
+
+use crate::client::{self, Client};
 
 #[test]
 fn an_account_has_5000_users_and_not_one_more() {

@@ -1,15 +1,12 @@
 //! The built command: what it prints, where it listens, and how it ends.
-#![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 
 use rustix::process::Signal;
 
-mod process;
-use process::{Process, run};
-mod raw_http;
-use raw_http::{RawHttp, ask, get};
+use crate::process::{self, Process, run};
+use crate::raw_http::{RawHttp, ask, get};
 
 #[test]
 fn serving_is_the_default_and_says_where() {

@@ -1,51 +1,50 @@
 //! An HTTP/1.1 client that shows the bytes: it sends what it is given and reads one answer.
-#![allow(dead_code, unreachable_pub)] // Each test file uses a part of it.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long a test waits for bytes before it fails; on a busy machine, generous.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One connection to a server.
-pub struct RawHttp {
+pub(crate) struct RawHttp {
     stream: BufReader<TcpStream>,
 }
 
 /// One answer, as it came.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
     /// The value of a header; names are in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(held, _)| held == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 }
 
 impl RawHttp {
-    pub fn connect(address: SocketAddr) -> Self {
+    pub(crate) fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
         Self { stream: BufReader::new(stream) }
     }
 
-    pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         self.stream.get_mut().write_all(bytes.as_ref()).unwrap();
     }
 
     /// Reads one answer with its body.
-    pub fn answer(&mut self) -> Answer {
+    pub(crate) fn answer(&mut self) -> Answer {
         let mut answer = self.answer_head();
         let length = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
         answer.body = vec![0; length];
@@ -54,7 +53,7 @@ impl RawHttp {
     }
 
     /// Reads one answer that has no body whatever its headers say: to HEAD, or `100 Continue`.
-    pub fn answer_head(&mut self) -> Answer {
+    pub(crate) fn answer_head(&mut self) -> Answer {
         let status_line = self.line();
         let status = status_line
             .strip_prefix("HTTP/1.1 ")
@@ -72,19 +71,19 @@ impl RawHttp {
     }
 
     /// Closes the sending side of the connection.
-    pub fn finish_sending(&mut self) {
+    pub(crate) fn finish_sending(&mut self) {
         self.stream.get_ref().shutdown(Shutdown::Write).unwrap();
     }
 
     /// Reads until the server closes the connection.
-    pub fn rest(&mut self) -> String {
+    pub(crate) fn rest(&mut self) -> String {
         let mut rest = Vec::new();
         self.stream.read_to_end(&mut rest).unwrap();
         String::from_utf8_lossy(&rest).into_owned()
     }
 
     /// Asserts that the server has closed the connection and sent nothing more.
-    pub fn assert_closed(&mut self) {
+    pub(crate) fn assert_closed(&mut self) {
         let mut rest = Vec::new();
         match self.stream.read_to_end(&mut rest) {
             Ok(_) => assert_eq!(String::from_utf8_lossy(&rest), ""),
@@ -100,12 +99,12 @@ impl RawHttp {
 }
 
 /// A GET as short as it may be.
-pub fn get(target: &str) -> String {
+pub(crate) fn get(target: &str) -> String {
     format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n")
 }
 
 /// Sends one request on a connection of its own and reads the answer.
-pub fn ask(address: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
+pub(crate) fn ask(address: SocketAddr, request: impl AsRef<[u8]>) -> Answer {
     let mut connection = RawHttp::connect(address);
     connection.send(request);
     connection.answer()

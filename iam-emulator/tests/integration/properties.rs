@@ -1,12 +1,9 @@
 //! Whatever the bytes: no panic, and no trace of what was refused.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
-mod client;
-
-use client::{Answer, Client, form_request};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 use proptest::{collection::vec, option, prelude::*, sample::select};
+
+use crate::client::{self, Answer, Client, form_request};
 
 /// An account with two users, one of whom has a key.
 fn account() -> (Client, Client) {

@@ -1,5 +1,4 @@
 //! Starting many, stopping one: what becomes of ports, connections and requests under way.
-#![allow(clippy::unwrap_used)]
 
 use std::future::pending;
 use std::net::{SocketAddr, TcpStream};
@@ -11,8 +10,7 @@ use iam_emulator::{Clock, Configuration, Emulator, IamEmulator};
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-mod raw_http;
-use raw_http::{RawHttp, ask, get};
+use crate::raw_http::{RawHttp, ask, get};
 
 #[tokio::test]
 async fn dropping_an_emulator_closes_its_port_and_its_connections() {

@@ -1,7 +1,5 @@
 //! Fails when an import breaks the arrows between the parts of the crate.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
 use std::{
     fs,
     path::{Path, PathBuf},

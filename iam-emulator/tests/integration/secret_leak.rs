@@ -1,5 +1,4 @@
 //! All that a process prints while each operation succeeds and fails: no secret is in it.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -9,12 +8,9 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use rustix::process::Signal;
 use time::OffsetDateTime;
 
-mod process;
-use process::Process;
-mod raw_http;
-use raw_http::ask;
-mod signed_http;
-use signed_http::{Signer, element};
+use crate::process::Process;
+use crate::raw_http::ask;
+use crate::signed_http::{Signer, element};
 
 const ROOT_KEY_ID: &str = "AKIDROOTOFTHETEST";
 const ROOT_SECRET: &str = "rootSecret/WithSome+Characters/0123456789";

@@ -1,10 +1,6 @@
 //! Listings page by page, also while the account changes between pages.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
-
-mod client;
-
-use client::{Answer, Client};
+use crate::client::{Answer, Client};
 
 /// More than any listing here has: what goes in circles ends.
 const PAGES_MAX: usize = 20;
