@@ -8,10 +8,11 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request};
 use http_body::{Body, Frame, SizeHint};
+use sigv4::chunks::{ChunkDecoder, ChunkError, Chunking};
 use sigv4::{
-    Body as Sent, BodySignError, ChunkDecoder, ChunkError, ChunkedUpload, Chunking, Credentials,
-    Evidence, HttpView, Presented, SignedBody, SignedBodyError, SigningKey, SigningRules,
-    Timestamp, VerifiedBody, VerifiedBodyError, VerifyRules, VerifyingKey,
+    Body as Sent, BodySignError, ChunkedUpload, Credentials, Evidence, HttpView, Presented,
+    SignedBody, SignedBodyError, SigningKey, SigningRules, Timestamp, VerifiedBody,
+    VerifiedBodyError, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

@@ -9,8 +9,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sigv4::{
-    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, FoldedLines, PathRules,
-    Payload, PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
+    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, FoldedLines, Payload,
+    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
 };
 
 use crate::reference::{self, Form, Input, target_parts};
@@ -136,7 +136,7 @@ fn rules(input: &Input) -> VerifyRules<'_> {
     let presigned_default =
         if input.payload.is_some() { PresignedPayload::Unsigned } else { PresignedPayload::Hashed };
     VerifyRules {
-        path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
+        path: path_rules(input),
         expires: if input.expires.is_some() { ExpiresRule::Enforced } else { ExpiresRule::Ignored },
         payload: PayloadRule::Declared(DeclaredPayload {
             literals: PayloadLiterals::Allow,

@@ -1,8 +1,9 @@
 //! The examples AWS publishes, end to end.
 
+use sigv4::post_policy::{PostEvidence, PresentedForm, PresentedPolicy, Upload};
 use sigv4::{
-    Credentials, Expires, Payload, PostEvidence, PresentedForm, PresentedPolicy, Request,
-    SigningKey, SigningRules, Timestamp, Upload, VerifyRules, VerifyingKey,
+    Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
+    VerifyingKey,
 };
 
 use base64::Engine;

@@ -1,9 +1,11 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
+use sigv4::chunks::Chunking;
+use sigv4::post_policy::{PostEvidence, PostPolicy, PresentedForm, PresentedPolicy};
+use sigv4::tokens::RdsToken;
 use sigv4::{
-    Body, Chunking, Credentials, Evidence, Expires, Payload, PostEvidence, PostPolicy, Presented,
-    PresentedForm, PresentedPolicy, RdsToken, Request, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, Payload, Presented, Request, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use sigv4::{
-    CacheKind, Credentials, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, Expires, IotUrl,
-    KeyError, MemoryDbToken, MskToken, RdsToken, ServiceToken, Timestamp, TokenError,
-    TranscribeUrl,
+use sigv4::tokens::{
+    CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
+    RdsToken, ServiceToken, TokenError, TranscribeUrl,
 };
+use sigv4::{Credentials, Expires, KeyError, Timestamp};
 
 static FILE: LazyLock<CaseFile> = LazyLock::new(|| {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))

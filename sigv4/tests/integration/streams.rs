@@ -6,7 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use sigv4::{Chunking, PayloadLiteral};
+use sigv4::PayloadLiteral;
+use sigv4::chunks::Chunking;
 
 use crate::upload::{Signer, Upload, decode_in_pieces, push_chunk};
 
@@ -145,9 +146,10 @@ fn check_chunks(case: &ChunksCase, context: &Context) {
 #[cfg(feature = "events")]
 mod events {
     use serde::Deserialize;
+    use sigv4::events::{EventDate, EventFrame, EventSigner};
     use sigv4::{
-        ContentSha256, Credentials, EventDate, EventFrame, EventSigner, PathRules, Payload,
-        PayloadLiteral, Request, SigningKey, SigningRules, Timestamp,
+        ContentSha256, Credentials, PathEncoding, PathRules, Payload, PayloadLiteral, Request,
+        SigningKey, SigningRules, Timestamp,
     };
 
     use super::{Context, File, read};
@@ -190,7 +192,7 @@ mod events {
             SigningKey::derive(&credentials, timestamp.date(), &region, &service).unwrap()
         };
         let now = Timestamp::parse(text(&context.timestamp).as_bytes()).unwrap();
-        let path = PathRules { normalize: false, double_encode: false };
+        let path = PathRules { normalize: false, encoding: PathEncoding::AsSent };
         let content_sha256 = ContentSha256::Add;
         let rules = SigningRules { path, content_sha256, ..SigningRules::STANDARD };
         let request = Request::new("POST", &case.target, case.headers.as_slice());

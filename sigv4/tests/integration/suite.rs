@@ -198,8 +198,8 @@ mod the_crate {
 /// verifier.
 mod the_verifier {
     use sigv4::{
-        Body, ContentSha256Rule, DeclaredPayload, ExpiresRule, FoldedLines, PathRules,
-        PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
+        Body, ContentSha256Rule, DeclaredPayload, ExpiresRule, FoldedLines, PayloadLiterals,
+        PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
     };
 
     use super::{CASES, check};
@@ -282,7 +282,7 @@ mod the_verifier {
         let input = &case.input;
         let is_unsigned = input.payload.as_deref() == Some("UNSIGNED-PAYLOAD");
         VerifyRules {
-            path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
+            path: crate::signer::path_rules(input),
             expires: if input.expires.is_some() {
                 ExpiresRule::Enforced
             } else {

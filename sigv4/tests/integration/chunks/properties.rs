@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use sigv4::Chunking;
+use sigv4::chunks::Chunking;
 
 use crate::upload::{Content, Upload, decode_in_pieces};
 
@@ -86,9 +86,9 @@ proptest! {
         while let Ok(decoded) = decoder.decode(rest) {
             rest = &rest[decoded.consumed..];
             match decoded.event {
-                sigv4::ChunkEvent::Data(data) => shown.extend_from_slice(data),
-                sigv4::ChunkEvent::Incomplete { .. } => break,
-                sigv4::ChunkEvent::End(_) => {}
+                sigv4::chunks::ChunkEvent::Data(data) => shown.extend_from_slice(data),
+                sigv4::chunks::ChunkEvent::Incomplete { .. } => break,
+                sigv4::chunks::ChunkEvent::End(_) => {}
             }
         }
         let content = body.chunks.concat();
@@ -172,7 +172,7 @@ fn bodies_of(chunking: Chunking) -> impl Strategy<Value = Body> {
     })
 }
 
-fn flipped(body: &Body, at: Index, bit: u8) -> Result<Content, sigv4::ChunkError> {
+fn flipped(body: &Body, at: Index, bit: u8) -> Result<Content, sigv4::chunks::ChunkError> {
     let mut wire = body.wire();
     *at.get_mut(&mut wire) ^= 1 << bit;
     body.upload().decode(&wire)

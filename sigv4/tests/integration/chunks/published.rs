@@ -1,7 +1,7 @@
 //! What the documentation and other signers' tests show of chunks, beside the
 //! vectors in `streams.rs`.
 
-use sigv4::{CHUNK_HEADER_LEN_MAX, ChunkError, Chunking};
+use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkError, Chunking};
 
 use crate::upload::{Signer, Upload};
 

@@ -1,6 +1,6 @@
 //! What the signer of chunks refuses, and that it can go on afterwards.
 
-use sigv4::{CHUNK_HEADER_LEN_MAX, ChunkSignError, Chunking, TRAILERS_MAX};
+use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkSignError, Chunking, TRAILERS_MAX};
 
 use crate::upload::Upload;
 

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sigv4::Environment;
+use sigv4::default_chain::Environment;
 
 pub(crate) const HOME: &str = "/home/alice";
 

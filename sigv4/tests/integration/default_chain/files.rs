@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sigv4::{
+use sigv4::default_chain::{
     CredentialsError, CredentialsSource, Environment, ProcessEnvironment, SHARED_FILE_LEN_MAX,
     Setting, UnsupportedSource, ValueFault, default_chain, load_profile,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use sigv4::{
+use sigv4::default_chain::{
     CredentialsError, FileFault, LoadedCredentials, SHARED_FILE_LEN_MAX, SHARED_FILE_LINE_LEN_MAX,
     SHARED_FILE_SECTIONS_MAX, default_chain,
 };

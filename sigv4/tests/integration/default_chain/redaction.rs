@@ -1,6 +1,6 @@
 //! No error and no `Debug` shows a value, wherever in a file it stands.
 
-use sigv4::{default_chain, load_profile};
+use sigv4::default_chain::{default_chain, load_profile};
 
 use super::environment::{HOME, TestEnvironment};
 

@@ -1,10 +1,12 @@
 //! The event stream that the tests of aws-c-auth sign, sent and received.
 
+use sigv4::events::{
+    EventDate, EventError, EventFrame, EventSignError, EventSigner, EventVerifier,
+};
 use sigv4::{
-    Body, ContentSha256, Credentials, DeclaredPayload, EventDate, EventError, EventFrame,
-    EventSignError, EventSigner, EventVerifier, Evidence, PathRules, Payload, PayloadLiteral,
-    PayloadLiterals, PayloadRule, Presented, Request, SigningKey, SigningRules, VerifyRules,
-    VerifyingKey,
+    Body, ContentSha256, Credentials, DeclaredPayload, Evidence, PathEncoding, PathRules, Payload,
+    PayloadLiteral, PayloadLiterals, PayloadRule, Presented, Request, SigningKey, SigningRules,
+    VerifyRules, VerifyingKey,
 };
 
 #[test]
@@ -18,7 +20,7 @@ fn four_events() {
         ("Host", "demo.us-east-1.amazonaws.com"),
         ("content-encoding", "application/vnd.amazon.eventstream"),
     ];
-    let path = PathRules { normalize: true, double_encode: false };
+    let path = PathRules { normalize: true, encoding: PathEncoding::AsSent };
     let content_sha256 = ContentSha256::Add;
     let rules = SigningRules { path, content_sha256, ..SigningRules::STANDARD };
     let request = Request::new("POST", "/streaming", &headers);

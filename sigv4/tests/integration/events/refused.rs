@@ -1,8 +1,11 @@
 //! Events that were changed on their way, or are none.
 
+use sigv4::events::{
+    EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame, EventSignError, EventSigner,
+    EventVerifier,
+};
 use sigv4::{
-    Body, CredentialScope, Credentials, EVENT_PAYLOAD_LEN_MAX, EventDate, EventError, EventFrame,
-    EventSignError, EventSigner, EventVerifier, Evidence, Payload, Presented, Request, SigningKey,
+    Body, CredentialScope, Credentials, Evidence, Payload, Presented, Request, SigningKey,
     SigningRules, Timestamp, Verified, VerifyRules, VerifyingKey,
 };
 

@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use std::sync::{LazyLock, OnceLock};
 
 use serde::Deserialize;
-use sigv4::{
-    Body, Credentials, Explanation, Request, ServerView, SessionToken, SignatureFinding, Timestamp,
-    VerifyRules,
-};
+use sigv4::explain::{Explanation, ServerView, SignatureFinding};
+use sigv4::{Body, Credentials, Request, SessionToken, Timestamp, VerifyRules};
 
 pub(crate) static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../testdata/explain/cases.toml");

@@ -1,6 +1,6 @@
 //! Explanations where the other side's canonical request or string to sign is known.
 
-use sigv4::{Comparison, Explanation, Item, Mistake, ServerView, SignatureFinding};
+use sigv4::explain::{Comparison, Explanation, Item, Mistake, ServerView, SignatureFinding};
 
 use super::cases::{CASES, Case};
 

@@ -1,9 +1,9 @@
 //! What is not examined, and what cannot be explained at all.
 
-use sigv4::{
-    Body, Credentials, EXPLAIN_CANDIDATES_MAX, EXPLAIN_REQUEST_LEN_MAX, KeyError, Request,
-    ServerView, SignatureFinding, Timestamp, VerifyError, VerifyRules,
+use sigv4::explain::{
+    EXPLAIN_CANDIDATES_MAX, EXPLAIN_REQUEST_LEN_MAX, ServerView, SignatureFinding,
 };
+use sigv4::{Body, Credentials, KeyError, Request, Timestamp, VerifyError, VerifyRules};
 
 fn view(secret: &str) -> ServerView<'_> {
     let now = Timestamp::parse(b"20150830T123600Z").unwrap();

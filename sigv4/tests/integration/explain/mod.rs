@@ -12,7 +12,7 @@ mod silence;
 use std::collections::BTreeSet;
 
 use cases::CASES;
-use sigv4::SignatureFinding;
+use sigv4::explain::SignatureFinding;
 
 #[test]
 fn every_mistake_is_found_and_none_is_claimed() {
@@ -68,7 +68,7 @@ fn what_is_unknown_says_what_was_excluded() {
 
 #[test]
 fn every_mistake_that_is_searched_for_has_a_case() {
-    let name = |mistake: &sigv4::Mistake| format!("{mistake:?}");
+    let name = |mistake: &sigv4::explain::Mistake| format!("{mistake:?}");
     let found: BTreeSet<_> = CASES.iter().flat_map(|case| case.found().1).collect();
     let searched: BTreeSet<_> = CASES
         .iter()

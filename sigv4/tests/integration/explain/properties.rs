@@ -1,9 +1,9 @@
 //! Whatever comes, explaining it ends, and claims nothing that is not so.
 
 use proptest::prelude::*;
+use sigv4::explain::{EXPLAIN_CANDIDATES_MAX, ServerView, SignatureFinding};
 use sigv4::{
-    Body, Credentials, EXPLAIN_CANDIDATES_MAX, Payload, Request, ServerView, SignatureFinding,
-    SigningKey, SigningRules, Timestamp, VerifyRules,
+    Body, Credentials, Payload, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
 };
 
 fn now() -> Timestamp {

@@ -2,7 +2,8 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use sigv4::{Body, Credentials, Mistake, Presented, Request, ServerView, Timestamp, VerifyRules};
+use sigv4::explain::{Mistake, ServerView};
+use sigv4::{Body, Credentials, Presented, Request, Timestamp, VerifyRules};
 
 use super::cases::{CASES, Case};
 

@@ -1,6 +1,6 @@
 //! Input 20: streams of chunks that are not what they should be.
 
-use sigv4::{
+use sigv4::chunks::{
     CHUNK_HEADER_LEN_MAX, CHUNK_LEN_MAX, ChunkError, Chunking, TRAILER_NAMES_LEN_MAX,
     TRAILERS_LEN_MAX, TRAILERS_MAX,
 };

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sigv4::{
-    Credentials, Expires, PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy,
-    SigningKey, Timestamp, Upload, VerifyRules, VerifyingKey,
+use sigv4::post_policy::{
+    PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy, Upload,
 };
+use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyRules, VerifyingKey};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 

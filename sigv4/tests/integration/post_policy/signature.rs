@@ -1,10 +1,10 @@
 //! The signature of a form: each part of it refused where it is not right.
 
-use sigv4::{
-    Credentials, Expires, POST_FIELDS_MAX, PostCondition, PostEvidence, PostPolicy,
-    PostVerifyError, PresentedForm, PresentedPolicy, SigningKey, Timestamp, Upload, VerifyError,
-    VerifyRules, VerifyingKey,
+use sigv4::post_policy::{
+    POST_FIELDS_MAX, PostCondition, PostEvidence, PostPolicy, PostVerifyError, PresentedForm,
+    PresentedPolicy, Upload,
 };
+use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyError, VerifyRules, VerifyingKey};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN: &str = "AQoDYXdzEPT//////////wEXAMPLE+==";

@@ -1,10 +1,10 @@
 //! What is signed equals what botocore signs.
 
 use serde::Deserialize;
-use sigv4::{
-    Expires, PostCondition, PostEvidence, PostPolicy, PostSignError, PresentedForm,
-    PresentedPolicy, Timestamp, Upload, VerifyRules, VerifyingKey,
+use sigv4::post_policy::{
+    PostCondition, PostEvidence, PostPolicy, PostSignError, PresentedForm, PresentedPolicy, Upload,
 };
+use sigv4::{Expires, Timestamp, VerifyRules, VerifyingKey};
 
 use super::files::CaseFile;
 

@@ -1,10 +1,10 @@
 //! What a server says to uploads whose signature holds.
 
 use serde::Deserialize;
-use sigv4::{
-    PolicyError, PostEvidence, PostVerifyError, PresentedForm, PresentedPolicy, Timestamp, Upload,
-    VerifyRules, VerifyingKey,
+use sigv4::post_policy::{
+    PolicyError, PostEvidence, PostVerifyError, PresentedForm, PresentedPolicy, Upload,
 };
+use sigv4::{Timestamp, VerifyRules, VerifyingKey};
 
 use super::files::{CaseFile, Context};
 

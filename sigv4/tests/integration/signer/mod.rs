@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use sigv4::{
-    ContentSha256, Credentials, Expires, FoldedLines, PathRules, Payload, PayloadLiteral, Request,
-    SessionToken, SigningInstant, SigningKey, SigningRules, Timestamp,
+    ContentSha256, Credentials, Expires, FoldedLines, PathEncoding, PathRules, Payload,
+    PayloadLiteral, Request, SessionToken, SigningInstant, SigningKey, SigningRules, Timestamp,
 };
 
 use crate::reference::{Form, Input};
@@ -160,7 +160,7 @@ pub(crate) fn payload(input: &Input) -> Payload<'_> {
 
 pub(crate) fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'static> {
     SigningRules {
-        path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
+        path: path_rules(input),
         content_sha256: if input.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
         session_token: if input.omit_session_token {
             SessionToken::Unsigned
@@ -170,4 +170,10 @@ pub(crate) fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'s
         folded_lines,
         ..SigningRules::STANDARD
     }
+}
+
+/// How the path is read: the cases of the suite know two of three encodings.
+pub(crate) fn path_rules(input: &Input) -> PathRules {
+    let encoding = if input.double_encode { PathEncoding::Twice } else { PathEncoding::AsSent };
+    PathRules { normalize: input.normalize, encoding }
 }

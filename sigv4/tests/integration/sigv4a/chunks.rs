@@ -3,13 +3,14 @@
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use sigv4::chunks::{CHUNK_END, ChunkError, ChunkEvent, ChunkSignError};
 use sigv4::sigv4a::{
     self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner, Chunking, RegionSet, Signature,
     SigningKey, VerifyingKey,
 };
 use sigv4::{
-    Body, CHUNK_END, ChunkError, ChunkEvent, ChunkSignError, Credentials, Evidence, Payload,
-    PayloadLiteral, Presented, Request, SigningRules, Timestamp, VerifyRules,
+    Body, Credentials, Evidence, Payload, PayloadLiteral, Presented, Request, SigningRules,
+    Timestamp, VerifyRules,
 };
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use sigv4::sigv4a::VerifyingKey;
 use sigv4::{
-    ContentSha256Rule, DeclaredPayload, ExpiresRule, PathRules, PayloadLiterals, PayloadRule,
+    ContentSha256Rule, DeclaredPayload, ExpiresRule, PayloadLiterals, PayloadRule,
     PresignedPayload, SessionToken, Timestamp, VerifyRules,
 };
 
@@ -77,7 +77,7 @@ pub(crate) fn verify_at_signing(
 pub(crate) fn rules(input: &Input) -> VerifyRules<'_> {
     VerifyRules {
         region: None,
-        path: PathRules { normalize: input.normalize, double_encode: input.double_encode },
+        path: crate::signer::path_rules(input),
         expires: if input.expires.is_some() { ExpiresRule::Enforced } else { ExpiresRule::Ignored },
         payload: PayloadRule::Declared(DeclaredPayload {
             literals: PayloadLiterals::Allow,

@@ -13,10 +13,8 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, Full};
-use sigv4::{
-    AccessKeys, BodySigning, OwnedCredentials, Signer, SigningLayer, SigningRules, Timestamp,
-    VerifiedIdentity, VerifyRules, VerifyingLayer,
-};
+use sigv4::tower::{AccessKeys, BodySigning, SigningLayer, VerifiedIdentity, VerifyingLayer};
+use sigv4::{OwnedCredentials, Signer, SigningRules, Timestamp, VerifyRules};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 pub(crate) const ID: &str = "ASIAEXAMPLE";

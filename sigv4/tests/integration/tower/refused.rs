@@ -6,10 +6,8 @@ use std::future;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use sigv4::{
-    AccessKeys, BodySigning, ChunkedUpload, OwnedCredentials, Refusal, SigningRules, Timestamp,
-    VerifyError, VerifyRules, VerifyingLayer,
-};
+use sigv4::tower::{AccessKeys, BodySigning, Refusal, VerifyingLayer};
+use sigv4::{ChunkedUpload, OwnedCredentials, SigningRules, Timestamp, VerifyError, VerifyRules};
 use tower::{Layer, ServiceExt};
 
 use super::exchange::{

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sigv4::tower::{BodySigning, SigningLayer, SigningServiceError};
 use sigv4::{
-    BodySigning, ChunkedUpload, OwnedCredentials, Payload, Signer, SignerError, SigningLayer,
-    SigningRules, SigningServiceError, Timestamp,
+    ChunkedUpload, OwnedCredentials, Payload, Signer, SignerError, SigningRules, Timestamp,
 };
 use tower::{Layer, ServiceExt};
 

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
+use sigv4::chunks::Chunking;
+use sigv4::tower::BodySigning;
 use sigv4::{
-    BodySigning, ChunkedUpload, Chunking, Expires, Payload, PayloadLiteral, SigningKey,
-    SigningRules, VerifyRules,
+    ChunkedUpload, Expires, Payload, PayloadLiteral, SigningKey, SigningRules, VerifyRules,
 };
 use tower::{Layer, ServiceExt};
 

@@ -1,9 +1,11 @@
 //! A signed upload in chunks: what sends it, and what receives it.
 
+use sigv4::chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, ChunkSigner, Chunking,
+};
 use sigv4::{
-    Body, CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, ChunkSigner,
-    Chunking, Credentials, Evidence, Payload, Presented, Request, Signature, SigningKey,
-    SigningRules, Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, Presented, Request, Signature, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
 };
 
 /// Whose key signs an upload, and when.
