@@ -136,7 +136,7 @@ fn rules(input: &Input) -> VerifyRules<'_> {
     let presigned_default =
         if input.payload.is_some() { PresignedPayload::Unsigned } else { PresignedPayload::Hashed };
     VerifyRules {
-        path: path_rules(input),
+        path: signer::path_rules(input),
         expires: if input.expires.is_some() { ExpiresRule::Enforced } else { ExpiresRule::Ignored },
         payload: PayloadRule::Declared(DeclaredPayload {
             literals: PayloadLiterals::Allow,
