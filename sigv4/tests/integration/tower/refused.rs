@@ -126,7 +126,7 @@ fn a_path_is_served_as_it_is_signed() {
     };
     let get = |path: &str| {
         let uri = format!("https://bucket.s3.amazonaws.com{path}");
-        http::Request::get(uri).body(Pieces::of(b"", 1)).unwrap()
+        Request::get(uri).body(Pieces::of(b"", 1)).unwrap()
     };
     // What is signed is `/admin`, and what a router would see something else.
     for path in ["//admin", "/./admin", "/public/../admin", "/admin/x/..", "/admin/."] {
