@@ -289,7 +289,9 @@ impl<'a> HttpView<'a> {
     fn without(request: &'a impl HttpRequest, made: MadeHeaders) -> Self {
         let view = Self::new(request);
         // Nearly always there are none, and then none has to be looked for again.
-        let has_made = view.headers.keys().any(|name| made.include(role_of(name.as_str())));
+        let may_be_made = |name: &str| matches!(name.as_bytes().first(), Some(b'a' | b'x'));
+        let has_made =
+            view.headers.keys().any(|name| may_be_made(name.as_str()) && is_made(made, name));
         Self { hidden: has_made.then_some(made), ..view }
     }
 
@@ -310,13 +312,22 @@ impl Headers for HttpView<'_> {
     #[inline]
     fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
-        let is_shown = |name: &str| self.hidden.is_none_or(|hidden| !hidden.include(role_of(name)));
-        let shown = self.headers.iter().filter(move |(name, _)| is_shown(name.as_str()));
+        let shown = self.headers.iter().filter(|(name, _)| match self.hidden {
+            None => true,
+            Some(made) => !is_made(made, name),
+        });
         host.into_iter()
             .chain(shown.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())))
     }
 }
 
+/// Whether signing makes this header.
+#[inline(never)]
+fn is_made(made: MadeHeaders, name: &HeaderName) -> bool {
+    made.include(role_of(name.as_str()))
+}
+
+#[inline]
 fn role_of(name: &str) -> Role {
     CommonName::find(name.as_bytes()).map_or(Role::Ordinary, |common| common.role)
 }

@@ -65,12 +65,14 @@ impl<'a> PresentedText<'a> {
         !matches!(self.spelling, Spelling::Plain)
     }
 
-    /// A piece of this text, of which it is known whether it holds an escape.
-    const fn piece(self, wire: &'a [u8], has_escape: bool) -> Self {
-        let spelling = match self.spelling {
-            Spelling::Escaped if !has_escape => Spelling::Plain,
-            spelling => spelling,
-        };
+    /// Whether a piece may hold an escape in which no `%` was found.
+    const fn has_plus(self) -> bool {
+        matches!(self.spelling, Spelling::WithPlus)
+    }
+
+    /// A piece of this text, of which it is known whether it may hold an escape.
+    const fn piece(self, wire: &'a [u8], may_have_escape: bool) -> Self {
+        let spelling = if may_have_escape { self.spelling } else { Spelling::Plain };
         Self { wire, spelling }
     }
 
@@ -184,7 +186,7 @@ impl<'a> PresentedText<'a> {
     #[inline]
     pub(crate) fn rsplit<const N: usize>(self, separator: u8) -> Option<[Self; N]> {
         let (mut pieces, mut left) = ([self; N], N - 1);
-        let (mut end, mut has_escape) = (self.wire.len(), false);
+        let (mut end, mut has_escape) = (self.wire.len(), self.has_plus());
         let mark = self.separator_mark(separator);
         let found = scan::visit_from_behind(self.wire, mark, |at| {
             let Some(begin) = self.separator_end(at, separator) else {
@@ -192,7 +194,7 @@ impl<'a> PresentedText<'a> {
                 return Ok(());
             };
             pieces[left] = self.piece(&self.wire[begin..end], has_escape);
-            (end, has_escape) = (at, false);
+            (end, has_escape) = (at, self.has_plus());
             left -= 1;
             if left > 0 { Ok(()) } else { Err(Enough) }
         });
@@ -219,14 +221,14 @@ impl<'a> PresentedText<'a> {
         separator: u8,
         mut take: impl FnMut(Self) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (mut begin, mut has_escape) = (0, false);
+        let (mut begin, mut has_escape) = (0, self.has_plus());
         scan::visit(self.wire, self.separator_mark(separator), |at| {
             let Some(behind) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
             };
             take(self.piece(&self.wire[begin..at], has_escape))?;
-            (begin, has_escape) = (behind, false);
+            (begin, has_escape) = (behind, self.has_plus());
             Ok(())
         })?;
         take(self.piece(&self.wire[begin..], has_escape))
