@@ -106,8 +106,16 @@ pub enum RequestError {
     /// The target is not a path with an optional query: it is `*`, or begins
     /// with a scheme.
     TargetNotOriginForm,
-    /// A `%` in the query has no two hexadecimal digits behind it.
+    /// A `%` has no two hexadecimal digits behind it, in the query or in a path
+    /// that is to be decoded ([`PathEncoding::Once`](crate::PathEncoding::Once)).
     MalformedEscape {
+        /// Where, in bytes from the start of the target.
+        position: usize,
+    },
+    /// A raw `+` stands where a space or a plus may be meant: in a path that is
+    /// to be decoded, or in a query under [`RawPlus::Refuse`](crate::RawPlus::Refuse).
+    /// Write `%20` or `%2B`.
+    AmbiguousPlus {
         /// Where, in bytes from the start of the target.
         position: usize,
     },
@@ -147,6 +155,13 @@ impl fmt::Display for RequestError {
                 write!(
                     f,
                     "the target holds a `%` without two hexadecimal digits at byte {position}"
+                )
+            }
+            Self::AmbiguousPlus { position } => {
+                write!(
+                    f,
+                    "the target holds a `+` at byte {position}: write `%20` for a space, \
+                     `%2B` for a plus"
                 )
             }
             Self::TooManyPathSegments => {

@@ -63,7 +63,8 @@ pub use names::{ALGORITHM, SKIPPED_HEADERS};
 pub use payload::{Payload, PayloadLiteral};
 pub use request::{Headers, Request};
 pub use rules::{
-    ContentSha256, FoldedLines, HeaderSelection, PathRules, SessionToken, SigningRules,
+    ContentSha256, FoldedLines, HeaderSelection, PathEncoding, PathRules, RawPlus, SessionToken,
+    SigningRules,
 };
 pub use scope::CredentialScope;
 pub use sign::batch::{PresignJob, SignJob};
@@ -82,7 +83,8 @@ pub use time::{Date, Timestamp, TimestampError};
 pub use verify::{
     Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,
     KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
-    PresignedPayload, ScopeMismatch, Unsigned, Verified, VerifyError, VerifyRules,
+    PresignedPayload, ScopeMismatch, UnnormalizedPath, Unsigned, Verified, VerifyError,
+    VerifyRules,
 };
 
 #[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]

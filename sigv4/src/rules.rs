@@ -24,6 +24,8 @@ pub struct SigningRules<'a> {
     pub headers: HeaderSelection<'a>,
     /// What becomes of values that go on over several lines.
     pub folded_lines: FoldedLines,
+    /// What becomes of a raw `+` in the query.
+    pub raw_plus: RawPlus,
 }
 
 impl SigningRules<'static> {
@@ -34,9 +36,10 @@ impl SigningRules<'static> {
         session_token: SessionToken::Signed,
         headers: HeaderSelection::Default,
         folded_lines: FoldedLines::Refuse,
+        raw_plus: RawPlus::Space,
     };
 
-    /// S3 and what speaks its protocol: the path is signed as it is, and
+    /// S3 and what speaks its protocol: the path is decoded and encoded once, and
     /// `x-amz-content-sha256` is sent.
     pub const S3: Self =
         Self { path: PathRules::S3, content_sha256: ContentSha256::Add, ..Self::STANDARD };
@@ -102,23 +105,53 @@ fn is_always_signed(name: &[u8]) -> bool {
     is_amz(name) || NAMES.iter().any(|always| always.eq_ignore_ascii_case(name))
 }
 
-/// How a service reads the path: two independent switches, and the two
-/// settings that are in use.
+/// How a service reads the path: two independent settings, and the two pairs
+/// that are in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PathRules {
     /// Remove `.`, `..` and empty segments from the path as it is on the wire.
     pub normalize: bool,
-    /// Percent-encode the wire path, which is encoded already, once more.
-    pub double_encode: bool,
+    /// How it is encoded then.
+    pub encoding: PathEncoding,
 }
 
 impl PathRules {
     /// Every service but S3: normalise, then encode again.
-    pub const STANDARD: Self = Self { normalize: true, double_encode: true };
+    pub const STANDARD: Self = Self { normalize: true, encoding: PathEncoding::Twice };
 
-    /// S3 and what speaks its protocol: the wire path as it is, because object
-    /// keys may hold `..` and `//`.
-    pub const S3: Self = Self { normalize: false, double_encode: false };
+    /// S3 and what speaks its protocol: never normalised, because object keys
+    /// may hold `..` and `//`, and encoded once, however the key was encoded.
+    pub const S3: Self = Self { normalize: false, encoding: PathEncoding::Once };
+}
+
+/// How the canonical path is made of the one on the wire, which is encoded
+/// already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PathEncoding {
+    /// Percent-encoded once more: `%20` becomes `%2520`. Most services.
+    Twice,
+    /// Decoded and encoded strictly, so that every spelling of an object key is
+    /// signed alike: `=`, `%3d` and `%3D` are all `%3D`. S3.
+    ///
+    /// A `/` stays, and so does `%2F`: a separator is neither made nor lost. A raw
+    /// `+` is a space to S3 and a plus to others, so that a signer refuses it
+    /// ([`RequestError::AmbiguousPlus`](crate::RequestError::AmbiguousPlus)); a
+    /// verifier reads a space.
+    Once,
+    /// As it is on the wire, but for raw spaces and bytes that are not ASCII,
+    /// which cannot stand there. No service reads paths so.
+    AsSent,
+}
+
+/// What becomes of a raw `+` in the query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum RawPlus {
+    /// It stands for a space, as services read it: `%20` is signed, and a
+    /// presigned query says so.
+    #[default]
+    Space,
+    /// It is an error, since whoever wrote it may have meant a plus.
+    Refuse,
 }
 
 /// What becomes of a header value that goes on over several lines (obsolete

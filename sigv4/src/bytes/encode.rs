@@ -41,13 +41,9 @@ pub(crate) const fn index(byte: u8) -> usize {
     byte as usize
 }
 
-/// Writes `bytes`, escaping all that are neither unreserved nor `kept`.
+/// Writes `bytes`, escaping those for which `mark` returns 1 and not 0.
 #[inline(always)]
-pub(crate) fn write_percent_encoded(sink: &mut impl Sink, bytes: &[u8], kept: Option<u8>) {
-    let mark = |byte| match kept {
-        Some(kept) => reserved(byte).min(1 - scan::equals(byte, kept)),
-        None => reserved(byte),
-    };
+pub(crate) fn write_escaped(sink: &mut impl Sink, bytes: &[u8], mark: impl Fn(u8) -> u8 + Copy) {
     let mut begin = 0;
     let Ok(()) = scan::visit(bytes, mark, |at| {
         sink.write(&bytes[begin..at]);
@@ -83,7 +79,7 @@ pub(crate) struct PercentEncoding<'s, S: Sink>(pub(crate) &'s mut S);
 impl<S: Sink> Sink for PercentEncoding<'_, S> {
     #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
-        write_percent_encoded(self.0, bytes, None);
+        write_escaped(self.0, bytes, reserved);
     }
 }
 
@@ -115,6 +111,20 @@ static DIGITS: [u8; 256] = {
     table
 };
 
+/// Whether `text` is made of unreserved bytes and of escapes as the canonical
+/// form writes them.
+pub(crate) fn has_only_needed_escapes(text: &[u8]) -> bool {
+    let mut rest = text;
+    loop {
+        match rest {
+            [] => return true,
+            [byte, behind @ ..] if UNRESERVED[usize::from(*byte)] => rest = behind,
+            [b'%', high, low, behind @ ..] if is_needed_escape(*high, *low) => rest = behind,
+            _ => return false,
+        }
+    }
+}
+
 /// Whether two digits are those of the escape that the canonical form writes.
 pub(crate) const fn is_needed_escape(high: u8, low: u8) -> bool {
     match unescape(high, low) {
@@ -134,9 +144,9 @@ const fn digit(byte: u8) -> Option<u8> {
     }
 }
 
-/// The bytes that `text` stands for, its `%XX` resolved. A malformed escape
-/// stands for itself. `+` is a plus sign: targets are not forms.
-pub(crate) fn percent_decoded(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
+/// The bytes that `text` stands for: `%XX` resolved, `+` a space, as services
+/// read queries, and S3 paths. A malformed escape stands for itself.
+pub(crate) fn decoded(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
     let mut rest = text;
     iter::from_fn(move || {
         let (&byte, behind) = rest.split_first()?;
@@ -147,7 +157,16 @@ pub(crate) fn percent_decoded(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
             return Some(decoded);
         }
         rest = behind;
-        Some(byte)
+        Some(if byte == b'+' { b' ' } else { byte })
+    })
+}
+
+/// `text` decoded and encoded again, strictly: its canonical form.
+pub(crate) fn encoded_anew(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
+    decoded(text).flat_map(|byte| {
+        let plain = UNRESERVED[usize::from(byte)];
+        let escape = if plain { [byte, 0, 0] } else { escape(byte) };
+        escape.into_iter().take(if plain { 1 } else { 3 })
     })
 }
 
@@ -233,13 +252,13 @@ mod tests {
         for byte in 0..=u8::MAX {
             let mut text = [0; 3];
             let mut buffer = crate::bytes::sink::Buffer::new(&mut text);
-            write_percent_encoded(&mut buffer, &[byte], None);
+            write_escaped(&mut buffer, &[byte], reserved);
             let kept = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
                 .contains(&byte);
             let expected =
                 if kept { std::vec![byte] } else { std::format!("%{byte:02X}").into_bytes() };
             assert_eq!(buffer.finish(), Ok(expected.as_slice()));
-            assert_eq!(percent_decoded(&expected).collect::<Vec<_>>(), [byte]);
+            assert_eq!(decoded(&expected).collect::<Vec<_>>(), [byte]);
         }
     }
 

@@ -1,11 +1,11 @@
 //! Line 2: the canonical URI.
 
-use crate::bytes::encode::{self, is_unreserved};
+use crate::bytes::encode::{self, is_unreserved, reserved};
 use crate::bytes::scan;
 use crate::bytes::sink::Sink;
 use crate::error::RequestError;
 use crate::limits::PATH_SEGMENTS_MAX;
-use crate::rules::PathRules;
+use crate::rules::{PathEncoding, PathRules, RawPlus};
 
 /// A path on the wire, and how it is to be read.
 #[derive(Clone, Copy)]
@@ -17,15 +17,20 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// `has_no_space` spares looking for one, if that is known.
+    /// Checks what has to be decoded; `plus` says what a raw `+` means there.
     #[inline(always)]
-    pub(crate) fn new(wire: &'a [u8], rules: PathRules, has_no_space: bool) -> Self {
-        let is_canonical = match wire {
-            b"" | b"/" => true,
-            _ if rules == PathRules::S3 && has_no_space => true,
-            _ => !needs_escape(wire, rules) && !needs_normalizing(wire, rules),
+    pub(crate) fn new(
+        wire: &'a [u8],
+        rules: PathRules,
+        plus: RawPlus,
+    ) -> Result<Self, RequestError> {
+        let wire = if wire.is_empty() { b"/" } else { wire };
+        let is_encoded = match rules.encoding {
+            PathEncoding::Twice => !has_reserved(wire),
+            PathEncoding::Once => !has_reserved(wire) || is_encoded_once(wire, plus)?,
+            PathEncoding::AsSent => !scan::any(wire, |byte| unsendable(byte) > 0),
         };
-        Self { wire: if wire.is_empty() { b"/" } else { wire }, rules, is_canonical }
+        Ok(Self { wire, rules, is_canonical: is_encoded && !needs_normalizing(wire, rules) })
     }
 
     /// Writes the canonical URI.
@@ -34,60 +39,82 @@ impl<'a> Path<'a> {
         if self.is_canonical {
             sink.write(self.wire);
         } else if needs_normalizing(self.wire, self.rules) {
-            write_normalized(sink, self.wire, self.rules)?;
+            write_normalized(sink, self.wire, self.rules.encoding)?;
         } else {
-            write_encoded(sink, self.wire, self.rules);
+            write_encoded(sink, self.wire, self.rules.encoding);
         }
         Ok(())
     }
 
-    /// Writes the path as it goes on the wire.
+    /// Writes the path of a target that is made here.
     #[inline(always)]
-    pub(crate) fn write_wire(&self, sink: &mut impl Sink) {
-        // The canonical form of a raw space is one escape. An escape on the wire
-        // would be encoded again, and be another path than the one that is signed.
-        if self.is_canonical || self.rules.double_encode {
-            sink.write(self.wire);
-        } else {
-            write_spaces_escaped(sink, self.wire);
+    pub(crate) fn write_target(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
+        // The canonical path is a spelling of the one that was given, unless it is
+        // encoded twice: on the wire it would be encoded once more and be another.
+        match self.rules.encoding {
+            PathEncoding::Twice => {
+                sink.write(self.wire);
+                Ok(())
+            }
+            PathEncoding::Once | PathEncoding::AsSent => self.write_to(sink),
         }
     }
 }
 
-#[inline(never)]
-fn write_encoded(sink: &mut impl Sink, path: &[u8], rules: PathRules) {
-    if rules.double_encode {
-        encode::write_percent_encoded(sink, path, Some(b'/'));
-    } else {
-        write_spaces_escaped(sink, path);
-    }
-}
-
-/// No raw space can stand on the wire: what is meant is its escape.
-#[inline(never)]
-fn write_spaces_escaped(sink: &mut impl Sink, path: &[u8]) {
-    let mut rest = path;
-    while let Some(at) = scan::position(rest, |byte| byte == b' ') {
-        sink.write(&rest[..at]);
-        sink.write(b"%20");
-        rest = &rest[at + 1..];
-    }
-    sink.write(rest);
-}
-
 #[inline(always)]
-fn needs_escape(path: &[u8], rules: PathRules) -> bool {
-    if rules.double_encode {
-        scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
-    } else {
-        scan::any(path, |byte| byte == b' ')
+fn has_reserved(path: &[u8]) -> bool {
+    scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
+}
+
+/// Whether a path is encoded strictly, every escape needed and in upper case.
+fn is_encoded_once(path: &[u8], plus: RawPlus) -> Result<bool, RequestError> {
+    if let Some(position) = encode::malformed_escape(path) {
+        return Err(RequestError::MalformedEscape { position });
+    }
+    if plus == RawPlus::Refuse {
+        refuse_plus(path, 0)?;
+    }
+    Ok(path.split(|&byte| byte == b'/').all(encode::has_only_needed_escapes))
+}
+
+/// Fails for a raw `+` in `text`, which begins at a place in the target.
+#[inline]
+pub(crate) fn refuse_plus(text: &[u8], begin: usize) -> Result<(), RequestError> {
+    match scan::position(text, |byte| byte == b'+') {
+        Some(at) => Err(RequestError::AmbiguousPlus { position: begin + at }),
+        None => Ok(()),
+    }
+}
+
+/// 1 for a byte that cannot stand in a target as it is, else 0.
+const fn unsendable(byte: u8) -> u8 {
+    scan::equals(byte, b' ') | byte >> 7
+}
+
+#[inline(never)]
+fn write_encoded(sink: &mut impl Sink, path: &[u8], encoding: PathEncoding) {
+    match encoding {
+        PathEncoding::Twice => {
+            let mark = |byte| reserved(byte).min(1 - scan::equals(byte, b'/'));
+            encode::write_escaped(sink, path, mark);
+        }
+        PathEncoding::Once => {
+            // Slashes are taken out first, so that an escaped one is not among them.
+            let mut separator = b"".as_slice();
+            for segment in path.split(|&byte| byte == b'/') {
+                sink.write(separator);
+                encode::encoded_anew(segment).for_each(|byte| sink.write_byte(byte));
+                separator = b"/";
+            }
+        }
+        PathEncoding::AsSent => encode::write_escaped(sink, path, unsendable),
     }
 }
 
 /// Whether it has to be normalised and a segment is empty (the one behind a
 /// final slash excepted), `.` or `..`.
 #[inline(always)]
-fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
+pub(crate) fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
     // All of them show as `//` or `/.`, which names such as `/.well-known` share.
     rules.normalize
         && path.windows(2).any(|pair| pair == b"//" || pair == b"/.")
@@ -102,7 +129,7 @@ fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
 fn write_normalized(
     sink: &mut impl Sink,
     path: &[u8],
-    rules: PathRules,
+    encoding: PathEncoding,
 ) -> Result<(), RequestError> {
     let mut stack = [0usize; PATH_SEGMENTS_MAX];
     let mut depth = 0usize;
@@ -122,7 +149,7 @@ fn write_normalized(
     for &begin in &stack[..depth] {
         sink.write(b"/");
         let segment = path[begin..].split(|&byte| byte == b'/').next();
-        write_encoded(sink, segment.unwrap_or_default(), rules);
+        write_encoded(sink, segment.unwrap_or_default(), encoding);
     }
     if depth == 0 || path.ends_with(b"/") {
         sink.write(b"/");
@@ -133,12 +160,23 @@ fn write_normalized(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::sink::{Buffer, Count};
     use std::string::String;
 
-    fn canonical(path: &str, rules: PathRules) -> String {
+    const AS_SENT: PathRules = PathRules { normalize: false, encoding: PathEncoding::AsSent };
+
+    fn canonical(path: &[u8], rules: PathRules) -> String {
         let mut bytes = [0; 64];
-        let mut buffer = crate::bytes::sink::Buffer::new(&mut bytes);
-        Path::new(path.as_bytes(), rules, false).write_to(&mut buffer).unwrap();
+        let mut buffer = Buffer::new(&mut bytes);
+        Path::new(path, rules, RawPlus::Space).unwrap().write_to(&mut buffer).unwrap();
+        String::from_utf8(buffer.finish().unwrap().to_vec()).unwrap()
+    }
+
+    fn target(path: &str, rules: PathRules) -> String {
+        let mut bytes = [0; 64];
+        let mut buffer = Buffer::new(&mut bytes);
+        let path = Path::new(path.as_bytes(), rules, RawPlus::Space).unwrap();
+        path.write_target(&mut buffer).unwrap();
         String::from_utf8(buffer.finish().unwrap().to_vec()).unwrap()
     }
 
@@ -169,26 +207,66 @@ mod tests {
             ("/~*", "/~%2A"),
         ];
         for (path, expected) in cases {
-            assert_eq!(canonical(path, PathRules::STANDARD), expected, "{path}");
+            assert_eq!(canonical(path.as_bytes(), PathRules::STANDARD), expected, "{path}");
+            let is_normal = !needs_normalizing(path.as_bytes(), PathRules::STANDARD);
+            let segments = |path: &str| path.matches('/').count();
+            let is_shorter = segments(expected) < segments(path) || path.contains("/..");
+            assert_eq!(is_normal, !is_shorter || path == "/...", "{path}");
         }
     }
 
     #[test]
-    fn s3_paths_are_copied() {
-        for path in ["/a/../b", "//a", "/a%20b", "/a+b:c@d"] {
-            assert_eq!(canonical(path, PathRules::S3), path);
+    fn s3_paths_are_decoded_and_encoded_strictly() {
+        let cases: [(&[u8], &str); 12] = [
+            (b"/a/../b", "/a/../b"),
+            (b"//a", "//a"),
+            (b"/a%20b", "/a%20b"),
+            (b"/a b", "/a%20b"),
+            (b"/a+b", "/a%20b"),
+            (b"/a=b/c:@", "/a%3Db/c%3A%40"),
+            (b"/a%3db%3Dc", "/a%3Db%3Dc"),
+            (b"/%7E%41*", "/~A%2A"),
+            (b"/a%2Fb%2fc", "/a%2Fb%2Fc"),
+            (b"/%25%32%46", "/%252F"),
+            ("/rübe".as_bytes(), "/r%C3%BCbe"),
+            (b"/\xff", "/%FF"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(canonical(path, PathRules::S3), expected);
+            assert_eq!(canonical(expected.as_bytes(), PathRules::S3), expected);
         }
-        assert_eq!(canonical("/a b", PathRules::S3), "/a%20b");
+        for (path, position) in [("/a%zz", 2), ("/a%", 2), ("/%4", 1)] {
+            let result = Path::new(path.as_bytes(), PathRules::S3, RawPlus::Space);
+            assert_eq!(result.err(), Some(RequestError::MalformedEscape { position }), "{path}");
+        }
+        let refused = Path::new(b"/a=+", PathRules::S3, RawPlus::Refuse).err();
+        assert_eq!(refused, Some(RequestError::AmbiguousPlus { position: 3 }));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_escaped_and_nothing_else() {
+        for path in ["/a/../b", "//a", "/a%20b", "/a+b:c@d%zz"] {
+            assert_eq!(canonical(path.as_bytes(), AS_SENT), path);
+        }
+        assert_eq!(canonical("/a ü".as_bytes(), AS_SENT), "/a%20%C3%BC");
+    }
+
+    #[test]
+    fn the_target_is_the_canonical_path_unless_that_is_encoded_twice() {
+        assert_eq!(target("/a=b%2fc d", PathRules::S3), "/a%3Db%2Fc%20d");
+        assert_eq!(target("/a=b%2fc d", AS_SENT), "/a=b%2fc%20d");
+        assert_eq!(target("/a=b%2fc", PathRules::STANDARD), "/a=b%2fc");
     }
 
     #[test]
     fn a_path_keeps_at_most_the_stated_number_of_segments() {
-        let mut count = crate::bytes::sink::Count::default();
+        let write = |path: &str| {
+            let path = Path::new(path.as_bytes(), PathRules::STANDARD, RawPlus::Space)?;
+            path.write_to(&mut Count::default())
+        };
         let at_limit = std::format!("/{}", "/a".repeat(PATH_SEGMENTS_MAX));
-        let path = Path::new(at_limit.as_bytes(), PathRules::STANDARD, false);
-        assert_eq!(path.write_to(&mut count), Ok(()));
+        assert_eq!(write(&at_limit), Ok(()));
         let over = std::format!("{at_limit}/a");
-        let result = Path::new(over.as_bytes(), PathRules::STANDARD, false).write_to(&mut count);
-        assert_eq!(result, Err(RequestError::TooManyPathSegments));
+        assert_eq!(write(&over), Err(RequestError::TooManyPathSegments));
     }
 }

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::bytes::encode::{self, UNRESERVED, is_unreserved};
+use crate::bytes::encode::{self, is_unreserved};
 use crate::bytes::scan;
 use crate::bytes::sink::Sink;
 use crate::bytes::sort_key::{self, SortKey};
@@ -36,7 +36,7 @@ impl<'a> Parameter<'a> {
         if self.is_canonical {
             SortKey::exact(self.name).at(position)
         } else {
-            SortKey::new(canonical(self.name), position)
+            SortKey::new(encode::encoded_anew(self.name), position)
         }
     }
 
@@ -46,9 +46,9 @@ impl<'a> Parameter<'a> {
         if self.is_canonical && other.is_canonical {
             return self.name.cmp(other.name).then_with(|| self.value.cmp(other.value));
         }
-        canonical(self.name)
-            .cmp(canonical(other.name))
-            .then_with(|| canonical(self.value).cmp(canonical(other.value)))
+        encode::encoded_anew(self.name)
+            .cmp(encode::encoded_anew(other.name))
+            .then_with(|| encode::encoded_anew(self.value).cmp(encode::encoded_anew(other.value)))
     }
 
     #[inline(always)]
@@ -57,7 +57,7 @@ impl<'a> Parameter<'a> {
             if self.is_canonical {
                 sink.write(part);
             } else {
-                canonical(part).for_each(|byte| sink.write_byte(byte));
+                encode::encoded_anew(part).for_each(|byte| sink.write_byte(byte));
             }
             sink.write(end);
         }
@@ -99,10 +99,9 @@ impl<S: Sink> Merge<'_, '_, '_, S> {
     /// Whether the caller's next parameter, if there is one, belongs behind `name`.
     #[inline(always)]
     pub(crate) fn is_next(&self, name: &str) -> bool {
-        self.own
-            .order
-            .get(self.next)
-            .is_none_or(|key| canonical(self.own.parameters[key.position()].name).gt(name.bytes()))
+        self.own.order.get(self.next).is_none_or(|key| {
+            encode::encoded_anew(self.own.parameters[key.position()].name).gt(name.bytes())
+        })
     }
 
     /// Adds a parameter. Names must be canonical, begin with `&`, end with `=`
@@ -112,7 +111,7 @@ impl<S: Sink> Merge<'_, '_, '_, S> {
     pub(crate) fn add(&mut self, name: &[u8], write_value: impl FnOnce(&mut S)) {
         if self.next < self.own.order.len() {
             let bare = &name[1..name.len() - 1];
-            self.write_own_while(|own| canonical(own.name).lt(bare.iter().copied()));
+            self.write_own_while(|own| encode::encoded_anew(own.name).lt(bare.iter().copied()));
         }
         // The first parameter of all has none before it to be separated from.
         self.sink.write(&name[1 - self.separator.len()..]);
@@ -227,8 +226,7 @@ pub(crate) fn split(piece: &[u8]) -> (&[u8], &[u8]) {
 /// Whether a name on the wire, decoded, is `name`.
 #[inline(always)]
 pub(crate) fn is_named(wire: &[u8], name: &str) -> bool {
-    wire == name.as_bytes()
-        || (wire.len() > name.len() && encode::percent_decoded(wire).eq(name.bytes()))
+    wire == name.as_bytes() || (wire.len() > name.len() && encode::decoded(wire).eq(name.bytes()))
 }
 
 /// What stands before and behind the first `separator`.
@@ -240,28 +238,5 @@ pub(crate) fn split_once(bytes: &[u8], separator: u8) -> Option<(&[u8], &[u8])> 
 /// Whether decoding and encoding `text` again would leave it as it is.
 #[inline(always)]
 fn is_canonical(text: &[u8]) -> bool {
-    !scan::any(text, |byte| !is_unreserved(byte)) || has_only_needed_escapes(text)
-}
-
-fn has_only_needed_escapes(text: &[u8]) -> bool {
-    let mut rest = text;
-    loop {
-        match rest {
-            [] => return true,
-            [byte, behind @ ..] if UNRESERVED[usize::from(*byte)] => rest = behind,
-            [b'%', high, low, behind @ ..] if encode::is_needed_escape(*high, *low) => {
-                rest = behind
-            }
-            _ => return false,
-        }
-    }
-}
-
-/// `text` decoded and encoded again, strictly.
-fn canonical(text: &[u8]) -> impl Iterator<Item = u8> + Clone {
-    encode::percent_decoded(text).flat_map(|byte| {
-        let plain = UNRESERVED[usize::from(byte)];
-        let escape = if plain { [byte, 0, 0] } else { encode::escape(byte) };
-        escape.into_iter().take(if plain { 1 } else { 3 })
-    })
+    !scan::any(text, |byte| !is_unreserved(byte)) || encode::has_only_needed_escapes(text)
 }

@@ -3,25 +3,23 @@
 use crate::bytes::encode;
 use crate::bytes::scan;
 use crate::canonical::headers::is_token;
-use crate::canonical::path::Path;
+use crate::canonical::path::{self, Path};
 use crate::canonical::query;
 use crate::error::RequestError;
-use crate::rules::PathRules;
+use crate::rules::{PathRules, RawPlus, SigningRules};
 
 /// A target in origin form: path and query.
 #[derive(Clone, Copy)]
 pub(crate) struct Target<'a> {
     path: &'a [u8],
     pub(crate) query: &'a [u8],
-    /// Whether it is known that no space stands in the path.
-    has_no_space: bool,
 }
 
 impl<'a> Target<'a> {
     /// A target that was split and found valid elsewhere.
     #[inline]
     pub(crate) const fn from_valid(path: &'a [u8], query: &'a [u8]) -> Self {
-        Self { path, query, has_no_space: false }
+        Self { path, query }
     }
 
     /// Splits at the first `?`; later ones are data. Never through a URL type,
@@ -29,9 +27,9 @@ impl<'a> Target<'a> {
     #[inline(always)]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
         let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
-        let is_odd = |byte| is_invalid(byte) | (byte == b' ') | (byte == b'?');
+        let is_odd = |byte| is_invalid(byte) | (byte == b'?');
         if target.starts_with(b"/") && !scan::any(target, is_odd) {
-            return Ok(Self { path: target, query: b"", has_no_space: true });
+            return Ok(Self { path: target, query: b"" });
         }
         if let Some(position) = scan::position(target, is_invalid) {
             return Err(RequestError::InvalidTarget { position });
@@ -43,13 +41,33 @@ impl<'a> Target<'a> {
         if let Some(position) = encode::malformed_escape(query) {
             return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
         }
-        Ok(Self { path, query, has_no_space: false })
+        Ok(Self { path, query })
     }
 
-    /// The path, to be read by these rules.
+    /// What is to be signed, by the rules of a signer.
     #[inline(always)]
-    pub(crate) fn path(&self, rules: PathRules) -> Path<'a> {
-        Path::new(self.path, rules, self.has_no_space)
+    pub(crate) fn to_sign(
+        target: &'a [u8],
+        rules: &SigningRules<'_>,
+    ) -> Result<(Path<'a>, &'a [u8]), RequestError> {
+        let Self { path, query } = Self::parse(target)?;
+        if rules.raw_plus == RawPlus::Refuse {
+            path::refuse_plus(query, path.len() + 1)?;
+        }
+        // In a path nobody knows what it means.
+        Ok((Path::new(path, rules.path, RawPlus::Refuse)?, query))
+    }
+
+    /// Whether no segment of the path is left out of its canonical form.
+    #[inline(always)]
+    pub(crate) fn is_normal(&self, rules: PathRules) -> bool {
+        !path::needs_normalizing(self.path, rules)
+    }
+
+    /// The path, as a verifier reads it by these rules.
+    #[inline(always)]
+    pub(crate) fn path(&self, rules: PathRules) -> Result<Path<'a>, RequestError> {
+        Path::new(self.path, rules, RawPlus::Space)
     }
 }
 

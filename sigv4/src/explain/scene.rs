@@ -8,7 +8,7 @@ use crate::canonical::query;
 use crate::explain::ServerView;
 use crate::explain::escapes;
 use crate::request::{Headers, Request};
-use crate::rules::PathRules;
+use crate::rules::{PathRules, RawPlus};
 use crate::time::Timestamp;
 use crate::verify::{Body, Form, Presented};
 
@@ -53,7 +53,7 @@ impl<'a> Scene<'a> {
     /// The canonical path by other rules.
     pub(crate) fn path_by(&self, rules: PathRules) -> Option<Vec<u8>> {
         let mut path = Vec::new();
-        Path::new(self.path, rules, false).write_to(&mut path).ok()?;
+        Path::new(self.path, rules, RawPlus::Space).ok()?.write_to(&mut path).ok()?;
         Some(path)
     }
 

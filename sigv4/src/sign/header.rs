@@ -144,13 +144,13 @@ pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
     ) -> Result<R, SignError>,
 ) -> Result<R, SignError> {
     target::check_method(request.method())?;
-    let target = Target::parse(request.target())?;
+    let (path, query) = Target::to_sign(request.target(), rules)?;
     with_signed_headers(signatory, request, Some(payload), rules, |headers| {
-        query::with_table(target.query, |table| {
-            let parameters = table.fill(target.query, select::header_form_parameter)?;
+        query::with_table(query, |table| {
+            let parameters = table.fill(query, select::header_form_parameter)?;
             then(&CanonicalRequest {
                 method: request.method(),
-                path: target.path(rules.path),
+                path,
                 query: &parameters,
                 headers,
                 payload,

@@ -69,7 +69,7 @@ impl<'k> SigningInstant<'k> {
     ) -> Result<usize, SignError> {
         let mut count = Count::default();
         with_query(self, request, payload, expires, rules, |canonical| {
-            canonical.path.write_wire(&mut count);
+            canonical.path.write_target(&mut count)?;
             count.write(b"?");
             canonical.query.write_to(&mut count);
             Ok(())
@@ -123,14 +123,14 @@ pub(crate) fn with_query<S: Signatory, H: Headers + ?Sized, R>(
     then: impl FnOnce(&ToPresign<'_, S>) -> Result<R, SignError>,
 ) -> Result<R, SignError> {
     target::check_method(request.method())?;
-    let target = Target::parse(request.target())?;
+    let (path, query) = Target::to_sign(request.target(), rules)?;
     let line = payload.line();
     headers::with_table(request.headers(), 0, |mut table| {
         let made = Made::WithoutContentSha256;
         select::headers(&mut table, request.headers(), made, rules, Some(&line))?;
         let headers = table.sort();
-        query::with_table(target.query, |table| {
-            let parameters = table.fill(target.query, |parameter| {
+        query::with_table(query, |table| {
+            let parameters = table.fill(query, |parameter| {
                 select::query_form_parameter(parameter, S::MADE_PARAMETERS, &line)
             })?;
             let token = signatory.session_token();
@@ -144,7 +144,7 @@ pub(crate) fn with_query<S: Signatory, H: Headers + ?Sized, R>(
             };
             let canonical = CanonicalRequest {
                 method: request.method(),
-                path: target.path(rules.path),
+                path,
                 query: &query,
                 headers: &headers,
                 payload: &line,
@@ -164,7 +164,7 @@ pub(crate) fn write_unsigned_target<'o, S: Signatory>(
     signature_len_max: usize,
     rules: &SigningRules<'_>,
 ) -> Result<&'o [u8], SignError> {
-    canonical.path.write_wire(out);
+    canonical.path.write_target(out)?;
     out.write(b"?");
     let begin = out.len();
     canonical.query.write_to(out);

@@ -135,7 +135,7 @@ pub(crate) fn query_form_parameter(
 ) -> Result<bool, SignError> {
     refuse(parameter, made)?;
     if parameter.is_named(CONTENT_SHA256_PARAMETER)
-        && !encode::percent_decoded(parameter.value).eq(payload.hash().as_bytes().iter().copied())
+        && !encode::decoded(parameter.value).eq(payload.hash().as_bytes().iter().copied())
     {
         return Err(SignError::ContentSha256Mismatch);
     }

@@ -183,7 +183,7 @@ impl<'k> SigningInstant<'k> {
         check_no_region_set(request.headers())?;
         let mut count = Count::default();
         query::with_query(self, request, payload, expires, rules, |canonical| {
-            canonical.path.write_wire(&mut count);
+            canonical.path.write_target(&mut count)?;
             count.write(b"?");
             canonical.query.write_to(&mut count);
             Ok(())

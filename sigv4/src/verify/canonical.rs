@@ -5,6 +5,7 @@ use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalQuery, CanonicalRequest};
 use crate::key::string_to_sign;
+use crate::names;
 use crate::payload::PayloadLine;
 use crate::request::{Headers, Request};
 use crate::rules::SessionToken;
@@ -13,7 +14,7 @@ use crate::verify::error::VerifyError;
 use crate::verify::parse::{Form, Presented, PresentedTarget};
 use crate::verify::part::name;
 use crate::verify::payload::Body;
-use crate::verify::rules::{Unsigned, VerifyRules};
+use crate::verify::rules::{UnnormalizedPath, Unsigned, VerifyRules};
 use crate::verify::signed_headers::{self, ListedHeaders};
 
 impl<'a> Presented<'a> {
@@ -94,11 +95,16 @@ impl<'a> Presented<'a> {
             other = PresentedTarget::read(request.target())?;
             &other
         };
+        if rules.unnormalized_path == UnnormalizedPath::Refuse
+            && !target.parts.is_normal(rules.path)
+        {
+            return Err(VerifyError::UnnormalizedPath);
+        }
         self.with_signed_headers(request, rules, |headers| {
             self.with_query(target, rules, |query| {
                 then(&CanonicalRequest {
                     method: request.method(),
-                    path: target.parts.path(rules.path),
+                    path: target.parts.path(rules.path)?,
                     query: &query,
                     headers: &headers,
                     payload,
@@ -125,8 +131,8 @@ impl<'a> Presented<'a> {
         query::with_table(query, |table| {
             let parameters = table.fill(query, |parameter| {
                 let is_unsigned = (self.form == Form::Query
-                    && parameter.is_named("X-Amz-Signature"))
-                    || (leaves_token_out && parameter.is_named("X-Amz-Security-Token"));
+                    && parameter.is_named(names::parameter::SIGNATURE))
+                    || (leaves_token_out && parameter.is_named(names::parameter::SECURITY_TOKEN));
                 Ok::<_, VerifyError>(!is_unsigned)
             })?;
             then(PresentedQuery::Parameters(parameters))

@@ -11,6 +11,9 @@ use crate::time::Timestamp;
 pub enum VerifyError {
     /// The request itself is malformed.
     Request(RequestError),
+    /// The path holds `.`, `..` or empty segments, which are not signed, and the
+    /// rules forbid them.
+    UnnormalizedPath,
     /// There is neither an `Authorization` header nor a signature in the query.
     NoSignature,
     /// There is an `Authorization` header and a signature in the query as well.
@@ -116,6 +119,7 @@ impl fmt::Display for VerifyError {
             Self::NotYetValid { timestamp, now } => {
                 return write!(f, "the request was signed at {timestamp}, too far after {now}");
             }
+            Self::UnnormalizedPath => "the path holds `.`, `..` or empty segments",
             Self::NoSignature => "the request is not signed",
             Self::BothForms => "the request is signed in a header and in the query",
             Self::UnsupportedAlgorithm => "the algorithm is not the one that is verified",

@@ -27,6 +27,6 @@ pub use payload::Body;
 pub(crate) use payload::Declared;
 pub use rules::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
-    PayloadLiterals, PayloadRule, PresignedPayload, Unsigned, VerifyRules,
+    PayloadLiterals, PayloadRule, PresignedPayload, UnnormalizedPath, Unsigned, VerifyRules,
 };
 pub use text::PresentedText;

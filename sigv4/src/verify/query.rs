@@ -87,6 +87,11 @@ impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
                     self.end_piece(position);
                     self.begin = position + 1;
                 }
+                b'+' => {
+                    // It stands for a space, whose canonical form is its escape.
+                    self.has_escape = true;
+                    self.is_canonical = false;
+                }
                 _ => self.is_canonical = false,
             }
         }
@@ -181,14 +186,17 @@ mod tests {
             ("a=%2", false),
             ("a=%", false),
             ("a=b c", false),
+            ("a=b+c", false),
+            ("a+=b", false),
             ("abcdefghijklmno=1&abcdefghijklmnp=2", true),
             ("abcdefghijklmno=1&abcdefghijklmn=2", false),
         ];
         for (query, expected) in cases {
             let mut pieces = Vec::new();
             let is_canonical = read(query.as_bytes(), |piece| {
-                assert_eq!(piece.name_has_escape, piece.name.contains(&b'%'));
-                assert_eq!(piece.value_has_escape, piece.value.contains(&b'%'));
+                let has_escape = |text: &[u8]| text.iter().any(|byte| b"%+".contains(byte));
+                assert_eq!(piece.name_has_escape, has_escape(piece.name));
+                assert_eq!(piece.value_has_escape, has_escape(piece.value));
                 pieces.push((piece.name, piece.value));
                 if piece.name == b"omitted" { Kept::No } else { Kept::Yes }
             });

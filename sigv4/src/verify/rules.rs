@@ -20,6 +20,8 @@ pub struct VerifyRules<'a> {
     pub service: &'a str,
     /// How the path is canonicalised.
     pub path: PathRules,
+    /// Whether a path may hold what canonicalising leaves out.
+    pub unnormalized_path: UnnormalizedPath,
     /// How many seconds the two clocks may differ, inclusive.
     pub clock_skew_seconds: u32,
     /// Whether `X-Amz-Expires` is demanded and enforced.
@@ -55,6 +57,7 @@ impl<'a> VerifyRules<'a> {
             region: Some(region),
             service,
             path: PathRules::STANDARD,
+            unnormalized_path: UnnormalizedPath::Refuse,
             clock_skew_seconds: Self::CLOCK_SKEW_SECONDS,
             expires: ExpiresRule::Enforced,
             payload: PayloadRule::Declared(DeclaredPayload {
@@ -94,6 +97,7 @@ impl<'a> VerifyRules<'a> {
     pub const fn iam(service: &'a str) -> Self {
         Self {
             region: None,
+            unnormalized_path: UnnormalizedPath::Accept,
             expires: ExpiresRule::Ignored,
             payload: PayloadRule::AlwaysHashed,
             unsigned_amz_headers: Unsigned::Allow,
@@ -105,6 +109,19 @@ impl<'a> VerifyRules<'a> {
             ..Self::strict("", service)
         }
     }
+}
+
+/// Whether a path may hold `.`, `..` and empty segments, which
+/// [`PathRules::normalize`] leaves out of what is signed.
+///
+/// What is served is then another path than what is signed: `/public/../admin`
+/// and `//admin` have the signature of `/admin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnnormalizedPath {
+    /// It may: for servers that route by the normalised path.
+    Accept,
+    /// It may not.
+    Refuse,
 }
 
 /// Whether `X-Amz-Expires` is demanded and enforced.

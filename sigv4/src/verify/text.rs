@@ -34,7 +34,7 @@ impl<'a> PresentedText<'a> {
 
     /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: scan::any(wire, |byte| byte == b'%') }
+        Self { wire, is_encoded: scan::any(wire, |byte| begins_escape(byte) > 0) }
     }
 
     /// The same where it is known whether it holds an escape.
@@ -52,7 +52,7 @@ impl<'a> PresentedText<'a> {
     /// The decoded bytes, one after the other.
     pub fn bytes(self) -> impl Iterator<Item = u8> + Clone + use<'a> {
         let mut plain = self.wire.iter().copied();
-        let mut decoded = encode::percent_decoded(self.wire);
+        let mut decoded = encode::decoded(self.wire);
         iter::from_fn(move || if self.is_encoded { decoded.next() } else { plain.next() })
     }
 
@@ -61,10 +61,9 @@ impl<'a> PresentedText<'a> {
     pub(crate) fn split_first(self) -> Option<(u8, Self)> {
         let (&byte, behind) = self.wire.split_first()?;
         if self.is_encoded
-            && byte == b'%'
-            && let Some(decoded) = self.escape_at(0)
+            && let Some((decoded, len)) = self.escape_at(0)
         {
-            return Some((decoded, Self { wire: &self.wire[ESCAPE_LEN..], ..self }));
+            return Some((decoded, Self { wire: &self.wire[len..], ..self }));
         }
         Some((byte, Self { wire: behind, ..self }))
     }
@@ -122,21 +121,17 @@ impl<'a> PresentedText<'a> {
             return self.wire.len() == other.len() && is_equal.into();
         }
         let (mut begin, mut other, mut difference) = (0, other, 0);
-        let compared = scan::visit(
-            self.wire,
-            |byte| scan::equals(byte, b'%'),
-            |at| {
-                let Some(byte) = self.escape_at(at) else {
-                    return Ok(());
-                };
-                let plain = &self.wire[begin..at];
-                let (expected, behind) = other.split_at_checked(plain.len()).ok_or(Enough)?;
-                let (&last, behind) = behind.split_first().ok_or(Enough)?;
-                difference |= scan::difference(plain, expected) | (byte ^ last);
-                (begin, other) = (at + ESCAPE_LEN, behind);
-                Ok(())
-            },
-        );
+        let compared = scan::visit(self.wire, begins_escape, |at| {
+            let Some((byte, len)) = self.escape_at(at) else {
+                return Ok(());
+            };
+            let plain = &self.wire[begin..at];
+            let (expected, behind) = other.split_at_checked(plain.len()).ok_or(Enough)?;
+            let (&last, behind) = behind.split_first().ok_or(Enough)?;
+            difference |= scan::difference(plain, expected) | (byte ^ last);
+            (begin, other) = (at + len, behind);
+            Ok(())
+        });
         let plain = &self.wire[begin..];
         if let Err(Enough) = compared {
             return false;
@@ -217,16 +212,19 @@ impl<'a> PresentedText<'a> {
     /// Marks what may be a separator, or the start of its escape.
     #[inline]
     fn separator_mark(self, separator: u8) -> impl Fn(u8) -> u8 + Copy {
-        let escape = if self.is_encoded { b'%' } else { separator };
-        move |byte| scan::equals(byte, separator) | scan::equals(byte, escape)
+        let may_escape = u8::from(self.is_encoded);
+        move |byte| scan::equals(byte, separator) | (begins_escape(byte) & may_escape)
     }
 
-    /// What the escape stands for that begins at `at`; nothing if it is malformed
-    /// and stands for itself.
+    /// What the escape stands for that begins at `at`, and how long it is; nothing
+    /// if none does, or if it is malformed and stands for itself.
     #[inline]
-    fn escape_at(self, at: usize) -> Option<u8> {
-        let &[_, high, low] = self.wire.get(at..)?.first_chunk()?;
-        encode::unescape(high, low)
+    fn escape_at(self, at: usize) -> Option<(u8, usize)> {
+        match self.wire.get(at..)? {
+            [b'%', high, low, ..] => encode::unescape(*high, *low).map(|byte| (byte, 3)),
+            [b'+', ..] => Some((b' ', 1)),
+            _ => None,
+        }
     }
 
     /// Where the separator ends that begins at `at`, if one does. No escape
@@ -243,8 +241,11 @@ impl<'a> PresentedText<'a> {
     }
 }
 
-/// Bytes of an escape: `%XX`.
-const ESCAPE_LEN: usize = 3;
+/// 1 for a byte that begins an escape: `%XX`, or `+` for a space; else 0.
+#[inline(always)]
+const fn begins_escape(byte: u8) -> u8 {
+    scan::equals(byte, b'%') | scan::equals(byte, b'+')
+}
 
 /// Nothing more has to be looked at.
 struct Enough;

@@ -7,7 +7,7 @@ use crate::explain::draft::Draft;
 use crate::explain::escapes;
 use crate::explain::mistakes::LEFT_UNESCAPED;
 use crate::explain::scene::Scene;
-use crate::rules::PathRules;
+use crate::rules::{PathEncoding, PathRules};
 
 /// The draft with the path as other rules have it; nothing if they are the
 /// verifier's own.
@@ -17,7 +17,7 @@ fn by(scene: &Scene<'_>, draft: &Draft, rules: PathRules) -> Vec<Draft> {
 }
 
 pub(super) fn not_encoded_again(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    by(scene, draft, PathRules { double_encode: false, ..scene.view.rules.path })
+    by(scene, draft, PathRules { encoding: PathEncoding::AsSent, ..scene.view.rules.path })
 }
 
 pub(super) fn encoded_twice(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -33,12 +33,12 @@ pub(super) fn normalized(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 }
 
 pub(super) fn other_rules(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let PathRules { normalize, double_encode } = scene.view.rules.path;
-    by(scene, draft, PathRules { normalize: !normalize, double_encode: !double_encode })
+    let others = [PathRules::STANDARD, PathRules::S3];
+    others.into_iter().flat_map(|rules| by(scene, draft, rules)).collect()
 }
 
 pub(super) fn decoded(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let rules = PathRules { double_encode: false, ..scene.view.rules.path };
+    let rules = PathRules { encoding: PathEncoding::AsSent, ..scene.view.rules.path };
     let once = scene.path_by(rules).unwrap_or_default();
     let wire = escapes::decode_all(scene.path);
     [wire, escapes::decode_all(&once)].map(|path| draft.with_path(path)).into()
