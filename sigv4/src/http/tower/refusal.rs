@@ -178,6 +178,7 @@ const fn answer_to(error: &VerifyError, form: Option<Form>) -> Answer {
         | VerifyError::DateNotSigned
         | VerifyError::RegionSetNotSigned => Answer::AccessDenied,
         VerifyError::Request(error) => answer_to_request(error),
+        VerifyError::UnnormalizedPath => Answer::InvalidUri,
         VerifyError::BothForms
         | VerifyError::MalformedContentSha256
         | VerifyError::PayloadNotCovered => Answer::InvalidArgument,
@@ -232,7 +233,8 @@ const fn answer_to_request(error: &RequestError) -> Answer {
     match error {
         RequestError::InvalidTarget { .. }
         | RequestError::TargetNotOriginForm
-        | RequestError::MalformedEscape { .. } => Answer::InvalidUri,
+        | RequestError::MalformedEscape { .. }
+        | RequestError::AmbiguousPlus { .. } => Answer::InvalidUri,
         RequestError::InvalidMethod
         | RequestError::TooManyPathSegments
         | RequestError::TooManyParameters
@@ -342,6 +344,7 @@ mod tests {
             (Error::DateNotSigned, ["AccessDenied"; 2]),
             (Error::SignedHeaderAbsent, MALFORMED),
             (Error::UnsignedAmzHeader, ["AccessDenied"; 2]),
+            (Error::UnnormalizedPath, ["InvalidURI"; 2]),
             (Error::MissingSessionToken, ["InvalidAccessKeyId"; 2]),
             (Error::UnexpectedSessionToken, ["InvalidToken"; 2]),
             (Error::SessionTokenMismatch, ["InvalidToken"; 2]),
@@ -355,6 +358,7 @@ mod tests {
             (Wrong::InvalidTarget { position: 1 }.into(), ["InvalidURI"; 2]),
             (Wrong::TargetNotOriginForm.into(), ["InvalidURI"; 2]),
             (Wrong::MalformedEscape { position: 1 }.into(), ["InvalidURI"; 2]),
+            (Wrong::AmbiguousPlus { position: 1 }.into(), ["InvalidURI"; 2]),
             (Wrong::TooManyPathSegments.into(), ["InvalidRequest"; 2]),
             (Wrong::TooManyParameters.into(), ["InvalidRequest"; 2]),
             (Wrong::TooManyHeaders.into(), ["InvalidRequest"; 2]),
