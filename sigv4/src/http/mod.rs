@@ -2,6 +2,7 @@
 
 #[cfg(feature = "http-body")]
 pub(crate) mod body;
+mod host;
 #[cfg(feature = "tower")]
 pub mod tower;
 
@@ -9,10 +10,10 @@ use core::fmt;
 use core::iter;
 use std::vec::Vec;
 
-use ::http::header::{AUTHORIZATION, HOST};
+use ::http::header::AUTHORIZATION;
 use ::http::request::Parts;
 use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
-use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version};
 
 use crate::canonical::query;
 use crate::error::SignError;
@@ -40,6 +41,8 @@ pub trait HttpRequest {
     fn uri(&self) -> &Uri;
     /// The target, to be replaced.
     fn uri_mut(&mut self) -> &mut Uri;
+    /// The version of HTTP that it comes or goes in.
+    fn version(&self) -> Version;
     /// The headers.
     fn headers(&self) -> &HeaderMap;
     /// The headers, to be added to.
@@ -57,6 +60,10 @@ impl<B> HttpRequest for ::http::Request<B> {
 
     fn uri_mut(&mut self) -> &mut Uri {
         self.uri_mut()
+    }
+
+    fn version(&self) -> Version {
+        self.version()
     }
 
     fn headers(&self) -> &HeaderMap {
@@ -81,6 +88,10 @@ impl HttpRequest for Parts {
         &mut self.uri
     }
 
+    fn version(&self) -> Version {
+        self.version
+    }
+
     fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -95,7 +106,9 @@ impl SigningInstant<'_> {
     ///
     /// Headers of an earlier signing are replaced, so that a request can be
     /// signed anew before each retry. Without a `host` header the authority of
-    /// the URI is signed, less a default port, as HTTP clients send it. Where the
+    /// the URI is signed, its port as HTTP clients send it: a default or empty one is left
+    /// out, there and in the URI. A `host` header comes before it, and in HTTP/2 and
+    /// later must not differ from it. Where the
     /// payload is the request's own body, take the request apart first
     /// (`into_parts`) and sign the parts. On an error the request is as it was. Allocates the values it inserts: one for
     /// each of `authorization`, `x-amz-date` and, where they apply,
@@ -230,8 +243,10 @@ pub(crate) fn sign_in_place<S: SignInPlace>(
     rules: &SigningRules<'_>,
 ) -> Result<S::Signature, HttpSignError> {
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    let uri_as_sent = host::with_port_as_sent(request.uri());
     let signature = {
-        let view = HttpView::without(request, S::made_headers(rules));
+        let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
+        let view = HttpView::without(request, uri, S::made_headers(rules));
         let request = view.request();
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
         let signed = match signer.sign_view(&request, payload, rules, &mut stack) {
@@ -246,6 +261,9 @@ pub(crate) fn sign_in_place<S: SignInPlace>(
         }
         *signed.signature()
     };
+    if let Some(uri) = uri_as_sent {
+        *request.uri_mut() = uri;
+    }
     for (name, value) in values.into_iter().flatten() {
         request.headers_mut().insert(name, value);
     }
@@ -259,8 +277,10 @@ pub(crate) fn presign_in_place<S: SignInPlace>(
     expires: Option<Expires>,
     rules: &SigningRules<'_>,
 ) -> Result<(), HttpSignError> {
+    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
     let path_and_query = {
-        let view = HttpView::without(request, S::made_headers(rules));
+        let view = HttpView::without(request, uri, S::made_headers(rules));
         let target = without_parameters(view.target, S::MADE_PARAMETERS);
         let request = Request::new(view.method.as_str(), &target, &view);
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
@@ -273,7 +293,7 @@ pub(crate) fn presign_in_place<S: SignInPlace>(
         };
         PathAndQuery::try_from(presigned.target())?
     };
-    let mut parts = request.uri().clone().into_parts();
+    let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(path_and_query);
     *request.uri_mut() = Uri::from_parts(parts)?;
     // Whether the payload was declared in a header or not: that is the caller's.
@@ -308,7 +328,11 @@ fn without_parameters(target: &str, made: &[&str]) -> Vec<u8> {
     kept
 }
 
-/// A request of the `http` crate as the signer sees it.
+/// A request of the `http` crate as signer and verifier see it.
+///
+/// Its host is what the `host` header says, or else the authority of the URI. A request
+/// that names two which differ shows both, and is refused for
+/// [`DuplicateHost`](crate::RequestError::DuplicateHost): a server might take either.
 ///
 /// ```
 /// # fn serve(request: &http::Request<Vec<u8>>) -> Result<(), sigv4::VerifyError> {
@@ -323,27 +347,42 @@ pub struct HttpView<'a> {
     method: &'a Method,
     target: &'a str,
     headers: &'a HeaderMap,
-    /// The authority, where there is no `host` header.
+    /// The authority, unless the `host` header stands for it.
     host: Option<&'a str>,
     /// Headers that are passed over.
     hidden: &'static [&'static str],
 }
 
 impl<'a> HttpView<'a> {
-    /// Looks at a request as it is.
+    /// Looks at a request that was received, to verify it.
     pub fn new(request: &'a impl HttpRequest) -> Self {
-        let headers = request.headers();
+        Self::with_host(request, host::beside_received(request.uri(), request.headers()))
+    }
+
+    /// Looks at a request that will be sent, to sign it. In HTTP/1 its `host`
+    /// header counts, whatever the URI says, which may be where a proxy or a tunnel is.
+    pub fn to_send(request: &'a impl HttpRequest) -> Self {
+        Self::without(request, request.uri(), &[])
+    }
+
+    /// The same with this URI, less some headers.
+    fn without(
+        request: &'a impl HttpRequest,
+        uri: &'a Uri,
+        hidden: &'static [&'static str],
+    ) -> Self {
+        let host = host::beside_sent(uri, request.headers(), request.version());
+        Self { hidden, ..Self::with_host(request, host) }
+    }
+
+    fn with_host(request: &'a impl HttpRequest, host: Option<&'a str>) -> Self {
         Self {
             method: request.method(),
             target: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
-            headers,
-            host: if headers.contains_key(HOST) { None } else { host(request.uri()) },
+            headers: request.headers(),
+            host,
             hidden: &[],
         }
-    }
-
-    fn without(request: &'a impl HttpRequest, hidden: &'static [&'static str]) -> Self {
-        Self { hidden, ..Self::new(request) }
     }
 
     /// The request to sign or verify.
@@ -374,19 +413,6 @@ impl Headers for HeaderMap {
     fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.iter().map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes()))
     }
-}
-
-/// The `host` that HTTP clients send for a URI: no user information, and no
-/// port that is the scheme's own.
-fn host(uri: &Uri) -> Option<&str> {
-    let authority = uri.authority()?.as_str();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let default_port = match uri.scheme_str() {
-        Some("http" | "ws") => ":80",
-        Some("https" | "wss") => ":443",
-        _ => "",
-    };
-    Some(host.strip_suffix(default_port).unwrap_or(host))
 }
 
 /// Why a request of the `http` crate cannot be signed.
