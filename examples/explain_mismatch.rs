@@ -18,8 +18,8 @@ use std::time::SystemTime;
 use std::{env, fs};
 
 use clap::{Parser, ValueEnum};
-use sigv4::{Body, Credentials, HEADERS_MAX, Request, Timestamp, VerifyRules};
 use sigv4::explain::ServerView;
+use sigv4::{Body, Credentials, HEADERS_MAX, Request, Timestamp, VerifyRules};
 
 /// Says why a signed request is refused.
 #[derive(Parser)]

@@ -5,8 +5,8 @@
 use std::error::Error;
 use std::time::SystemTime;
 
-use sigv4::{Credentials, Timestamp};
 use sigv4::tokens::RdsToken;
+use sigv4::{Credentials, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Usually those of a role, whose session token has some 400 to 1,200 characters.

@@ -9,8 +9,8 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use sigv4::{Payload, Request, SigningKey, SigningRules, Timestamp};
 use sigv4::default_chain::{ProcessEnvironment, default_chain, load_profile};
+use sigv4::{Payload, Request, SigningKey, SigningRules, Timestamp};
 
 fn main() -> ExitCode {
     match print_command() {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use http::Request;
 use iam_emulator::IamEmulator;
 use reqwest::{Body, Client, Response};
-use sigv4::{OwnedCredentials, Signer, SigningRules};
 use sigv4::tower::{SigningBody, SigningLayer};
+use sigv4::{OwnedCredentials, Signer, SigningRules};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 type BoxError = Box<dyn Error + Send + Sync>;

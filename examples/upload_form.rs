@@ -6,8 +6,8 @@
 use std::error::Error;
 use std::time::SystemTime;
 
-use sigv4::{Credentials, Expires, SigningKey, Timestamp};
 use sigv4::post_policy::{PostCondition, PostPolicy};
+use sigv4::{Credentials, Expires, SigningKey, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let credentials =

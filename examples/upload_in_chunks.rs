@@ -5,11 +5,11 @@
 
 use std::error::Error;
 
+use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking};
 use sigv4::{
     Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
     VerifyRules, VerifyingKey,
 };
-use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const CHUNK_LEN: usize = 64 * 1024;

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sigv4::{Payload, PayloadLiteral, Request};
 use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkSigner, Chunking};
+use sigv4::{Payload, PayloadLiteral, Request};
 
 use super::{Context, HttpRequest, Result};
 

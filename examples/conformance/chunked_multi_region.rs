@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use sigv4::chunks::CHUNK_END;
 use sigv4::sigv4a::{CHUNK_HEADER_LEN_MAX, ChunkSigner, Chunking, RegionSet, SigningKey};
 use sigv4::{Payload, PayloadLiteral, Request};
-use sigv4::chunks::CHUNK_END;
 
 use super::Result;
 use super::chunked::ChunkedCase;

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sigv4::{Expires, Request, Signature};
 use sigv4::events::{EventDate, EventSigner};
+use sigv4::{Expires, Request, Signature};
 
 use super::{Context, Form, HttpRequest, Result};
 

@@ -3,11 +3,11 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sigv4::{Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp};
 use sigv4::tokens::{
     CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, RdsToken,
     ServiceToken, TokenError, TranscribeUrl,
 };
+use sigv4::{Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp};
 
 use crate::{Context, HttpRequest, Result};
 

@@ -4,12 +4,12 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use sigv4::chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
+};
 use sigv4::{
     Body, Evidence, Payload, Presented, Request, Signature, SigningInstant, SigningKey,
     SigningRules, VerifyRules, VerifyingKey,
-};
-use sigv4::chunks::{
-    CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
 };
 
 use crate::contestant::{Contestant, Role};
