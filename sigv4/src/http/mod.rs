@@ -12,7 +12,7 @@ use std::vec::Vec;
 
 use ::http::header::AUTHORIZATION;
 use ::http::request::Parts;
-use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
+use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery, Scheme};
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version};
 
 use crate::canonical::common_names::CommonName;
@@ -23,7 +23,7 @@ use crate::key::instant::SigningInstant;
 use crate::names::{Role, header};
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
-use crate::rules::SigningRules;
+use crate::rules::{SigningRules, UnsignedPayload};
 use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
 use crate::sign::{self, query};
@@ -132,7 +132,8 @@ impl SigningInstant<'_> {
     ///
     /// # Errors
     ///
-    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses.
+    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses, and
+    /// [`HttpSignError::UnsignedPayloadOverHttp`] unless the rules allow it.
     pub fn sign_http(
         &self,
         request: &mut impl HttpRequest,
@@ -181,6 +182,7 @@ pub(crate) fn sign_in_place<'k, S: Signatory<'k>>(
     rules: &SigningRules<'_>,
 ) -> Result<S::Signature, HttpSignError> {
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    check_unsigned_payload(request.uri(), payload, rules)?;
     let uri_as_sent = host::with_port_as_sent(request.uri());
     let signature = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
@@ -242,6 +244,22 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
         if made.include(Role::of(name.as_bytes())) {
             request.headers_mut().remove(name);
         }
+    }
+    Ok(())
+}
+
+/// Fails if nothing would protect the body on its way.
+fn check_unsigned_payload(
+    uri: &Uri,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<(), HttpSignError> {
+    if let Payload::Literal(literal) = payload
+        && literal.is_unsigned()
+        && rules.unsigned_payload == UnsignedPayload::OverTls
+        && uri.scheme() == Some(&Scheme::HTTP)
+    {
+        return Err(HttpSignError::UnsignedPayloadOverHttp);
     }
     Ok(())
 }
@@ -364,6 +382,10 @@ impl Headers for HeaderMap {
 pub enum HttpSignError {
     /// The signer refuses it.
     Sign(SignError),
+    /// No signature would cover the body, and the scheme is `http`. Hash the body, or
+    /// opt in with [`UnsignedPayload::AnyScheme`] in
+    /// [`SigningRules::unsigned_payload`].
+    UnsignedPayloadOverHttp,
     /// The presigned target is not one that the `http` crate accepts.
     InvalidUri,
     /// A value is not one that the `http` crate accepts in a header.
@@ -374,6 +396,10 @@ impl fmt::Display for HttpSignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sign(error) => error.fmt(f),
+            Self::UnsignedPayloadOverHttp => f.write_str(
+                "no signature covers the body, and the scheme is http: hash the body, or set \
+                 SigningRules::unsigned_payload to UnsignedPayload::AnyScheme",
+            ),
             Self::InvalidUri => f.write_str("the presigned target is not a valid URI"),
             Self::InvalidHeaderValue => f.write_str("a value cannot stand in a header"),
         }
@@ -384,7 +410,7 @@ impl core::error::Error for HttpSignError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Sign(error) => Some(error),
-            Self::InvalidUri | Self::InvalidHeaderValue => None,
+            Self::UnsignedPayloadOverHttp | Self::InvalidUri | Self::InvalidHeaderValue => None,
         }
     }
 }

@@ -3,8 +3,9 @@
 use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
 use http::{Request, Uri, Version};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, Presented,
-    RequestError, SignError, SigningKey, SigningRules, Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, PayloadLiteral,
+    Presented, RequestError, SignError, SigningKey, SigningRules, Timestamp, UnsignedPayload,
+    VerifyRules, VerifyingKey,
 };
 
 const ID: &str = "AKIDEXAMPLE";
@@ -238,5 +239,45 @@ fn a_host_and_another_authority_are_two_hosts() {
             let is_duplicate = |error| matches!(error, HttpSignError::Sign(SignError::Request(error)) if error == duplicate);
             assert!(is_duplicate(refused), "{uri} {host}");
         }
+    }
+}
+
+/// The scheme, the payload, and whether the request is signed without more ado.
+const UNSIGNED: [(&str, Payload<'_>, bool); 8] = [
+    ("https://bucket.example", Payload::UNSIGNED, true),
+    ("http://bucket.example", Payload::UNSIGNED, false),
+    ("HTTP://bucket.example", Payload::UNSIGNED, false),
+    ("", Payload::UNSIGNED, true),
+    ("http://bucket.example", Payload::Literal(PayloadLiteral::StreamingUnsignedTrailer), false),
+    ("http://bucket.example", Payload::Literal(PayloadLiteral::StreamingHmacTrailer), true),
+    ("http://bucket.example", Payload::Bytes(b"data"), true),
+    ("http://bucket.example", Payload::EMPTY, true),
+];
+
+#[test]
+fn what_no_signature_covers_does_not_go_over_plain_http_unasked() {
+    let credentials = Credentials::new(ID, SECRET);
+    let key = key(&credentials, "s3");
+    let instant = key.at(now()).unwrap();
+    let opted_in =
+        SigningRules { unsigned_payload: UnsignedPayload::AnyScheme, ..SigningRules::S3 };
+    for (base, payload, is_signed) in UNSIGNED {
+        let request = || {
+            let request = Request::put(format!("{base}/key"));
+            request.header(HOST, "bucket.example").body(()).unwrap()
+        };
+        let mut plain = request();
+        match instant.sign_http(&mut plain, payload, &SigningRules::S3) {
+            Ok(()) => assert!(is_signed, "{base} {payload:?}"),
+            Err(error) => {
+                assert!(!is_signed, "{base} {payload:?}");
+                assert!(matches!(error, HttpSignError::UnsignedPayloadOverHttp));
+                assert!(error.to_string().contains("UnsignedPayload::AnyScheme"));
+                assert_eq!(plain.headers().len(), 1);
+            }
+        }
+        instant.sign_http(&mut request(), payload, &opted_in).unwrap();
+        let mut presigned = request();
+        instant.presign_http(&mut presigned, payload, None, &SigningRules::S3).unwrap();
     }
 }
