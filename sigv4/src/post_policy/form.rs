@@ -58,7 +58,7 @@ impl<'k> SigningInstant<'k> {
     /// # Errors
     ///
     /// A [`PostSignError`] if no form could meet a condition, if one is on a
-    /// field that signing makes, or if `out` is too short.
+    /// field that signing makes, if the bucket or the key has none, or if `out` is too short.
     pub fn sign_post_form<'b>(
         &self,
         policy: &PostPolicy<'_>,
@@ -67,9 +67,7 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        for (index, condition) in policy.conditions.iter().enumerate() {
-            condition.check(index)?;
-        }
+        condition::check_all(policy.conditions)?;
         let len = self.json_len(policy);
         let (needed, available) = (Variant::Standard.encoded_len(len), out.len());
         let out = out.get_mut(..needed).ok_or(BufferTooSmall { needed, available })?;
