@@ -222,7 +222,7 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
     let made = MadeHeaders::in_query::<S>();
     let uri_as_sent = host::with_port_as_sent(request.uri());
     let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
-    let path_and_query = {
+    let (path_and_query, signed_before) = {
         let view = HttpView::without(request, uri, made);
         let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
@@ -235,13 +235,13 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
                 }
                 other => other?,
             };
-        PathAndQuery::try_from(presigned.target())?
+        (PathAndQuery::try_from(presigned.target())?, view.hidden.is_some())
     };
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(path_and_query);
     *request.uri_mut() = Uri::from_parts(parts)?;
-    for name in MadeHeaders::NAMES {
-        if made.include(Role::of(name.as_bytes())) {
+    if signed_before {
+        for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
             request.headers_mut().remove(name);
         }
     }
@@ -328,10 +328,13 @@ impl<'a> HttpView<'a> {
         Self::with_host(request, host)
     }
 
-    /// A request to send to this URI, less some headers.
-    fn without(request: &'a impl HttpRequest, uri: &'a Uri, hidden: MadeHeaders) -> Self {
+    /// A request to send to this URI, less the headers of an earlier signing.
+    fn without(request: &'a impl HttpRequest, uri: &'a Uri, made: MadeHeaders) -> Self {
         let host = host::beside_sent(uri, request.headers(), request.version());
-        Self { hidden: Some(hidden), ..Self::with_host(request, host) }
+        let view = Self::with_host(request, host);
+        // Nearly always there are none, and then none has to be looked for again.
+        let has_made = view.headers.keys().any(|name| made.include(role_of(name.as_str())));
+        Self { hidden: has_made.then_some(made), ..view }
     }
 
     fn with_host(request: &'a impl HttpRequest, host: Option<&'a str>) -> Self {
@@ -361,12 +364,15 @@ impl Headers for HttpView<'_> {
     #[inline]
     fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
-        let is_hidden = |name: &[u8]| {
-            let role = CommonName::find(name).map_or(Role::Ordinary, |common| common.role);
-            self.hidden.is_some_and(|hidden| hidden.include(role))
-        };
-        host.into_iter().chain(self.headers.pairs().filter(move |(name, _)| !is_hidden(name)))
+        let is_shown = |name: &str| self.hidden.is_none_or(|hidden| !hidden.include(role_of(name)));
+        let shown = self.headers.iter().filter(move |(name, _)| is_shown(name.as_str()));
+        host.into_iter()
+            .chain(shown.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())))
     }
+}
+
+fn role_of(name: &str) -> Role {
+    CommonName::find(name.as_bytes()).map_or(Role::Ordinary, |common| common.role)
 }
 
 impl Headers for HeaderMap {
