@@ -55,7 +55,7 @@ impl VerifyError {
                 "Send all parts of the signature, and let nothing remove them on the way."
             }
             Self::MalformedCredential => {
-                "Write the credential as `id/YYYYMMDD/region/service/aws4_request`, its slashes as %2F in a query."
+                "Write the credential as `id/YYYYMMDD/region/service/aws4_request`, its slashes as %2F in a query, and look for line breaks and other strays in the id."
             }
             Self::MalformedSignature => "Write the signature as 64 lower-case hexadecimal digits.",
             _ => {

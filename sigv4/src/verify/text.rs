@@ -239,12 +239,13 @@ impl<'a> PresentedText<'a> {
         self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
     }
 
-    /// Whether there is a `separator`, escaped or not.
-    pub(crate) fn contains(self, separator: u8) -> bool {
-        scan::visit(self.wire, self.separator_mark(separator), |at| {
-            if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
-        })
-        .is_err()
+    /// Whether the predicate holds for any byte, decoded.
+    #[inline]
+    pub(crate) fn has_byte(self, predicate: impl Fn(u8) -> bool + Copy) -> bool {
+        match self.as_plain() {
+            Some(plain) => scan::any(plain, predicate),
+            None => self.bytes().any(predicate),
+        }
     }
 
     /// Marks what may be a separator, or the start of its escape.
