@@ -4,6 +4,7 @@
 //! workspace includes these files to replay the seeds on stable.
 
 pub mod authorization;
+pub mod canonical_path;
 pub mod canonical_query;
 pub mod chunks;
 pub mod default_chain;
