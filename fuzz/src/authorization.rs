@@ -3,7 +3,7 @@
 
 use sigv4::{Form, Presented, Request, VerifyError};
 
-use crate::presented_parts::Parts;
+use super::presented_parts::Parts;
 
 /// Reads a value of the header.
 pub fn check(value: &[u8]) {

@@ -11,7 +11,7 @@ use sigv4::default_chain::{
 };
 use sigv4::{Credentials, KeyError, SigningKey, Timestamp};
 
-use crate::naive_shared_file::{Section, is_space, sections, words};
+use super::naive_shared_file::{Section, is_space, sections, words};
 
 /// Reads the input as a credentials file and, behind a line `---`, a config file.
 pub fn check(input: &[u8]) {

@@ -3,7 +3,7 @@
 use sigv4::explain::{EXPLAIN_CANDIDATES_MAX, Explanation, ServerView, SignatureFinding};
 use sigv4::{Body, Credentials, Presented, Timestamp, VerifyRules};
 
-use crate::raw_request::RawRequest;
+use super::raw_request::RawRequest;
 
 /// Explains a request by the rules of each preset; what stands in its body is
 /// compared with what is rebuilt, too.

@@ -1,7 +1,8 @@
 //! The properties that the fuzz targets look for a counterexample to.
 //!
 //! Each module has one function, `check`, which panics on one. The main
-//! workspace includes these files to replay the seeds on stable.
+//! workspace includes these files to replay the seeds on stable, as parts of a
+//! larger test: what they share they call by `super`, not by `crate`.
 
 pub mod authorization;
 pub mod canonical_path;

@@ -3,7 +3,7 @@
 
 use sigv4::{Form, Presented, Request, RequestError, VerifyError};
 
-use crate::presented_parts::Parts;
+use super::presented_parts::Parts;
 
 /// Reads a query.
 pub fn check(query: &[u8]) {

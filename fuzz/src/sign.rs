@@ -6,7 +6,7 @@ use sigv4::{
     UnnormalizedPath, VerifyError, VerifyRules, VerifyingKey,
 };
 
-use crate::raw_request::RawRequest;
+use super::raw_request::RawRequest;
 
 /// Signs a request in both forms, for S3 and for everything else.
 pub fn check(input: &[u8]) {

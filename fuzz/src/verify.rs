@@ -7,7 +7,7 @@ use sigv4::{
     VerifyRules, VerifyingKey,
 };
 
-use crate::raw_request::RawRequest;
+use super::raw_request::RawRequest;
 
 /// Verifies a request by the rules of each preset.
 pub fn check(input: &[u8]) {

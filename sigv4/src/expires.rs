@@ -3,8 +3,6 @@
 use core::fmt;
 use core::time::Duration;
 
-use crate::bytes::sink::Sink;
-
 /// How long a presigned request is good for: 1 second to 7 days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Expires(u32);
@@ -32,19 +30,6 @@ impl Expires {
     #[must_use]
     pub const fn seconds(self) -> u32 {
         self.0
-    }
-
-    /// Writes the number in decimal digits.
-    pub(crate) fn write_to(self, sink: &mut impl Sink) {
-        // Gathered in a register, the last digit first: bytes written one by one
-        // would have to reach memory before they could be copied together.
-        let (mut digits, mut len, mut rest) = (0u64, 0, self.0);
-        while rest > 0 {
-            digits = digits << 8 | u64::from(b'0') | u64::from(rest % 10);
-            rest /= 10;
-            len += 1;
-        }
-        sink.write_front(&digits.to_le_bytes(), len);
     }
 }
 

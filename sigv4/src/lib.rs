@@ -59,7 +59,7 @@ pub use http::{HttpRequest, HttpSignError, HttpView};
 pub use key::instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use limits::{HEADERS_MAX, PATH_SEGMENTS_MAX, QUERY_PARAMETERS_MAX};
-pub use names::{ALGORITHM, SKIPPED_HEADERS};
+pub use names::{ALGORITHM, SKIPPED_HEADERS, SessionTokenName};
 pub use payload::{Payload, PayloadLiteral};
 pub use request::{Headers, Request};
 pub use rules::{

@@ -13,6 +13,7 @@ pub(crate) mod header {
     pub(crate) const CONTENT_SHA256: &str = "x-amz-content-sha256";
     pub(crate) const DATE: &str = "x-amz-date";
     pub(crate) const REGION_SET: &str = "x-amz-region-set";
+    pub(crate) const S3_SESSION_TOKEN: &str = "x-amz-s3session-token";
     pub(crate) const SECURITY_TOKEN: &str = "x-amz-security-token";
 }
 
@@ -24,9 +25,44 @@ pub(crate) mod parameter {
     pub(crate) const DATE: &str = "X-Amz-Date";
     pub(crate) const EXPIRES: &str = "X-Amz-Expires";
     pub(crate) const REGION_SET: &str = "X-Amz-Region-Set";
+    pub(crate) const S3_SESSION_TOKEN: &str = "X-Amz-S3session-Token";
     pub(crate) const SECURITY_TOKEN: &str = "X-Amz-Security-Token";
     pub(crate) const SIGNATURE: &str = "X-Amz-Signature";
     pub(crate) const SIGNED_HEADERS: &str = "X-Amz-SignedHeaders";
+}
+
+/// The name under which a session token travels, which whoever gave the
+/// credentials decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SessionTokenName {
+    /// `x-amz-security-token`, as a parameter `X-Amz-Security-Token`: temporary
+    /// credentials of STS, and of all who ask it.
+    #[default]
+    SecurityToken,
+    /// `x-amz-s3session-token`, as a parameter `X-Amz-S3session-Token`: those that
+    /// `CreateSession` of S3 Express One Zone gave. Under the other name S3 refuses
+    /// their token.
+    S3Session,
+}
+
+impl SessionTokenName {
+    /// The name of the header, in lower case.
+    #[must_use]
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::SecurityToken => header::SECURITY_TOKEN,
+            Self::S3Session => header::S3_SESSION_TOKEN,
+        }
+    }
+
+    /// The name of the query parameter.
+    #[must_use]
+    pub const fn parameter(self) -> &'static str {
+        match self {
+            Self::SecurityToken => parameter::SECURITY_TOKEN,
+            Self::S3Session => parameter::S3_SESSION_TOKEN,
+        }
+    }
 }
 
 /// What a header means to a signer.
@@ -44,6 +80,8 @@ pub(crate) enum Role {
     Authorization,
     /// `x-amz-security-token`, which signing makes.
     SecurityToken,
+    /// `x-amz-s3session-token`, which signing makes.
+    S3SessionToken,
     /// `x-amz-region-set`, which signing for several regions makes.
     RegionSet,
     /// `x-amz-content-sha256`, which signing makes or the caller declares.
@@ -53,12 +91,6 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    /// Whether signing makes the header, whatever the rules.
-    #[inline(always)]
-    pub(crate) const fn is_made(self) -> bool {
-        matches!(self, Self::AmzDate | Self::Authorization | Self::SecurityToken)
-    }
-
     /// The role of a header, its name in lower case.
     pub(crate) const fn of(name: &[u8]) -> Self {
         if equals(name, b"host") {
@@ -71,6 +103,8 @@ impl Role {
             Self::Authorization
         } else if equals(name, header::SECURITY_TOKEN.as_bytes()) {
             Self::SecurityToken
+        } else if equals(name, header::S3_SESSION_TOKEN.as_bytes()) {
+            Self::S3SessionToken
         } else if equals(name, header::REGION_SET.as_bytes()) {
             Self::RegionSet
         } else if equals(name, header::CONTENT_SHA256.as_bytes()) {

@@ -1,6 +1,7 @@
 //! The last line of the canonical request.
 
 use crate::bytes::encode;
+use crate::bytes::sink::Sink;
 use crate::sha256::{self, Message};
 
 /// What the signature says about the body.
@@ -55,14 +56,17 @@ pub(crate) enum PayloadLine<'a> {
     /// The hash of these bytes, which is taken beside that of the canonical
     /// request itself.
     Body(Message<'a>),
+    /// Left open, to be filled in once there is a body.
+    Open,
 }
 
 impl PayloadLine<'_> {
-    /// The line, made now.
-    pub(crate) fn hash(&self) -> PayloadHash {
+    /// Whether the line is this one; nothing is, while it is open.
+    pub(crate) fn is(&self, line: impl Iterator<Item = u8>) -> bool {
         match self {
-            Self::Known(hash) => *hash,
-            Self::Body(body) => PayloadHash::of(&body.sha256()),
+            Self::Known(hash) => line.eq(hash.as_bytes().iter().copied()),
+            Self::Body(body) => line.eq(encode::hex(&body.sha256())),
+            Self::Open => false,
         }
     }
 
@@ -74,11 +78,13 @@ impl PayloadLine<'_> {
         }
     }
 
-    /// The line, unless the body is yet to be hashed.
-    pub(crate) fn known(&self) -> Option<&[u8]> {
+    /// Writes the line.
+    #[inline(always)]
+    pub(crate) fn write_to(&self, sink: &mut impl Sink) {
         match self {
-            Self::Known(hash) => Some(hash.as_bytes()),
-            Self::Body(_) => None,
+            Self::Known(hash) => sink.write(hash.as_bytes()),
+            Self::Body(body) => sink.write(&encode::hex(&body.sha256())),
+            Self::Open => sink.leave_open(),
         }
     }
 }
@@ -140,15 +146,9 @@ impl PayloadLiteral {
 pub(crate) enum PayloadHash {
     Hex([u8; 64]),
     Literal(PayloadLiteral),
-    /// Left open, to be filled in later.
-    Open,
 }
 
 impl PayloadHash {
-    /// Stands where the line is left open. No request that can be signed holds
-    /// a zero byte.
-    pub(crate) const OPEN: &[u8] = b"\0";
-
     pub(crate) fn of(digest: &[u8; 32]) -> Self {
         Self::Hex(encode::hex(digest))
     }
@@ -157,12 +157,11 @@ impl PayloadHash {
         match self {
             Self::Hex(digits) => digits,
             Self::Literal(literal) => literal.as_str().as_bytes(),
-            Self::Open => Self::OPEN,
         }
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        // Digits, literals and a zero byte are always valid text.
+        // Digits and literals are always valid text.
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }

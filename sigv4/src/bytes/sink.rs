@@ -17,6 +17,11 @@ pub(crate) trait Sink {
         self.write(&bytes[..len]);
     }
 
+    /// Takes note that something is to stand here which is not known yet. Where
+    /// that can happen, the sink is one that does.
+    #[inline(always)]
+    fn leave_open(&mut self) {}
+
     /// Takes one byte.
     #[inline(always)]
     fn write_byte(&mut self, byte: u8) {

@@ -21,8 +21,18 @@ pub(crate) struct Header<'a> {
     name: Name<'a>,
     /// The value without the white space around it.
     value: &'a [u8],
-    /// Whether white space inside the value has to be reduced.
-    has_runs: bool,
+    kind: Value,
+}
+
+/// How a value becomes canonical.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Value {
+    /// It is.
+    Canonical,
+    /// White space inside it has to be reduced.
+    HasRuns,
+    /// It is not known yet.
+    Open,
 }
 
 #[derive(Clone, Copy)]
@@ -33,12 +43,18 @@ enum Name<'a> {
 }
 
 impl<'a> Header<'a> {
-    const EMPTY: Self = Self { name: Name::Uncommon(b""), value: b"", has_runs: false };
+    const EMPTY: Self = Self { name: Name::Uncommon(b""), value: b"", kind: Value::Canonical };
 
     /// A header that signing adds, its value canonical.
     #[inline(always)]
     pub(crate) fn added(name: &'static CommonName, value: &'a [u8]) -> Self {
-        Self { name: Name::Common(name), value, has_runs: false }
+        Self { name: Name::Common(name), value, kind: Value::Canonical }
+    }
+
+    /// A header that signing adds, its value left open.
+    #[inline(always)]
+    pub(crate) fn open(name: &'static CommonName) -> Self {
+        Self { name: Name::Common(name), value: b"", kind: Value::Open }
     }
 
     /// Checks a header, the `index`-th of its request.
@@ -59,12 +75,12 @@ impl<'a> Header<'a> {
         let may_be_signed =
             !matches!(name, Name::Common(CommonName { role: Role::Authorization, .. }));
         if may_be_signed && value::is_plain(value) {
-            return Ok(Self { name, value, has_runs: false });
+            return Ok(Self { name, value, kind: Value::Canonical });
         }
         if !value::is_valid(value, lines) {
             return Err(RequestError::InvalidHeaderValue { index });
         }
-        Ok(Self { name, value: value::trim(value), has_runs: true })
+        Ok(Self { name, value: value::trim(value), kind: Value::HasRuns })
     }
 
     /// The name, if it is a common one.
@@ -157,10 +173,10 @@ impl<'a> Header<'a> {
 
     #[inline(always)]
     fn write_value(&self, sink: &mut impl Sink) {
-        if self.has_runs {
-            value::write_reduced(sink, self.value);
-        } else {
-            sink.write(self.value);
+        match self.kind {
+            Value::Canonical => sink.write(self.value),
+            Value::HasRuns => value::write_reduced(sink, self.value),
+            Value::Open => sink.leave_open(),
         }
     }
 }

@@ -46,10 +46,7 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
     #[inline]
     pub(crate) fn write_to(&self, sink: &mut impl Sink) -> Result<(), RequestError> {
         self.write_head(sink)?;
-        match self.payload {
-            PayloadLine::Known(hash) => sink.write(hash.as_bytes()),
-            PayloadLine::Body(body) => sink.write(&encode::hex(&body.sha256())),
-        }
+        self.payload.write_to(sink);
         Ok(())
     }
 
@@ -58,12 +55,11 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
         let mut stage: Stage = Stage::new();
         let mut hash = Sha256::new(&mut stage);
         self.write_head(&mut hash)?;
-        match self.payload {
-            PayloadLine::Known(known) => hash.write(known.as_bytes()),
-            PayloadLine::Body(body) => {
-                let body = hash.sha256_beside(body);
-                hash.write(&encode::hex(&body));
-            }
+        if let PayloadLine::Body(body) = self.payload {
+            let body = hash.sha256_beside(body);
+            hash.write(&encode::hex(&body));
+        } else {
+            self.payload.write_to(&mut hash);
         }
         Ok(hash.finalize())
     }

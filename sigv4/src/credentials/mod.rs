@@ -7,6 +7,8 @@ pub(crate) mod owned;
 
 use core::fmt;
 
+use crate::names::SessionTokenName;
+
 /// An access key: its id, its secret and, for temporary credentials, the
 /// session token that belongs to it.
 ///
@@ -24,6 +26,7 @@ pub struct Credentials<'a> {
     access_key_id: &'a str,
     secret_access_key: &'a str,
     session_token: &'a str,
+    session_token_name: SessionTokenName,
 }
 
 impl<'a> Credentials<'a> {
@@ -31,13 +34,25 @@ impl<'a> Credentials<'a> {
     /// [`SigningKey`](crate::SigningKey) is derived from it.
     #[must_use]
     pub const fn new(access_key_id: &'a str, secret_access_key: &'a str) -> Self {
-        Self { access_key_id, secret_access_key, session_token: "" }
+        Self {
+            access_key_id,
+            secret_access_key,
+            session_token: "",
+            session_token_name: SessionTokenName::SecurityToken,
+        }
     }
 
     /// The same key with a session token, of any length; an empty one counts as none.
     #[must_use]
     pub const fn with_session_token(self, session_token: &'a str) -> Self {
-        Self { session_token, ..self }
+        Self { session_token, session_token_name: SessionTokenName::SecurityToken, ..self }
+    }
+
+    /// The same key with the session token that `CreateSession` of S3 Express One
+    /// Zone gave with it, which travels as `x-amz-s3session-token`.
+    #[must_use]
+    pub const fn with_s3_session_token(self, session_token: &'a str) -> Self {
+        Self { session_token, session_token_name: SessionTokenName::S3Session, ..self }
     }
 
     /// The id, which travels in the clear.
@@ -50,6 +65,12 @@ impl<'a> Credentials<'a> {
     #[must_use]
     pub const fn session_token(&self) -> Option<&'a str> {
         if self.session_token.is_empty() { None } else { Some(self.session_token) }
+    }
+
+    /// The name under which the session token travels.
+    #[must_use]
+    pub const fn session_token_name(&self) -> SessionTokenName {
+        self.session_token_name
     }
 
     pub(crate) const fn secret_access_key(&self) -> &'a str {

@@ -6,6 +6,7 @@ use std::string::String;
 use zeroize::Zeroizing;
 
 use crate::credentials::Credentials;
+use crate::names::SessionTokenName;
 use crate::time::Timestamp;
 
 /// An access key that owns its strings, and knows when it expires.
@@ -33,6 +34,7 @@ pub struct OwnedCredentials {
     access_key_id: String,
     secret_access_key: Zeroizing<String>,
     session_token: Zeroizing<String>,
+    session_token_name: SessionTokenName,
     expiration: Option<Timestamp>,
 }
 
@@ -47,6 +49,7 @@ impl OwnedCredentials {
             access_key_id: access_key_id.into(),
             secret_access_key: Zeroizing::new(secret_access_key.into()),
             session_token: Zeroizing::default(),
+            session_token_name: SessionTokenName::SecurityToken,
             expiration: None,
         }
     }
@@ -54,7 +57,19 @@ impl OwnedCredentials {
     /// The same key with a session token; an empty one counts as none.
     #[must_use]
     pub fn with_session_token(self, session_token: impl Into<String>) -> Self {
-        Self { session_token: Zeroizing::new(session_token.into()), ..self }
+        Self {
+            session_token: Zeroizing::new(session_token.into()),
+            session_token_name: SessionTokenName::SecurityToken,
+            ..self
+        }
+    }
+
+    /// The same key with the session token that `CreateSession` of S3 Express One
+    /// Zone gave with it, which travels as `x-amz-s3session-token`.
+    #[must_use]
+    pub fn with_s3_session_token(self, session_token: impl Into<String>) -> Self {
+        let session_token_name = SessionTokenName::S3Session;
+        Self { session_token_name, ..self.with_session_token(session_token) }
     }
 
     /// The same key, good until this second and no longer in it.
@@ -66,8 +81,11 @@ impl OwnedCredentials {
     /// What the rest of the crate signs with.
     #[must_use]
     pub fn as_credentials(&self) -> Credentials<'_> {
-        Credentials::new(&self.access_key_id, &self.secret_access_key)
-            .with_session_token(&self.session_token)
+        let credentials = Credentials::new(&self.access_key_id, &self.secret_access_key);
+        match self.session_token_name {
+            SessionTokenName::SecurityToken => credentials.with_session_token(&self.session_token),
+            SessionTokenName::S3Session => credentials.with_s3_session_token(&self.session_token),
+        }
     }
 
     /// The id, which travels in the clear.
@@ -80,6 +98,12 @@ impl OwnedCredentials {
     #[must_use]
     pub fn session_token(&self) -> Option<&str> {
         Some(self.session_token.as_str()).filter(|token| !token.is_empty())
+    }
+
+    /// The name under which the session token travels.
+    #[must_use]
+    pub const fn session_token_name(&self) -> SessionTokenName {
+        self.session_token_name
     }
 
     /// The second from which on services refuse the key, if there is one.
@@ -97,8 +121,11 @@ impl OwnedCredentials {
 
 impl From<Credentials<'_>> for OwnedCredentials {
     fn from(credentials: Credentials<'_>) -> Self {
-        Self::new(credentials.access_key_id(), credentials.secret_access_key())
-            .with_session_token(credentials.session_token().unwrap_or_default())
+        Self {
+            session_token_name: credentials.session_token_name(),
+            ..Self::new(credentials.access_key_id(), credentials.secret_access_key())
+                .with_session_token(credentials.session_token().unwrap_or_default())
+        }
     }
 }
 

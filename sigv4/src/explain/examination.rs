@@ -110,7 +110,11 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
         let (view, presented) = (self.view, self.presented);
         let declared = presented.part(&presented.content_sha256, &view.rules);
         match (presented.payload(&view.body, &view.rules), declared) {
-            (Ok((line, _)), _) => line.hash().as_bytes().to_vec(),
+            (Ok((line, _)), _) => {
+                let mut text = Vec::new();
+                line.write_to(&mut text);
+                text
+            }
             (Err(_), Some(declared)) => bytes(declared),
             (Err(_), None) => encode::hex(&view.body.sha256()).to_vec(),
         }

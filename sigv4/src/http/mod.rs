@@ -14,17 +14,18 @@ use ::http::request::Parts;
 use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
-use crate::canonical::query;
+use crate::canonical::common_names::CommonName;
+use crate::canonical::query as parameters;
 use crate::error::SignError;
 use crate::expires::Expires;
 use crate::key::instant::SigningInstant;
+use crate::names::{Role, header};
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
-use crate::rules::{ContentSha256, SigningRules};
-use crate::sign::header::SignedRequest;
-use crate::sign::query::PresignedRequest;
-use crate::sign::select::{MADE_HEADERS, MADE_HEADERS_WITH_CONTENT_SHA256, SECURITY_TOKEN_HEADER};
+use crate::rules::SigningRules;
+use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
+use crate::sign::{self, query};
 use crate::signature::Signature;
 
 /// Bytes of stack for an `Authorization` value or a target; longer ones cost a
@@ -159,85 +160,22 @@ impl SigningInstant<'_> {
     }
 }
 
-/// What signs requests in place: the instants of either algorithm.
-pub(crate) trait SignInPlace {
-    type Signature: Copy;
-
-    /// Headers of an earlier signing, which are replaced.
-    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str];
-
-    /// Parameters of an earlier signing, which are removed.
-    const MADE_PARAMETERS: &'static [&'static str];
-
-    fn sign_view<'b>(
-        &'b self,
-        request: &Request<'_, HttpView<'_>>,
-        payload: Payload<'_>,
-        rules: &SigningRules<'_>,
-        out: &'b mut [u8],
-    ) -> Result<SignedRequest<'b, Self::Signature>, SignError>;
-
-    fn presign_view<'b>(
-        &'b self,
-        request: &Request<'_, HttpView<'_>>,
-        payload: Payload<'_>,
-        expires: Option<Expires>,
-        rules: &SigningRules<'_>,
-        out: &'b mut [u8],
-    ) -> Result<PresignedRequest<'b, Self::Signature>, SignError>;
-}
-
-impl SignInPlace for SigningInstant<'_> {
-    type Signature = Signature;
-
-    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str] {
-        match rules.content_sha256 {
-            ContentSha256::Add => MADE_HEADERS_WITH_CONTENT_SHA256,
-            ContentSha256::Omit => MADE_HEADERS,
-        }
-    }
-
-    const MADE_PARAMETERS: &'static [&'static str] = <Self as Signatory>::MADE_PARAMETERS;
-
-    #[inline]
-    fn sign_view<'b>(
-        &'b self,
-        request: &Request<'_, HttpView<'_>>,
-        payload: Payload<'_>,
-        rules: &SigningRules<'_>,
-        out: &'b mut [u8],
-    ) -> Result<SignedRequest<'b>, SignError> {
-        self.sign(request, payload, rules, out)
-    }
-
-    #[inline]
-    fn presign_view<'b>(
-        &'b self,
-        request: &Request<'_, HttpView<'_>>,
-        payload: Payload<'_>,
-        expires: Option<Expires>,
-        rules: &SigningRules<'_>,
-        out: &'b mut [u8],
-    ) -> Result<PresignedRequest<'b>, SignError> {
-        self.presign(request, payload, expires, rules, out)
-    }
-}
-
-pub(crate) fn sign_in_place<S: SignInPlace>(
-    signer: &S,
+/// Signs a request in its headers, whoever signs.
+pub(crate) fn sign_in_place<'k, S: Signatory<'k>>(
+    signatory: &S,
     request: &mut impl HttpRequest,
     payload: Payload<'_>,
     rules: &SigningRules<'_>,
 ) -> Result<S::Signature, HttpSignError> {
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
     let signature = {
-        let view = HttpView::without(request, S::made_headers(rules));
+        let view = HttpView::without(request, MadeHeaders::in_headers::<S>(rules));
         let request = view.request();
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
-        let signed = match signer.sign_view(&request, payload, rules, &mut stack) {
+        let signed = match sign::header::sign(signatory, &request, payload, rules, &mut stack) {
             Err(SignError::BufferTooSmall { needed, .. }) => {
                 heap.resize(needed, 0);
-                signer.sign_view(&request, payload, rules, &mut heap)?
+                sign::header::sign(signatory, &request, payload, rules, &mut heap)?
             }
             other => other?,
         };
@@ -252,55 +190,61 @@ pub(crate) fn sign_in_place<S: SignInPlace>(
     Ok(signature)
 }
 
-pub(crate) fn presign_in_place<S: SignInPlace>(
-    signer: &S,
+/// Signs a request in its query, whoever signs.
+pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
+    signatory: &S,
     request: &mut impl HttpRequest,
     payload: Payload<'_>,
     expires: Option<Expires>,
     rules: &SigningRules<'_>,
 ) -> Result<(), HttpSignError> {
-    let path_and_query = {
-        let view = HttpView::without(request, S::made_headers(rules));
-        let target = without_parameters(view.target, S::MADE_PARAMETERS);
+    // Whether the payload was declared in a header or not: that is the caller's.
+    let made = MadeHeaders::in_query::<S>();
+    let (path_and_query, signed_before) = {
+        let view = HttpView::without(request, made);
+        let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
-        let presigned = match signer.presign_view(&request, payload, expires, rules, &mut stack) {
-            Err(SignError::BufferTooSmall { needed, .. }) => {
-                heap.resize(needed, 0);
-                signer.presign_view(&request, payload, expires, rules, &mut heap)?
-            }
-            other => other?,
-        };
-        PathAndQuery::try_from(presigned.target())?
+        let presigned =
+            match query::presign(signatory, &request, payload, expires, rules, &mut stack) {
+                Err(SignError::BufferTooSmall { needed, .. }) => {
+                    heap.resize(needed, 0);
+                    query::presign(signatory, &request, payload, expires, rules, &mut heap)?
+                }
+                other => other?,
+            };
+        (PathAndQuery::try_from(presigned.target())?, view.hidden.is_some())
     };
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = Some(path_and_query);
     *request.uri_mut() = Uri::from_parts(parts)?;
-    // Whether the payload was declared in a header or not: that is the caller's.
-    for name in S::made_headers(&SigningRules::STANDARD) {
-        request.headers_mut().remove(*name);
+    if signed_before {
+        for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
+            request.headers_mut().remove(name);
+        }
     }
     Ok(())
 }
 
 fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
+    let is_token = [header::SECURITY_TOKEN, header::S3_SESSION_TOKEN].contains(&name);
     // Keeps them out of `Debug` and of HTTP/2's compression tables.
-    value.set_sensitive(name == AUTHORIZATION.as_str() || name == SECURITY_TOKEN_HEADER);
+    value.set_sensitive(name == AUTHORIZATION.as_str() || is_token);
     Ok(value)
 }
 
 /// The target without the parameters of an earlier presigning.
-fn without_parameters(target: &str, made: &[&str]) -> Vec<u8> {
+fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Vec<u8> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut kept = Vec::from(path);
     let is_made = |piece: &&[u8]| {
-        let (name, _) = query::split(piece);
-        made.iter().any(|made| query::is_named(name, made))
+        let (name, _) = parameters::split(piece);
+        select::made_parameter::<S>(|made| parameters::is_named(name, made)).is_some()
     };
     let separators = iter::once(b'?').chain(iter::repeat(b'&'));
     for (separator, piece) in
-        separators.zip(query::pieces(query.as_bytes()).filter(|piece| !is_made(piece)))
+        separators.zip(parameters::pieces(query.as_bytes()).filter(|piece| !is_made(piece)))
     {
         kept.push(separator);
         kept.extend_from_slice(piece);
@@ -326,7 +270,7 @@ pub struct HttpView<'a> {
     /// The authority, where there is no `host` header.
     host: Option<&'a str>,
     /// Headers that are passed over.
-    hidden: &'static [&'static str],
+    hidden: Option<MadeHeaders>,
 }
 
 impl<'a> HttpView<'a> {
@@ -338,12 +282,15 @@ impl<'a> HttpView<'a> {
             target: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
             headers,
             host: if headers.contains_key(HOST) { None } else { host(request.uri()) },
-            hidden: &[],
+            hidden: None,
         }
     }
 
-    fn without(request: &'a impl HttpRequest, hidden: &'static [&'static str]) -> Self {
-        Self { hidden, ..Self::new(request) }
+    fn without(request: &'a impl HttpRequest, made: MadeHeaders) -> Self {
+        let view = Self::new(request);
+        // Nearly always there are none, and then none has to be looked for again.
+        let has_made = view.headers.keys().any(|name| made.include(role_of(name.as_str())));
+        Self { hidden: has_made.then_some(made), ..view }
     }
 
     /// The request to sign or verify.
@@ -363,10 +310,15 @@ impl Headers for HttpView<'_> {
     #[inline]
     fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
-        let shown = self.headers.iter().filter(|(name, _)| !self.hidden.contains(&name.as_str()));
+        let is_shown = |name: &str| self.hidden.is_none_or(|hidden| !hidden.include(role_of(name)));
+        let shown = self.headers.iter().filter(move |(name, _)| is_shown(name.as_str()));
         host.into_iter()
             .chain(shown.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())))
     }
+}
+
+fn role_of(name: &str) -> Role {
+    CommonName::find(name.as_bytes()).map_or(Role::Ordinary, |common| common.role)
 }
 
 impl Headers for HeaderMap {

@@ -11,6 +11,7 @@ use crate::error::{KeyError, SignError};
 use crate::key::SigningKey;
 use crate::key::instant::SigningInstant;
 use crate::key::string_to_sign::Template;
+use crate::names::SessionTokenName;
 use crate::scope::{CredentialScope, Scope};
 use crate::sha256::hmac::HmacKey;
 use crate::time::{Date, Timestamp};
@@ -24,6 +25,7 @@ pub(crate) struct DerivedKey {
     pub(crate) string_to_sign: Template,
     pub(crate) credential: Credential,
     pub(crate) encoded_token: EncodedToken,
+    pub(crate) session_token_name: SessionTokenName,
 }
 
 impl DerivedKey {
@@ -44,6 +46,7 @@ impl DerivedKey {
             string_to_sign: Template::new(&scope),
             credential: Credential::new(credentials.access_key_id(), &scope),
             encoded_token: EncodedToken::new(credentials.session_token().unwrap_or_default()),
+            session_token_name: credentials.session_token_name(),
         })
     }
 

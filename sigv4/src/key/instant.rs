@@ -8,7 +8,6 @@ use crate::key::derived::DerivedKey;
 use crate::key::string_to_sign::{self, StringToSign};
 use crate::scope::CredentialScope;
 use crate::sha256;
-use crate::signature::Signature;
 use crate::time::Timestamp;
 
 /// A [`SigningKey`](crate::SigningKey) at one second, ready to sign any number
@@ -64,12 +63,6 @@ impl<'k> SigningInstant<'k> {
     #[inline(always)]
     pub(crate) const fn session_token(&self) -> Option<&'k str> {
         if self.session_token.is_empty() { None } else { Some(self.session_token) }
-    }
-
-    /// The signature over a canonical request of the given SHA-256.
-    #[inline(always)]
-    pub(crate) fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        Signature::new(self.string_to_sign.mac(canonical_request))
     }
 }
 

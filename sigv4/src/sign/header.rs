@@ -4,19 +4,20 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::bytes::sink::{Buffer, Count, Measure, Sink};
-use crate::canonical::common_names::{CONTENT_SHA256, DATE, REGION_SET, SECURITY_TOKEN};
-use crate::canonical::headers::{self, Header, SignedHeaders};
+use crate::canonical::common_names::{
+    CONTENT_SHA256, DATE, REGION_SET, S3_SESSION_TOKEN, SECURITY_TOKEN,
+};
+use crate::canonical::headers::{self, Header, HeaderTable, SignedHeaders};
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalHeaders, CanonicalRequest, Named};
 use crate::error::SignError;
 use crate::key::instant::SigningInstant;
+use crate::names::{self, SessionTokenName};
 use crate::payload::{Payload, PayloadHash, PayloadLine};
 use crate::request::{Headers, Request};
 use crate::rules::{ContentSha256, SessionToken, SigningRules};
-use crate::sign::select::{
-    self, CONTENT_SHA256_HEADER, DATE_HEADER, Made, REGION_SET_HEADER, SECURITY_TOKEN_HEADER,
-};
+use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
 use crate::signature::Signature;
 use crate::time::Timestamp;
@@ -45,16 +46,7 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        let mut line = payload_line(payload, rules);
-        line.start();
-        let content_sha256 = declared_line(&line, rules);
-        with_canonical_request(self, request, &line, rules, |canonical| {
-            let mut out = Buffer::new(out);
-            let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
-            let headers = Named { headers: canonical.headers, names };
-            let signature = self.signature(&canonical.with_headers(&headers).sha256()?);
-            self.finish_signed(out, signature, content_sha256)
-        })
+        sign(self, request, payload, rules, out)
     }
 
     /// Bytes that the value of `Authorization` will have for a request. Costs
@@ -68,12 +60,7 @@ impl<'k> SigningInstant<'k> {
         request: &Request<'_, H>,
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
-        let mut count = Count::default();
-        with_signed_headers(self, request, None, rules, |headers| {
-            write_authorization_head(self, &mut count, headers);
-            Ok(())
-        })?;
-        Ok(count.len() + Signature::HEX_LEN)
+        authorization_len_max(self, request, rules)
     }
 
     /// Writes the canonical request that [`sign`](Self::sign) hashes, to compare
@@ -89,53 +76,84 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
+        canonical_request(self, request, payload, rules, out)
+    }
+}
+
+/// Signs a request, whoever does.
+pub(crate) fn sign<'k: 'b, 'b, S: Signatory<'k>, H: Headers + ?Sized>(
+    signatory: &S,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+    out: &'b mut [u8],
+) -> Result<SignedRequest<'b, S::Signature>, SignError> {
+    let mut line = payload_line(payload, rules);
+    line.start();
+    let content_sha256 = declared_line(&line, rules);
+    with_canonical_request(signatory, request, &line, rules, |canonical| {
         let mut out = Buffer::new(out);
-        let line = payload_line(payload, rules);
-        with_canonical_request(self, request, &line, rules, |canonical| {
-            Ok(canonical.write_to(&mut out)?)
-        })?;
-        Ok(out.finish()?)
-    }
+        let names = write_unsigned_authorization(signatory, &mut out, canonical.headers)?;
+        let headers = Named { headers: canonical.headers, names };
+        let signature = signatory.signature(&canonical.with_headers(&headers).sha256()?);
+        finish(signatory, out, signature, content_sha256)
+    })
+}
 
-    /// Everything of the `Authorization` value but the signature; there is room
-    /// for that. Returns the names of the signed headers.
-    #[inline(always)]
-    pub(crate) fn write_unsigned_authorization<'o>(
-        &self,
-        out: &'o mut Buffer<'_>,
-        headers: &SignedHeaders<'_, '_>,
-    ) -> Result<&'o [u8], SignError> {
-        write_unsigned_authorization(self, out, headers, Signature::HEX_LEN)
-    }
+/// Bytes that the value of `Authorization` will have at most.
+pub(crate) fn authorization_len_max<'k, S: Signatory<'k>, H: Headers + ?Sized>(
+    signatory: &S,
+    request: &Request<'_, H>,
+    rules: &SigningRules<'_>,
+) -> Result<usize, SignError> {
+    let mut count = Count::default();
+    with_signed_headers(signatory, request, None, rules, |headers| {
+        write_authorization_head(signatory, &mut count, headers);
+        Ok(())
+    })?;
+    Ok(count.len() + S::SIGNATURE_LEN_MAX)
+}
 
-    /// What [`write_unsigned_authorization`](Self::write_unsigned_authorization)
-    /// left out.
-    #[inline(always)]
-    pub(crate) fn finish_signed<'b>(
-        &self,
-        mut out: Buffer<'b>,
-        signature: Signature,
-        content_sha256: Option<PayloadHash>,
-    ) -> Result<SignedRequest<'b>, SignError>
-    where
-        'k: 'b,
-    {
-        out.write(&signature.to_hex());
-        Ok(SignedRequest {
-            authorization: out.finish()?,
-            timestamp: self.timestamp(),
-            content_sha256,
-            session_token: self.session_token(),
-            region_set: None,
-            signature,
-        })
-    }
+/// Writes the canonical request that [`sign`] hashes.
+pub(crate) fn canonical_request<'k, 'b, H: Headers + ?Sized>(
+    signatory: &impl Signatory<'k>,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+    out: &'b mut [u8],
+) -> Result<&'b [u8], SignError> {
+    let mut out = Buffer::new(out);
+    let line = payload_line(payload, rules);
+    with_canonical_request(signatory, request, &line, rules, |canonical| {
+        Ok(canonical.write_to(&mut out)?)
+    })?;
+    Ok(out.finish()?)
+}
+
+/// Writes the signature, which alone [`write_unsigned_authorization`] left out.
+#[inline(always)]
+pub(crate) fn finish<'k: 'b, 'b, S: Signatory<'k>>(
+    signatory: &S,
+    mut out: Buffer<'b>,
+    signature: S::Signature,
+    content_sha256: Option<PayloadHash>,
+) -> Result<SignedRequest<'b, S::Signature>, SignError> {
+    S::write_signature(&signature, &mut out);
+    Ok(SignedRequest {
+        authorization: out.finish()?,
+        timestamp: *signatory.timestamp(),
+        content_sha256,
+        session_token: signatory.session_token(),
+        session_token_name: signatory.session_token_name(),
+        region_set: signatory.region_set(),
+        signature,
+    })
 }
 
 /// Lends the canonical request of a request that is signed in its headers.
 #[inline(always)]
-pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
-    signatory: &impl Signatory,
+pub(crate) fn with_canonical_request<'k, H: Headers + ?Sized, R>(
+    signatory: &impl Signatory<'k>,
     request: &Request<'_, H>,
     payload: &PayloadLine<'_>,
     rules: &SigningRules<'_>,
@@ -162,56 +180,70 @@ pub(crate) fn with_canonical_request<H: Headers + ?Sized, R>(
 /// The headers to sign: those of the request that the rules select, and those
 /// that signing adds, the payload's line among them where it is known.
 #[inline(always)]
-pub(crate) fn with_signed_headers<S: Signatory, H: Headers + ?Sized, R>(
+fn with_signed_headers<'k, S: Signatory<'k>, H: Headers + ?Sized, R>(
     signatory: &S,
     request: &Request<'_, H>,
     payload: Option<&PayloadLine<'_>>,
     rules: &SigningRules<'_>,
     then: impl FnOnce(&SignedHeaders<'_, '_>) -> Result<R, SignError>,
 ) -> Result<R, SignError> {
-    headers::with_table(request.headers(), S::ADDED_HEADERS_MAX, |mut table| {
-        let made = if adds_content_sha256(rules) {
-            Made::WithContentSha256
-        } else {
-            Made::WithoutContentSha256
-        };
+    let added = if S::IS_MULTI_REGION { 4 } else { 3 };
+    headers::with_table(request.headers(), added, |mut table| {
+        let made = MadeHeaders::in_headers::<S>(rules);
         select::headers(&mut table, request.headers(), made, rules, payload)?;
-        if adds_content_sha256(rules) {
-            let line = payload.and_then(PayloadLine::known).unwrap_or_default();
-            table.push(Header::added(CONTENT_SHA256, line))?;
-        }
-        table.push(Header::added(DATE, signatory.timestamp().as_bytes()))?;
-        if rules.session_token == SessionToken::Signed
-            && let Some(token) = signatory.session_token()
-        {
-            table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
-        }
-        if let Some(region_set) = signatory.region_set() {
-            table.push(Header::added(&REGION_SET, region_set.as_bytes()))?;
-        }
+        add_made_headers(&mut table, signatory, payload, rules)?;
         then(&table.sort())
     })
+}
+
+/// Adds the headers that are made and signed.
+#[inline(always)]
+fn add_made_headers<'k: 'a, 'a>(
+    table: &mut HeaderTable<'_, 'a>,
+    signatory: &'a impl Signatory<'k>,
+    payload: Option<&'a PayloadLine<'_>>,
+    rules: &SigningRules<'_>,
+) -> Result<(), SignError> {
+    if adds_content_sha256(rules) {
+        table.push(match payload {
+            Some(PayloadLine::Known(hash)) => Header::added(CONTENT_SHA256, hash.as_bytes()),
+            Some(PayloadLine::Body(_) | PayloadLine::Open) | None => Header::open(CONTENT_SHA256),
+        })?;
+    }
+    table.push(Header::added(DATE, signatory.timestamp().as_bytes()))?;
+    if rules.session_token == SessionToken::Signed
+        && let Some(token) = signatory.session_token()
+    {
+        let name = match signatory.session_token_name() {
+            SessionTokenName::SecurityToken => SECURITY_TOKEN,
+            SessionTokenName::S3Session => S3_SESSION_TOKEN,
+        };
+        table.push(Header::added(name, token.as_bytes()))?;
+    }
+    if let Some(region_set) = signatory.region_set() {
+        table.push(Header::added(REGION_SET, region_set.as_bytes()))?;
+    }
+    Ok(())
 }
 
 /// Everything of the `Authorization` value but the signature, for which there
 /// is room. Returns the names of the signed headers.
 #[inline(always)]
-pub(crate) fn write_unsigned_authorization<'o>(
-    signatory: &impl Signatory,
+pub(crate) fn write_unsigned_authorization<'k, 'o, S: Signatory<'k>>(
+    signatory: &S,
     out: &'o mut Buffer<'_>,
     headers: &SignedHeaders<'_, '_>,
-    signature_len_max: usize,
 ) -> Result<&'o [u8], SignError> {
     let names = write_authorization_head(signatory, out, headers);
-    out.require(signature_len_max)?;
+    out.require(S::SIGNATURE_LEN_MAX)?;
     Ok(out.written().get(names).unwrap_or_default())
 }
 
 /// Everything of the `Authorization` value but the signature; returns where the
 /// names of the signed headers stand.
 #[inline(always)]
-pub(crate) fn write_authorization_head(
-    signatory: &impl Signatory,
+pub(crate) fn write_authorization_head<'k>(
+    signatory: &impl Signatory<'k>,
     sink: &mut (impl Sink + Measure),
     headers: &SignedHeaders<'_, '_>,
 ) -> Range<usize> {
@@ -235,12 +267,9 @@ pub(crate) fn declared(payload: &Payload<'_>, rules: &SigningRules<'_>) -> Optio
     adds_content_sha256(rules).then(|| payload.hash())
 }
 
-/// The same, where the last line is made already.
+/// What is declared there, where the last line is made already.
 #[inline(always)]
-pub(crate) fn declared_line(
-    line: &PayloadLine<'_>,
-    rules: &SigningRules<'_>,
-) -> Option<PayloadHash> {
+fn declared_line(line: &PayloadLine<'_>, rules: &SigningRules<'_>) -> Option<PayloadHash> {
     match line {
         PayloadLine::Known(hash) if adds_content_sha256(rules) => Some(*hash),
         _ => None,
@@ -259,21 +288,22 @@ pub struct SignedRequest<'b, S = Signature> {
     pub(crate) timestamp: Timestamp,
     pub(crate) content_sha256: Option<PayloadHash>,
     pub(crate) session_token: Option<&'b str>,
+    pub(crate) session_token_name: SessionTokenName,
     pub(crate) region_set: Option<&'b str>,
     pub(crate) signature: S,
 }
 
 impl<S> SignedRequest<'_, S> {
     /// The headers to add to the request, names in lower case: `x-amz-date`,
-    /// `x-amz-security-token`, `x-amz-content-sha256` and `x-amz-region-set`
-    /// where they apply, and `authorization`.
+    /// `x-amz-security-token` (or `x-amz-s3session-token`), `x-amz-content-sha256`
+    /// and `x-amz-region-set` where they apply, and `authorization`.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         [
-            Some((DATE_HEADER, self.x_amz_date())),
-            self.session_token.map(|token| (SECURITY_TOKEN_HEADER, token)),
-            self.x_amz_content_sha256().map(|hash| (CONTENT_SHA256_HEADER, hash)),
-            self.region_set.map(|regions| (REGION_SET_HEADER, regions)),
-            Some(("authorization", self.authorization())),
+            Some((names::header::DATE, self.x_amz_date())),
+            self.session_token.map(|token| (self.session_token_name.header(), token)),
+            self.x_amz_content_sha256().map(|hash| (names::header::CONTENT_SHA256, hash)),
+            self.region_set.map(|regions| (names::header::REGION_SET, regions)),
+            Some((names::header::AUTHORIZATION, self.authorization())),
         ]
         .into_iter()
         .flatten()
@@ -298,10 +328,24 @@ impl<S> SignedRequest<'_, S> {
         self.content_sha256.as_ref().map(PayloadHash::as_str)
     }
 
-    /// The value of `X-Amz-Security-Token`, if the credentials are temporary.
+    /// The value of `X-Amz-Security-Token`, if the credentials are temporary and
+    /// not those of S3 Express.
     #[must_use]
     pub const fn x_amz_security_token(&self) -> Option<&str> {
-        self.session_token
+        match self.session_token_name {
+            SessionTokenName::SecurityToken => self.session_token,
+            SessionTokenName::S3Session => None,
+        }
+    }
+
+    /// The value of `x-amz-s3session-token`, if the credentials are those of a
+    /// session of S3 Express.
+    #[must_use]
+    pub const fn x_amz_s3session_token(&self) -> Option<&str> {
+        match self.session_token_name {
+            SessionTokenName::SecurityToken => None,
+            SessionTokenName::S3Session => self.session_token,
+        }
     }
 
     /// The value of `X-Amz-Region-Set`, which requests signed with SigV4a have.

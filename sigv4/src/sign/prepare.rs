@@ -6,11 +6,12 @@ use crate::bytes::encode;
 use crate::bytes::sink::{Buffer, Count, Measure, Sink};
 use crate::error::SignError;
 use crate::key::instant::SigningInstant;
-use crate::payload::{Payload, PayloadHash, PayloadLine};
+use crate::payload::{Payload, PayloadLine};
 use crate::request::{Headers, Request};
 use crate::rules::SigningRules;
 use crate::sha256::{Blockwise, INITIAL_STATE};
 use crate::sign::header::{self, SignedRequest, adds_content_sha256};
+use crate::sign::signatory::Signatory;
 use crate::signature::Signature;
 use crate::time::Timestamp;
 
@@ -116,7 +117,7 @@ impl<'k> SigningInstant<'k> {
         front: &mut impl Sink,
         out: &mut (impl Sink + Measure),
     ) -> Result<usize, SignError> {
-        let payload = PayloadLine::Known(PayloadHash::Open);
+        let payload = PayloadLine::Open;
         header::with_canonical_request(self, request, &payload, rules, |canonical| {
             canonical.write_to(&mut Parted { front, between: out, is_open: false })?;
             let between = out.len();
@@ -135,10 +136,12 @@ struct Parted<'s, F, B> {
 }
 
 impl<F: Sink, B: Sink> Sink for Parted<'_, F, B> {
+    fn leave_open(&mut self) {
+        self.is_open = true;
+    }
+
     fn write(&mut self, bytes: &[u8]) {
-        if bytes == PayloadHash::OPEN {
-            self.is_open = true;
-        } else if self.is_open {
+        if self.is_open {
             self.between.write(bytes);
         } else {
             self.front.write(bytes);
@@ -177,6 +180,7 @@ impl PreparedRequest<'_> {
             let digest = match payload.line() {
                 PayloadLine::Known(hash) => self.front.digest_with(hash.as_bytes()),
                 PayloadLine::Body(body) => self.front.digest_with(&encode::hex(&body.sha256())),
+                PayloadLine::Open => self.front.digest_with(b""),
             };
             (digest, None)
         };
@@ -189,6 +193,7 @@ impl PreparedRequest<'_> {
             timestamp: self.instant.timestamp(),
             content_sha256,
             session_token: self.instant.session_token(),
+            session_token_name: self.instant.session_token_name(),
             region_set: None,
             signature,
         }

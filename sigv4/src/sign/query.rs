@@ -3,6 +3,7 @@
 use core::fmt;
 use core::str::Utf8Error;
 
+use crate::bytes::decimal;
 use crate::bytes::encode::PercentEncoding;
 use crate::bytes::sink::{Buffer, Count, Measure, Sink};
 use crate::canonical::headers::{self, SignedHeaders};
@@ -12,10 +13,11 @@ use crate::canonical::{CanonicalQuery, CanonicalRequest};
 use crate::error::SignError;
 use crate::expires::Expires;
 use crate::key::instant::SigningInstant;
+use crate::names::{self, SessionTokenName};
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
 use crate::rules::{SessionToken, SigningRules};
-use crate::sign::select::{self, Made};
+use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
 use crate::signature::Signature;
 
@@ -46,13 +48,7 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        with_query(self, request, payload, expires, rules, |canonical| {
-            let mut out = Buffer::new(out);
-            let signature_len = Signature::HEX_LEN;
-            let query = write_unsigned_target(self, &mut out, canonical, signature_len, rules)?;
-            let signature = self.signature(&canonical.with_query(&query).sha256()?);
-            self.finish_presigned(out, signature, rules)
-        })
+        presign(self, request, payload, expires, rules, out)
     }
 
     /// Bytes that the presigned target of a request will have. Costs no hashing.
@@ -67,14 +63,7 @@ impl<'k> SigningInstant<'k> {
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
-        let mut count = Count::default();
-        with_query(self, request, payload, expires, rules, |canonical| {
-            canonical.path.write_target(&mut count)?;
-            count.write(b"?");
-            canonical.query.write_to(&mut count);
-            Ok(())
-        })?;
-        Ok(count.len() + tail_len(self, Signature::HEX_LEN, rules))
+        presigned_len_max(self, request, payload, expires, rules)
     }
 
     /// Writes the canonical request that [`presign`](Self::presign) hashes, to
@@ -92,47 +81,94 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
-        let mut out = Buffer::new(out);
-        with_query(self, request, payload, expires, rules, |canonical| {
-            Ok(canonical.write_to(&mut out)?)
-        })?;
-        Ok(out.finish()?)
-    }
-
-    /// What [`write_unsigned_target`] left out.
-    #[inline(always)]
-    pub(crate) fn finish_presigned<'b>(
-        &self,
-        mut out: Buffer<'b>,
-        signature: Signature,
-        rules: &SigningRules<'_>,
-    ) -> Result<PresignedRequest<'b>, SignError> {
-        write_tail(self, &mut out, &signature.to_hex(), rules);
-        Ok(PresignedRequest { target: out.finish()?, signature })
+        presigned_canonical_request(self, request, payload, expires, rules, out)
     }
 }
 
-/// Lends the canonical request of a request to presign.
-#[inline(always)]
-pub(crate) fn with_query<S: Signatory, H: Headers + ?Sized, R>(
+/// Presigns a request, whoever does.
+pub(crate) fn presign<'k, 'b, S: Signatory<'k>, H: Headers + ?Sized>(
     signatory: &S,
     request: &Request<'_, H>,
     payload: Payload<'_>,
     expires: Option<Expires>,
     rules: &SigningRules<'_>,
-    then: impl FnOnce(&ToPresign<'_, S>) -> Result<R, SignError>,
+    out: &'b mut [u8],
+) -> Result<PresignedRequest<'b, S::Signature>, SignError> {
+    with_query(signatory, request, payload, expires, rules, |canonical| {
+        let mut out = Buffer::new(out);
+        let query = write_unsigned_target(signatory, &mut out, canonical, rules)?;
+        let signature = signatory.signature(&canonical.with_query(&query).sha256()?);
+        finish(signatory, out, signature, rules)
+    })
+}
+
+/// Bytes that the presigned target of a request will have at most.
+pub(crate) fn presigned_len_max<'k, S: Signatory<'k>, H: Headers + ?Sized>(
+    signatory: &S,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+) -> Result<usize, SignError> {
+    let mut count = Count::default();
+    with_query(signatory, request, payload, expires, rules, |canonical| {
+        canonical.path.write_target(&mut count)?;
+        count.write(b"?");
+        canonical.query.write_to(&mut count);
+        Ok(())
+    })?;
+    Ok(count.len() + tail_len_max(signatory, rules))
+}
+
+/// Writes the canonical request that [`presign`] hashes.
+pub(crate) fn presigned_canonical_request<'k, 'b, H: Headers + ?Sized>(
+    signatory: &impl Signatory<'k>,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+    out: &'b mut [u8],
+) -> Result<&'b [u8], SignError> {
+    let mut out = Buffer::new(out);
+    with_query(signatory, request, payload, expires, rules, |canonical| {
+        Ok(canonical.write_to(&mut out)?)
+    })?;
+    Ok(out.finish()?)
+}
+
+/// Writes the signature, which alone [`write_unsigned_target`] left out, and what
+/// follows it.
+#[inline(always)]
+pub(crate) fn finish<'k, 'b, S: Signatory<'k>>(
+    signatory: &S,
+    mut out: Buffer<'b>,
+    signature: S::Signature,
+    rules: &SigningRules<'_>,
+) -> Result<PresignedRequest<'b, S::Signature>, SignError> {
+    write_tail(signatory, &mut out, Some(&signature), rules);
+    Ok(PresignedRequest { target: out.finish()?, signature })
+}
+
+/// Lends the canonical request of a request to presign.
+#[inline(always)]
+pub(crate) fn with_query<'k, S: Signatory<'k>, H: Headers + ?Sized, R>(
+    signatory: &S,
+    request: &Request<'_, H>,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+    then: impl FnOnce(&ToPresign<'_, 'k, S>) -> Result<R, SignError>,
 ) -> Result<R, SignError> {
     target::check_method(request.method())?;
     let (path, query) = Target::to_sign(request.target(), rules)?;
     let line = payload.line();
     headers::with_table(request.headers(), 0, |mut table| {
-        let made = Made::WithoutContentSha256;
+        let made = MadeHeaders::in_query::<S>();
         select::headers(&mut table, request.headers(), made, rules, Some(&line))?;
         let headers = table.sort();
         query::with_table(query, |table| {
-            let parameters = table.fill(query, |parameter| {
-                select::query_form_parameter(parameter, S::MADE_PARAMETERS, &line)
-            })?;
+            let parameters = table
+                .fill(query, |parameter| select::query_form_parameter::<S>(parameter, &line))?;
             let token = signatory.session_token();
             let token = token.filter(|_| rules.session_token == SessionToken::Signed);
             let query = PresignedQuery {
@@ -157,72 +193,78 @@ pub(crate) fn with_query<S: Signatory, H: Headers + ?Sized, R>(
 /// Everything of the target but what follows the query that is signed; there
 /// is room for that. Returns the query.
 #[inline(always)]
-pub(crate) fn write_unsigned_target<'o, S: Signatory>(
+pub(crate) fn write_unsigned_target<'k, 'o, S: Signatory<'k>>(
     signatory: &S,
     out: &'o mut Buffer<'_>,
-    canonical: &ToPresign<'_, S>,
-    signature_len_max: usize,
+    canonical: &ToPresign<'_, 'k, S>,
     rules: &SigningRules<'_>,
 ) -> Result<&'o [u8], SignError> {
     canonical.path.write_target(out)?;
     out.write(b"?");
     let begin = out.len();
     canonical.query.write_to(out);
-    out.require(tail_len(signatory, signature_len_max, rules))?;
+    out.require(tail_len_max(signatory, rules))?;
     Ok(out.written().get(begin..).unwrap_or_default())
 }
 
 /// The signature, which is not signed itself, and a token that is not to be.
 #[inline(always)]
-pub(crate) fn write_tail(
-    signatory: &impl Signatory,
+fn write_tail<'k, S: Signatory<'k>>(
+    signatory: &S,
     sink: &mut impl Sink,
-    signature: &[u8],
+    signature: Option<&S::Signature>,
     rules: &SigningRules<'_>,
 ) {
     sink.write(b"&X-Amz-Signature=");
-    sink.write(signature);
+    if let Some(signature) = signature {
+        S::write_signature(signature, sink);
+    }
     if rules.session_token == SessionToken::Unsigned
         && let Some(token) = signatory.session_token()
     {
-        sink.write(b"&X-Amz-Security-Token=");
+        sink.write(token_name(signatory.session_token_name()));
         signatory.encoded_token().write_to(sink, token);
     }
 }
 
+/// Bytes of the tail, the longest signature among them.
 #[inline(always)]
-pub(crate) fn tail_len(
-    signatory: &impl Signatory,
-    signature_len: usize,
-    rules: &SigningRules<'_>,
-) -> usize {
+fn tail_len_max<'k, S: Signatory<'k>>(signatory: &S, rules: &SigningRules<'_>) -> usize {
     let mut count = Count::default();
-    write_tail(signatory, &mut count, b"", rules);
-    count.len() + signature_len
+    write_tail(signatory, &mut count, None, rules);
+    count.len() + S::SIGNATURE_LEN_MAX
+}
+
+/// How the parameter of a token begins.
+const fn token_name(name: SessionTokenName) -> &'static [u8] {
+    match name {
+        SessionTokenName::SecurityToken => b"&X-Amz-Security-Token=",
+        SessionTokenName::S3Session => b"&X-Amz-S3session-Token=",
+    }
 }
 
 /// The canonical request of a request to presign.
-pub(crate) type ToPresign<'a, S> =
-    CanonicalRequest<'a, PresignedQuery<'a, S>, SignedHeaders<'a, 'a>>;
+pub(crate) type ToPresign<'a, 'k, S> =
+    CanonicalRequest<'a, PresignedQuery<'k, 'a, S>, SignedHeaders<'a, 'a>>;
 
 /// The query of a presigned request: the caller's parameters and those of the
 /// signature, merged in canonical order.
-pub(crate) struct PresignedQuery<'a, S> {
+pub(crate) struct PresignedQuery<'k, 'a, S> {
     signatory: &'a S,
     parameters: &'a Parameters<'a, 'a>,
     headers: &'a SignedHeaders<'a, 'a>,
     expires: Option<Expires>,
-    token: Option<&'a str>,
+    token: Option<&'k str>,
 }
 
-impl<S: Signatory> CanonicalQuery for PresignedQuery<'_, S> {
+impl<'k, S: Signatory<'k>> CanonicalQuery for PresignedQuery<'k, '_, S> {
     #[inline(always)]
     fn write_to(&self, sink: &mut impl Sink) {
         let mut merge = self.parameters.merge(sink);
         let credential = self.signatory.credential();
         let write_date = |sink: &mut _| Sink::write(sink, self.signatory.timestamp().as_bytes());
         match credential.in_query() {
-            Some(as_far_as_date) if merge.is_next("X-Amz-Date") => {
+            Some(as_far_as_date) if merge.is_next(names::parameter::DATE) => {
                 merge.add(as_far_as_date, write_date);
             }
             _ => {
@@ -234,7 +276,9 @@ impl<S: Signatory> CanonicalQuery for PresignedQuery<'_, S> {
             }
         }
         if let Some(expires) = self.expires {
-            merge.add(b"&X-Amz-Expires=", |sink| expires.write_to(sink));
+            merge.add(b"&X-Amz-Expires=", |sink| {
+                decimal::write(sink, expires.seconds().into());
+            });
         }
         if let Some(region_set) = self.signatory.region_set() {
             merge.add(b"&X-Amz-Region-Set=", |sink| {
@@ -243,7 +287,8 @@ impl<S: Signatory> CanonicalQuery for PresignedQuery<'_, S> {
         }
         if let Some(token) = self.token {
             let encoded = self.signatory.encoded_token();
-            merge.add(b"&X-Amz-Security-Token=", |sink| encoded.write_to(sink, token));
+            let name = token_name(self.signatory.session_token_name());
+            merge.add(name, |sink| encoded.write_to(sink, token));
         }
         merge.add(b"&X-Amz-SignedHeaders=", |sink| self.headers.write_encoded_names(sink));
         merge.finish();

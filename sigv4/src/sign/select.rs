@@ -1,73 +1,63 @@
-//! What of a request is signed, and what must not be there yet.
+//! What signing makes, told once, and which headers of a request it covers.
 
 use crate::bytes::encode;
 use crate::canonical::headers::{self, Header, HeaderTable};
 use crate::canonical::query::Parameter;
 use crate::error::{RequestError, SignError};
 use crate::limits::HEADERS_MAX;
-use crate::names::Role;
+use crate::names::{self, Role, parameter};
 use crate::payload::PayloadLine;
 use crate::request::Headers;
-use crate::rules::SigningRules;
+use crate::rules::{ContentSha256, SigningRules};
+use crate::sign::signatory::Signatory;
 
-/// The header that declares the payload.
-pub(crate) const CONTENT_SHA256_HEADER: &str = "x-amz-content-sha256";
+/// The headers that one way of signing makes. A caller who passes one has signed
+/// before, or means something that would be overwritten.
+#[derive(Clone, Copy)]
+pub(crate) struct MadeHeaders {
+    content_sha256: bool,
+    region_set: bool,
+}
 
-/// The parameter that declares the payload of a presigned request.
-pub(crate) const CONTENT_SHA256_PARAMETER: &str = "X-Amz-Content-Sha256";
+impl MadeHeaders {
+    /// Their names, whatever the way.
+    #[cfg(feature = "http")]
+    pub(crate) const NAMES: [&str; 6] = [
+        names::header::AUTHORIZATION,
+        names::header::CONTENT_SHA256,
+        names::header::DATE,
+        names::header::REGION_SET,
+        names::header::S3_SESSION_TOKEN,
+        names::header::SECURITY_TOKEN,
+    ];
 
-/// The header that holds the session token.
-pub(crate) const SECURITY_TOKEN_HEADER: &str = "x-amz-security-token";
+    /// Those of signing in headers. Where it declares the payload, a declaration
+    /// that is there would be signed twice over.
+    #[inline(always)]
+    pub(crate) fn in_headers<'k, S: Signatory<'k>>(rules: &SigningRules<'_>) -> Self {
+        let content_sha256 = rules.content_sha256 == ContentSha256::Add;
+        Self { content_sha256, region_set: S::IS_MULTI_REGION }
+    }
 
-/// The header that holds the regions a SigV4a signature is good for.
-pub(crate) const REGION_SET_HEADER: &str = "x-amz-region-set";
+    /// Those that would sign a presigned request once more.
+    #[inline(always)]
+    pub(crate) fn in_query<'k, S: Signatory<'k>>() -> Self {
+        Self { content_sha256: false, region_set: S::IS_MULTI_REGION }
+    }
 
-/// The same as a parameter.
-#[cfg(feature = "sigv4a")]
-pub(crate) const REGION_SET_PARAMETER: &str = "X-Amz-Region-Set";
-
-/// The header that holds the timestamp.
-pub(crate) const DATE_HEADER: &str = "x-amz-date";
-
-/// Headers that signing makes. A caller who passes one has signed before, or
-/// means something that would be overwritten.
-#[cfg(any(test, feature = "http"))]
-pub(crate) const MADE_HEADERS: &[&str] = &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER];
-
-/// The same where header signing declares the payload too. Present already, the
-/// declaration would be signed twice over.
-#[cfg(feature = "http")]
-pub(crate) const MADE_HEADERS_WITH_CONTENT_SHA256: &[&str] =
-    &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, CONTENT_SHA256_HEADER];
-
-/// What signing for several regions makes.
-#[cfg(all(feature = "http", feature = "sigv4a"))]
-pub(crate) const MADE_HEADERS_MULTI_REGION: &[&str] =
-    &["authorization", DATE_HEADER, SECURITY_TOKEN_HEADER, REGION_SET_HEADER];
-
-/// The same where it declares the payload too.
-#[cfg(all(feature = "http", feature = "sigv4a"))]
-pub(crate) const MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256: &[&str] = &[
-    "authorization",
-    DATE_HEADER,
-    SECURITY_TOKEN_HEADER,
-    REGION_SET_HEADER,
-    CONTENT_SHA256_HEADER,
-];
-
-/// Parameters that make a request one that is signed in its query.
-pub(crate) const QUERY_FORM_PARAMETERS: [&str; 2] = ["X-Amz-Algorithm", "X-Amz-Signature"];
-
-/// Parameters that presigning makes.
-pub(crate) const MADE_PARAMETERS: [&str; 7] = [
-    "X-Amz-Algorithm",
-    "X-Amz-Credential",
-    "X-Amz-Date",
-    "X-Amz-Expires",
-    "X-Amz-Security-Token",
-    "X-Amz-Signature",
-    "X-Amz-SignedHeaders",
-];
+    /// Whether the header with this role is one of them.
+    #[inline(always)]
+    pub(crate) const fn include(self, role: Role) -> bool {
+        match role {
+            Role::Authorization | Role::AmzDate | Role::SecurityToken | Role::S3SessionToken => {
+                true
+            }
+            Role::ContentSha256 => self.content_sha256,
+            Role::RegionSet => self.region_set,
+            Role::Ordinary | Role::Host | Role::Date | Role::Skipped => false,
+        }
+    }
+}
 
 /// Checks all of `headers`, of which one must be `host`, and takes those that
 /// the rules select; `payload` is what will be signed, where that is known.
@@ -75,7 +65,7 @@ pub(crate) const MADE_PARAMETERS: [&str; 7] = [
 pub(crate) fn headers<'a>(
     table: &mut HeaderTable<'_, 'a>,
     headers: &'a (impl Headers + ?Sized),
-    made: Made,
+    made: MadeHeaders,
     rules: &SigningRules<'_>,
     payload: Option<&PayloadLine<'_>>,
 ) -> Result<(), SignError> {
@@ -86,19 +76,18 @@ pub(crate) fn headers<'a>(
         }
         let header = Header::new(name, value, index, rules.folded_lines)?;
         let role = header.role();
-        match (role, made) {
-            _ if role.is_made() => return Err(already_present(&header)),
-            (Role::ContentSha256, Made::WithContentSha256) => {
-                return Err(already_present(&header));
-            }
-            (Role::ContentSha256, Made::WithoutContentSha256)
-                if payload.is_some_and(|payload| payload.hash().as_bytes() != header.value()) =>
-            {
-                return Err(SignError::ContentSha256Mismatch);
-            }
-            _ => {}
+        match role {
+            Role::Ordinary | Role::Skipped => {}
+            Role::Host => hosts += 1,
+            _ if made.include(role) => return Err(already_present(&header)),
+            Role::ContentSha256 => check_declared(&header, payload)?,
+            Role::Date
+            | Role::AmzDate
+            | Role::Authorization
+            | Role::SecurityToken
+            | Role::S3SessionToken
+            | Role::RegionSet => {}
         }
-        hosts += usize::from(role == Role::Host);
         if rules.headers.includes(header.name(), role) {
             table.push(header)?;
         }
@@ -106,49 +95,81 @@ pub(crate) fn headers<'a>(
     Ok(headers::check_hosts(hosts)?)
 }
 
+/// Fails if the payload to be signed is another one than a header declares.
+fn check_declared(header: &Header<'_>, payload: Option<&PayloadLine<'_>>) -> Result<(), SignError> {
+    match payload {
+        Some(payload) if !payload.is(header.value().iter().copied()) => {
+            Err(SignError::ContentSha256Mismatch)
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn already_present(header: &Header<'_>) -> SignError {
     SignError::HeaderAlreadyPresent { name: header.common().map_or("", |common| common.name) }
 }
 
-/// Whether signing makes `x-amz-content-sha256` too.
-#[derive(Clone, Copy)]
-pub(crate) enum Made {
-    WithContentSha256,
-    WithoutContentSha256,
+/// Parameters that make a request one that is signed in its query.
+const QUERY_FORM_PARAMETERS: [&str; 2] = [parameter::ALGORITHM, parameter::SIGNATURE];
+
+/// Parameters that presigning makes, that of the regions only for several.
+const MADE_PARAMETERS: [&str; 9] = [
+    parameter::ALGORITHM,
+    parameter::CREDENTIAL,
+    parameter::DATE,
+    parameter::EXPIRES,
+    parameter::S3_SESSION_TOKEN,
+    parameter::SECURITY_TOKEN,
+    parameter::SIGNATURE,
+    parameter::SIGNED_HEADERS,
+    parameter::REGION_SET,
+];
+
+/// The parameter that presigning makes and whose name, decoded, this is.
+#[inline(always)]
+pub(crate) fn made_parameter<'k, S: Signatory<'k>>(
+    is_named: impl Fn(&str) -> bool,
+) -> Option<&'static str> {
+    let [always @ .., _] = &MADE_PARAMETERS;
+    let made = if S::IS_MULTI_REGION { MADE_PARAMETERS.as_slice() } else { always };
+    made.iter().copied().find(|name| is_named(name))
 }
 
 /// Refuses a parameter that would make a request signed in its headers look
 /// signed in its query too.
 #[inline(always)]
 pub(crate) fn header_form_parameter(parameter: &Parameter<'_>) -> Result<bool, SignError> {
-    refuse(parameter, &QUERY_FORM_PARAMETERS)?;
+    if may_be_made(parameter) {
+        refuse(QUERY_FORM_PARAMETERS.into_iter().find(|name| parameter.is_named(name)))?;
+    }
     Ok(true)
 }
 
-/// Refuses a parameter that is among those presigning `made`, or that
-/// contradicts `payload`.
+/// Refuses a parameter that presigning makes, or that contradicts `payload`.
 #[inline(always)]
-pub(crate) fn query_form_parameter(
+pub(crate) fn query_form_parameter<'k, S: Signatory<'k>>(
     parameter: &Parameter<'_>,
-    made: &'static [&'static str],
     payload: &PayloadLine<'_>,
 ) -> Result<bool, SignError> {
-    refuse(parameter, made)?;
-    if parameter.is_named(CONTENT_SHA256_PARAMETER)
-        && !encode::decoded(parameter.value).eq(payload.hash().as_bytes().iter().copied())
-    {
-        return Err(SignError::ContentSha256Mismatch);
+    if may_be_made(parameter) {
+        refuse(made_parameter::<S>(|name| parameter.is_named(name)))?;
+        if parameter.is_named(parameter::CONTENT_SHA256)
+            && !payload.is(encode::decoded(parameter.value))
+        {
+            return Err(SignError::ContentSha256Mismatch);
+        }
     }
     Ok(true)
 }
 
+/// Whether the name begins as all of them do; an escape may hide it.
 #[inline(always)]
-fn refuse(parameter: &Parameter<'_>, made: &'static [&'static str]) -> Result<(), SignError> {
-    // All of them begin so; an escape may hide it.
-    if !matches!(parameter.name.first(), Some(b'X' | b'%')) {
-        return Ok(());
-    }
-    match made.iter().find(|name| parameter.is_named(name)) {
+fn may_be_made(parameter: &Parameter<'_>) -> bool {
+    matches!(parameter.name.first(), Some(b'X' | b'%'))
+}
+
+fn refuse(made: Option<&'static str>) -> Result<(), SignError> {
+    match made {
         Some(name) => Err(SignError::ParameterAlreadyPresent { name }),
         None => Ok(()),
     }

@@ -1,36 +1,48 @@
-//! Who signs a request, and when: all that goes into it beside the signature.
+//! Who signs a request, and when: all in which the two algorithms differ.
 
+use crate::bytes::sink::Sink;
 use crate::key::derived::{Credential, EncodedToken};
 use crate::key::instant::SigningInstant;
-use crate::sign::select::MADE_PARAMETERS;
+use crate::names::SessionTokenName;
+use crate::signature::Signature;
 use crate::time::Timestamp;
 
-/// What both algorithms say about the signer in the requests they sign, so that
-/// both write them with the same stages.
-pub(crate) trait Signatory {
-    /// Headers that are added and signed at most.
-    const ADDED_HEADERS_MAX: usize;
+/// The instant of a key, which signs the requests of its second. Both forms of
+/// signing are written once, for whatever this is.
+pub(crate) trait Signatory<'k> {
+    type Signature: Copy;
 
-    /// Parameters that presigning makes.
-    const MADE_PARAMETERS: &'static [&'static str];
+    /// Bytes of the longest signature, as it stands in a request.
+    const SIGNATURE_LEN_MAX: usize;
+
+    /// Whether the request says in which regions it is good: the scope does not.
+    const IS_MULTI_REGION: bool;
 
     fn timestamp(&self) -> &Timestamp;
 
     fn credential(&self) -> &Credential;
 
-    fn session_token(&self) -> Option<&str>;
+    fn session_token(&self) -> Option<&'k str>;
+
+    fn session_token_name(&self) -> SessionTokenName;
 
     fn encoded_token(&self) -> &EncodedToken;
 
     /// The regions, if the scope names none.
-    fn region_set(&self) -> Option<&str>;
+    fn region_set(&self) -> Option<&'k str>;
+
+    /// The signature over a canonical request of this SHA-256.
+    fn signature(&self, canonical_request: &[u8; 32]) -> Self::Signature;
+
+    fn write_signature(signature: &Self::Signature, sink: &mut impl Sink);
 }
 
-impl Signatory for SigningInstant<'_> {
-    /// `x-amz-date`, `x-amz-security-token` and `x-amz-content-sha256`.
-    const ADDED_HEADERS_MAX: usize = 3;
+impl<'k> Signatory<'k> for SigningInstant<'k> {
+    type Signature = Signature;
 
-    const MADE_PARAMETERS: &'static [&'static str] = &MADE_PARAMETERS;
+    const SIGNATURE_LEN_MAX: usize = Signature::HEX_LEN;
+
+    const IS_MULTI_REGION: bool = false;
 
     #[inline(always)]
     fn timestamp(&self) -> &Timestamp {
@@ -43,8 +55,13 @@ impl Signatory for SigningInstant<'_> {
     }
 
     #[inline(always)]
-    fn session_token(&self) -> Option<&str> {
+    fn session_token(&self) -> Option<&'k str> {
         self.session_token()
+    }
+
+    #[inline(always)]
+    fn session_token_name(&self) -> SessionTokenName {
+        self.key.session_token_name
     }
 
     #[inline(always)]
@@ -53,7 +70,17 @@ impl Signatory for SigningInstant<'_> {
     }
 
     #[inline(always)]
-    fn region_set(&self) -> Option<&str> {
+    fn region_set(&self) -> Option<&'k str> {
         None
+    }
+
+    #[inline(always)]
+    fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
+        Signature::new(self.string_to_sign.mac(canonical_request))
+    }
+
+    #[inline(always)]
+    fn write_signature(signature: &Signature, sink: &mut impl Sink) {
+        sink.write(&signature.to_hex());
     }
 }

@@ -1,18 +1,10 @@
 //! Feature `http`: the types of the `http` crate, signed in place.
 
-use crate::error::SignError;
 use crate::expires::Expires;
-use crate::http::{self, HttpRequest, HttpSignError, HttpView, SignInPlace};
+use crate::http::{self, HttpRequest, HttpSignError};
 use crate::payload::Payload;
-use crate::request::Request;
-use crate::rules::{ContentSha256, SigningRules};
-use crate::sign::select::{
-    MADE_HEADERS_MULTI_REGION, MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256,
-};
-use crate::sign::signatory::Signatory;
+use crate::rules::SigningRules;
 use crate::sigv4a::instant::SigningInstant;
-use crate::sigv4a::signature::Signature;
-use crate::sigv4a::{PresignedRequest, SignedRequest};
 
 impl SigningInstant<'_> {
     /// Signs a request of the `http` crate in its headers, in place.
@@ -61,39 +53,5 @@ impl SigningInstant<'_> {
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
         http::presign_in_place(self, request, payload, expires, rules)
-    }
-}
-
-impl SignInPlace for SigningInstant<'_> {
-    type Signature = Signature;
-
-    fn made_headers(rules: &SigningRules<'_>) -> &'static [&'static str] {
-        match rules.content_sha256 {
-            ContentSha256::Add => MADE_HEADERS_MULTI_REGION_WITH_CONTENT_SHA256,
-            ContentSha256::Omit => MADE_HEADERS_MULTI_REGION,
-        }
-    }
-
-    const MADE_PARAMETERS: &'static [&'static str] = <Self as Signatory>::MADE_PARAMETERS;
-
-    fn sign_view<'b>(
-        &'b self,
-        request: &Request<'_, HttpView<'_>>,
-        payload: Payload<'_>,
-        rules: &SigningRules<'_>,
-        out: &'b mut [u8],
-    ) -> Result<SignedRequest<'b>, SignError> {
-        self.sign(request, payload, rules, out)
-    }
-
-    fn presign_view<'b>(
-        &'b self,
-        request: &Request<'_, HttpView<'_>>,
-        payload: Payload<'_>,
-        expires: Option<Expires>,
-        rules: &SigningRules<'_>,
-        out: &'b mut [u8],
-    ) -> Result<PresignedRequest<'b>, SignError> {
-        self.presign(request, payload, expires, rules, out)
     }
 }

@@ -2,20 +2,18 @@
 
 use core::fmt;
 
-use crate::bytes::sink::{Buffer, Count, Measure, Sink};
-use crate::canonical::{CanonicalQuery, Named};
+use crate::bytes::sink::{Buffer, Sink};
 use crate::error::SignError;
 use crate::expires::Expires;
 use crate::key::derived::{Credential, EncodedToken};
 use crate::key::string_to_sign;
+use crate::names::SessionTokenName;
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
 use crate::rules::SigningRules;
 use crate::sha256;
-use crate::sign::header::{self, declared_line, payload_line};
-use crate::sign::query;
-use crate::sign::select::{REGION_SET_HEADER, REGION_SET_PARAMETER};
 use crate::sign::signatory::Signatory;
+use crate::sign::{header, query};
 use crate::sigv4a::key::SigningKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
@@ -67,28 +65,7 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        check_no_region_set(request.headers())?;
-        let line = payload_line(payload, rules);
-        header::with_canonical_request(self, request, &line, rules, |canonical| {
-            let mut out = Buffer::new(out);
-            let names = header::write_unsigned_authorization(
-                self,
-                &mut out,
-                canonical.headers,
-                Signature::HEX_LEN_MAX,
-            )?;
-            let headers = Named { headers: canonical.headers, names };
-            let signature = self.signature(&canonical.with_headers(&headers).sha256()?);
-            out.write(signature.hex(&mut [0; Signature::HEX_LEN_MAX]));
-            Ok(SignedRequest {
-                authorization: out.finish()?,
-                timestamp: self.timestamp,
-                content_sha256: declared_line(&line, rules),
-                session_token: self.key.session_token(),
-                region_set: Some(self.key.region_set().as_str()),
-                signature,
-            })
-        })
+        header::sign(self, request, payload, rules, out)
     }
 
     /// Bytes that the value of `Authorization` will have at most for a request,
@@ -103,13 +80,7 @@ impl<'k> SigningInstant<'k> {
         request: &Request<'_, H>,
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
-        check_no_region_set(request.headers())?;
-        let mut count = Count::default();
-        header::with_signed_headers(self, request, None, rules, |headers| {
-            header::write_authorization_head(self, &mut count, headers);
-            Ok(())
-        })?;
-        Ok(count.len() + Signature::HEX_LEN_MAX)
+        header::authorization_len_max(self, request, rules)
     }
 
     /// Writes the canonical request that [`sign`](Self::sign) hashes, to compare
@@ -125,13 +96,7 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
-        check_no_region_set(request.headers())?;
-        let mut out = Buffer::new(out);
-        let line = payload_line(payload, rules);
-        header::with_canonical_request(self, request, &line, rules, |canonical| {
-            Ok(canonical.write_to(&mut out)?)
-        })?;
-        Ok(out.finish()?)
+        header::canonical_request(self, request, payload, rules, out)
     }
 
     /// Signs a request whose signature travels in the query, and writes its
@@ -155,16 +120,7 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<PresignedRequest<'b>, SignError> {
-        check_no_region_set(request.headers())?;
-        query::with_query(self, request, payload, expires, rules, |canonical| {
-            let mut out = Buffer::new(out);
-            let len_max = Signature::HEX_LEN_MAX;
-            let query = query::write_unsigned_target(self, &mut out, canonical, len_max, rules)?;
-            let signature = self.signature(&canonical.with_query(&query).sha256()?);
-            let mut digits = [0; Signature::HEX_LEN_MAX];
-            query::write_tail(self, &mut out, signature.hex(&mut digits), rules);
-            Ok(PresignedRequest { target: out.finish()?, signature })
-        })
+        query::presign(self, request, payload, expires, rules, out)
     }
 
     /// Bytes that the presigned target of a request will have at most, and that
@@ -180,15 +136,7 @@ impl<'k> SigningInstant<'k> {
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
-        check_no_region_set(request.headers())?;
-        let mut count = Count::default();
-        query::with_query(self, request, payload, expires, rules, |canonical| {
-            canonical.path.write_target(&mut count)?;
-            count.write(b"?");
-            canonical.query.write_to(&mut count);
-            Ok(())
-        })?;
-        Ok(count.len() + query::tail_len(self, Signature::HEX_LEN_MAX, rules))
+        query::presigned_len_max(self, request, payload, expires, rules)
     }
 
     /// Writes the canonical request that [`presign`](Self::presign) hashes, to
@@ -206,12 +154,7 @@ impl<'k> SigningInstant<'k> {
         rules: &SigningRules<'_>,
         out: &'b mut [u8],
     ) -> Result<&'b [u8], SignError> {
-        check_no_region_set(request.headers())?;
-        let mut out = Buffer::new(out);
-        query::with_query(self, request, payload, expires, rules, |canonical| {
-            Ok(canonical.write_to(&mut out)?)
-        })?;
-        Ok(out.finish()?)
+        query::presigned_canonical_request(self, request, payload, expires, rules, out)
     }
 
     /// Writes the string to sign for a canonical request, to compare with what a
@@ -230,28 +173,14 @@ impl<'k> SigningInstant<'k> {
         string_to_sign::write(&mut out, self.timestamp, &self.scope, &digest);
         Ok(out.finish()?)
     }
-
-    /// The signature over a canonical request of the given SHA-256.
-    fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
-        self.key.signature(&string_to_sign::sha256(self.timestamp, &self.scope, canonical_request))
-    }
 }
 
-impl Signatory for SigningInstant<'_> {
-    /// Those of Signature Version 4 and `x-amz-region-set`.
-    const ADDED_HEADERS_MAX: usize =
-        <crate::SigningInstant<'_> as Signatory>::ADDED_HEADERS_MAX + 1;
+impl<'k> Signatory<'k> for SigningInstant<'k> {
+    type Signature = Signature;
 
-    const MADE_PARAMETERS: &'static [&'static str] = &[
-        "X-Amz-Algorithm",
-        "X-Amz-Credential",
-        "X-Amz-Date",
-        "X-Amz-Expires",
-        REGION_SET_PARAMETER,
-        "X-Amz-Security-Token",
-        "X-Amz-Signature",
-        "X-Amz-SignedHeaders",
-    ];
+    const SIGNATURE_LEN_MAX: usize = Signature::HEX_LEN_MAX;
+
+    const IS_MULTI_REGION: bool = true;
 
     fn timestamp(&self) -> &Timestamp {
         &self.timestamp
@@ -261,16 +190,28 @@ impl Signatory for SigningInstant<'_> {
         &self.credential
     }
 
-    fn session_token(&self) -> Option<&str> {
+    fn session_token(&self) -> Option<&'k str> {
         self.key.session_token()
+    }
+
+    fn session_token_name(&self) -> SessionTokenName {
+        self.key.session_token_name
     }
 
     fn encoded_token(&self) -> &EncodedToken {
         &self.key.encoded_token
     }
 
-    fn region_set(&self) -> Option<&str> {
+    fn region_set(&self) -> Option<&'k str> {
         Some(self.key.region_set().as_str())
+    }
+
+    fn signature(&self, canonical_request: &[u8; 32]) -> Signature {
+        self.key.signature(&string_to_sign::sha256(self.timestamp, &self.scope, canonical_request))
+    }
+
+    fn write_signature(signature: &Signature, sink: &mut impl Sink) {
+        sink.write(signature.hex(&mut [0; Signature::HEX_LEN_MAX]));
     }
 }
 
@@ -281,14 +222,4 @@ impl fmt::Debug for SigningInstant<'_> {
             .field("timestamp", &self.timestamp)
             .finish_non_exhaustive()
     }
-}
-
-/// Signing makes the header of the regions; one that is there already would be
-/// joined with it.
-fn check_no_region_set(headers: &(impl Headers + ?Sized)) -> Result<(), SignError> {
-    let is_region_set = |name: &[u8]| name.eq_ignore_ascii_case(REGION_SET_HEADER.as_bytes());
-    if headers.pairs().any(|(name, _)| is_region_set(name)) {
-        return Err(SignError::HeaderAlreadyPresent { name: REGION_SET_HEADER });
-    }
-    Ok(())
 }

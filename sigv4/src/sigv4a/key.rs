@@ -12,6 +12,7 @@ use crate::bytes::wipe::wipe;
 use crate::credentials::Credentials;
 use crate::error::KeyError;
 use crate::key::derived::{EncodedToken, check_access_key_id, check_credentials, check_secret};
+use crate::names::SessionTokenName;
 use crate::scope::{ServiceName, service_name};
 use crate::sha256::hmac::HmacKey;
 use crate::sigv4a::instant::SigningInstant;
@@ -34,6 +35,7 @@ pub struct SigningKey<'a> {
     region_set: RegionSet<'a>,
     pub(crate) service: ServiceName,
     pub(crate) encoded_token: EncodedToken,
+    pub(crate) session_token_name: SessionTokenName,
     key: ecdsa::SigningKey,
 }
 
@@ -57,6 +59,7 @@ impl<'a> SigningKey<'a> {
             region_set,
             service: service_name(service)?,
             encoded_token: EncodedToken::new(session_token),
+            session_token_name: credentials.session_token_name(),
             key: private_key(credentials.access_key_id(), credentials.secret_access_key())?,
         })
     }

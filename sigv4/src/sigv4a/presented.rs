@@ -5,9 +5,8 @@ use core::fmt;
 use crate::canonical::query;
 use crate::canonical::target::Target;
 use crate::key::SigningKey;
-use crate::names::TERMINATOR;
+use crate::names::{self, TERMINATOR};
 use crate::request::{Headers, Request};
-use crate::sign::select::{REGION_SET_HEADER, REGION_SET_PARAMETER};
 use crate::sigv4a::region_set::RegionSet;
 use crate::sigv4a::scope::ALGORITHM;
 use crate::time::Timestamp;
@@ -77,7 +76,7 @@ impl<'p, 'a> Presented<'p, 'a> {
     ) -> Result<PresentedText<'r>, VerifyError> {
         match self.parsed.form() {
             Form::Header => {
-                let name = REGION_SET_HEADER.as_bytes();
+                let name = names::header::REGION_SET.as_bytes();
                 let headers = request.headers().pairs();
                 let named = headers.filter(|(other, _)| other.eq_ignore_ascii_case(name));
                 only(named.map(|(_, value)| PresentedText::trimmed(value)))
@@ -85,7 +84,8 @@ impl<'p, 'a> Presented<'p, 'a> {
             Form::Query => {
                 let parameters = query::pieces(Target::parse(request.target())?.query);
                 let named = parameters.map(query::split);
-                let named = named.filter(|(name, _)| query::is_named(name, REGION_SET_PARAMETER));
+                let named =
+                    named.filter(|(name, _)| query::is_named(name, names::parameter::REGION_SET));
                 only(named.map(|(_, value)| PresentedText::encoded(value)))
             }
         }
@@ -114,7 +114,7 @@ impl<'p, 'a> Presented<'p, 'a> {
             || self
                 .parsed
                 .signed_headers(rules)
-                .is_some_and(|list| list.any(b';', |name| name == *REGION_SET_HEADER));
+                .is_some_and(|list| list.any(b';', |name| name == *names::header::REGION_SET));
         if !is_signed {
             return Err(VerifyError::RegionSetNotSigned);
         }
@@ -178,9 +178,9 @@ impl PresentedCredential<'_> {
 fn only<'r>(
     mut texts: impl Iterator<Item = PresentedText<'r>>,
 ) -> Result<PresentedText<'r>, VerifyError> {
-    let text = texts.next().ok_or(VerifyError::Missing { name: REGION_SET_PARAMETER })?;
+    let text = texts.next().ok_or(VerifyError::Missing { name: names::parameter::REGION_SET })?;
     match texts.next() {
-        Some(_) => Err(VerifyError::Duplicate { name: REGION_SET_PARAMETER }),
+        Some(_) => Err(VerifyError::Duplicate { name: names::parameter::REGION_SET }),
         None => Ok(text),
     }
 }

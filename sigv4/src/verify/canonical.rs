@@ -132,7 +132,8 @@ impl<'a> Presented<'a> {
             let parameters = table.fill(query, |parameter| {
                 let is_unsigned = (self.form == Form::Query
                     && parameter.is_named(names::parameter::SIGNATURE))
-                    || (leaves_token_out && parameter.is_named(names::parameter::SECURITY_TOKEN));
+                    || (leaves_token_out
+                        && parameter.is_named(rules.session_token_name.parameter()));
                 Ok::<_, VerifyError>(!is_unsigned)
             })?;
             then(PresentedQuery::Parameters(parameters))

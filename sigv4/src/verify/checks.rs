@@ -105,7 +105,8 @@ impl<'a> Presented<'a> {
             (&self.amz_date, name::AMZ_DATE),
             (&self.date, name::DATE),
             (&self.expires, name::EXPIRES),
-            (&self.session_token, name::SESSION_TOKEN),
+            (&self.security_token, name::SECURITY_TOKEN),
+            (&self.s3_session_token, name::S3_SESSION_TOKEN),
             (&self.content_sha256, name::CONTENT_SHA256),
         ];
         match parts.into_iter().find(|(part, _)| part.is_repeated()) {
@@ -268,7 +269,11 @@ impl<'a> Presented<'a> {
         expected: Option<&str>,
         rules: &VerifyRules<'_>,
     ) -> Result<(), VerifyError> {
-        match (self.session_token(rules), expected) {
+        let (token, other) = self.session_tokens(rules);
+        if other.is_present() {
+            return Err(VerifyError::UnexpectedSessionToken);
+        }
+        match (self.part(token, rules), expected) {
             (None, None) => Ok(()),
             (None, Some(_)) => Err(VerifyError::MissingSessionToken),
             (Some(_), None) => Err(VerifyError::UnexpectedSessionToken),

@@ -87,7 +87,8 @@ pub enum VerifyError {
     UnsignedAmzHeader,
     /// The access key is temporary and the request has no session token.
     MissingSessionToken,
-    /// The access key is permanent and the request has a session token.
+    /// The access key is permanent and the request has a session token, or it is
+    /// temporary and its token stands under another name than it should.
     UnexpectedSessionToken,
     /// The session token is not the one that belongs to the access key.
     SessionTokenMismatch,
@@ -146,7 +147,9 @@ impl fmt::Display for VerifyError {
             Self::UnsignedAmzHeader => "a header whose name begins with x-amz- is not signed",
             Self::SignedHeaderAbsent => "a signed header is not there",
             Self::MissingSessionToken => "the session token is missing",
-            Self::UnexpectedSessionToken => "a session token came with a permanent access key",
+            Self::UnexpectedSessionToken => {
+                "a session token came with a permanent access key, or under another name"
+            }
             Self::SessionTokenMismatch => "the session token does not belong to the access key",
             Self::MalformedContentSha256 => {
                 "x-amz-content-sha256 is neither a hash nor a known literal"

@@ -8,7 +8,7 @@ use crate::canonical::common_names::CommonName;
 use crate::canonical::target::Target;
 use crate::error::RequestError;
 use crate::limits::{HEADERS_MAX, QUERY_PARAMETERS_MAX};
-use crate::names::Role;
+use crate::names::{Role, SessionTokenName};
 use crate::request::{Headers, Request};
 use crate::verify::error::VerifyError;
 use crate::verify::part::Part;
@@ -41,7 +41,8 @@ pub struct Presented<'a> {
     pub(crate) amz_date: Part<'a>,
     pub(crate) date: Part<'a>,
     pub(crate) expires: Part<'a>,
-    pub(crate) session_token: Part<'a>,
+    pub(crate) security_token: Part<'a>,
+    pub(crate) s3_session_token: Part<'a>,
     pub(crate) content_sha256: Part<'a>,
     pub(crate) without_equals: Option<PresentedText<'a>>,
     pub(crate) has_unknown: bool,
@@ -108,10 +109,19 @@ impl<'a> Presented<'a> {
         self.part(&self.signature, rules)
     }
 
-    /// The session token, as it was presented.
+    /// The session token, as it was presented, under the name that the rules want.
     #[must_use]
     pub const fn session_token(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        self.part(&self.session_token, rules)
+        let (token, _) = self.session_tokens(rules);
+        self.part(token, rules)
+    }
+
+    /// The token under the name that the rules want, and the one under the other.
+    pub(crate) const fn session_tokens(&self, rules: &VerifyRules<'_>) -> (&Part<'a>, &Part<'a>) {
+        match rules.session_token_name {
+            SessionTokenName::SecurityToken => (&self.security_token, &self.s3_session_token),
+            SessionTokenName::S3Session => (&self.s3_session_token, &self.security_token),
+        }
     }
 
     /// The date, as it was presented: `X-Amz-Date`, else `Date` where the rules
@@ -169,7 +179,8 @@ impl<'a> Presented<'a> {
             amz_date: Part::ABSENT,
             date: Part::ABSENT,
             expires: Part::ABSENT,
-            session_token: Part::ABSENT,
+            security_token: Part::ABSENT,
+            s3_session_token: Part::ABSENT,
             content_sha256: Part::ABSENT,
             without_equals: None,
             has_unknown: false,
@@ -241,7 +252,8 @@ impl<'a> Presented<'a> {
             }
             10 if is(name, b"Credential") => self.credential.push(text),
             13 if is(name, b"SignedHeaders") => self.signed_headers.push(text),
-            14 if is(name, b"Security-Token") => self.session_token.push(text),
+            14 if is(name, b"Security-Token") => self.security_token.push(text),
+            15 if is(name, b"S3session-Token") => self.s3_session_token.push(text),
             14 if is(name, b"Content-Sha256") => self.content_sha256.push(text),
             _ => {}
         }
@@ -252,7 +264,8 @@ impl<'a> Presented<'a> {
     fn read_headers<H: Headers + ?Sized>(&mut self, headers: &'a H) -> Result<(), VerifyError> {
         let in_query = self.form == Form::Query;
         // A parameter outweighs the header of the same meaning.
-        let takes_token = !self.session_token.is_present();
+        let takes_token = !self.security_token.is_present();
+        let takes_s3_token = !self.s3_session_token.is_present();
         let takes_content_sha256 = !self.content_sha256.is_present();
         let mut error = None;
         for (index, (name, value)) in headers.pairs().enumerate() {
@@ -268,7 +281,10 @@ impl<'a> Presented<'a> {
                     error = error.or(before.map(|_| TWO_AUTHORIZATIONS));
                 }
                 Role::SecurityToken if takes_token => {
-                    self.session_token.push(PresentedText::trimmed(value));
+                    self.security_token.push(PresentedText::trimmed(value));
+                }
+                Role::S3SessionToken if takes_s3_token => {
+                    self.s3_session_token.push(PresentedText::trimmed(value));
                 }
                 Role::ContentSha256 if takes_content_sha256 => {
                     self.content_sha256.push(PresentedText::trimmed(value));
@@ -332,5 +348,5 @@ fn is_valid(path: &[u8]) -> bool {
         && !scan::any(path, |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#'))
 }
 
-/// Bytes of `X-Amz-Security-Token` and `X-Amz-Content-Sha256`.
-const LONGEST_PARAMETER: usize = 20;
+/// Bytes of `X-Amz-S3session-Token`.
+const LONGEST_PARAMETER: usize = 21;

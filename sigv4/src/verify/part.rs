@@ -47,13 +47,12 @@ impl<'a> Part<'a> {
 
 /// The names of the parts, as errors tell them.
 pub(crate) mod name {
-    pub(crate) const ALGORITHM: &str = "X-Amz-Algorithm";
+    pub(crate) use crate::names::parameter::{
+        ALGORITHM, CONTENT_SHA256, DATE as AMZ_DATE, EXPIRES, S3_SESSION_TOKEN, SECURITY_TOKEN,
+    };
+
     pub(crate) const CREDENTIAL: &str = "Credential";
     pub(crate) const SIGNED_HEADERS: &str = "SignedHeaders";
     pub(crate) const SIGNATURE: &str = "Signature";
-    pub(crate) const AMZ_DATE: &str = "X-Amz-Date";
     pub(crate) const DATE: &str = "Date";
-    pub(crate) const EXPIRES: &str = "X-Amz-Expires";
-    pub(crate) const SESSION_TOKEN: &str = "X-Amz-Security-Token";
-    pub(crate) const CONTENT_SHA256: &str = "X-Amz-Content-Sha256";
 }

@@ -1,5 +1,6 @@
 //! What services disagree about when they verify, as data.
 
+use crate::names::SessionTokenName;
 use crate::rules::PathRules;
 use crate::rules::SessionToken;
 
@@ -44,6 +45,9 @@ pub struct VerifyRules<'a> {
     pub key_id_slashes: KeyIdSlashes,
     /// Whether the session token in a query is covered by the signature.
     pub session_token: SessionToken,
+    /// Under which name the token of the access key travels. A token under the
+    /// other name is refused.
+    pub session_token_name: SessionTokenName,
 }
 
 impl<'a> VerifyRules<'a> {
@@ -72,6 +76,7 @@ impl<'a> VerifyRules<'a> {
             date: DateRule::HeaderOrDate,
             key_id_slashes: KeyIdSlashes::Allow,
             session_token: SessionToken::Signed,
+            session_token_name: SessionTokenName::SecurityToken,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::canonical::headers::{self, Header, HeaderTable, SignedHeaders, is_tok
 use crate::error::RequestError;
 use crate::limits::HEADERS_MAX;
 use crate::names::Role;
-use crate::names::{self, is_amz};
+use crate::names::is_amz;
 use crate::request::Headers;
 use crate::rules::FoldedLines;
 use crate::rules::SessionToken;
@@ -205,7 +205,7 @@ fn must_be_signed(name: &[u8], rules: &VerifyRules<'_>) -> bool {
     rules.unsigned_amz_headers == Unsigned::Refuse
         && is_amz(name)
         && !(rules.session_token == SessionToken::Unsigned
-            && name.eq_ignore_ascii_case(names::header::SECURITY_TOKEN.as_bytes()))
+            && name.eq_ignore_ascii_case(rules.session_token_name.header().as_bytes()))
 }
 
 fn lower(name: &[u8]) -> impl Iterator<Item = u8> {

@@ -16,12 +16,17 @@ mod streams;
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use sigv4::post_policy::{
+    PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy, Upload,
+};
+use sigv4::tokens::{
+    CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
+    RdsToken, TokenError, TranscribeUrl,
+};
 use sigv4::{
-    Body, CacheKind, CredentialScope, Credentials, Date, DsqlRole, DsqlToken, EksToken,
-    ElastiCacheToken, Evidence, Expires, IotUrl, MemoryDbToken, MskToken, PATH_SEGMENTS_MAX,
-    Payload, PostCondition, PostEvidence, PostPolicy, Presented, PresentedForm, PresentedPolicy,
-    PresignJob, QUERY_PARAMETERS_MAX, RdsToken, SignJob, SigningInstant, SigningKey, Timestamp,
-    TokenError, TranscribeUrl, Upload, VerifyRules, VerifyingKey,
+    Body, CredentialScope, Credentials, Date, Evidence, Expires, PATH_SEGMENTS_MAX, Payload,
+    Presented, PresignJob, QUERY_PARAMETERS_MAX, SignJob, SigningInstant, SigningKey, Timestamp,
+    VerifyRules, VerifyingKey,
 };
 
 use cases::{

@@ -1,9 +1,7 @@
 //! Chunks and events, made and verified, accepted and refused.
 
-use sigv4::{
-    Body, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking, Evidence, Payload, Presented,
-    Request, SigningRules, VerifyRules, VerifyingKey,
-};
+use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking};
+use sigv4::{Body, Evidence, Payload, Presented, Request, SigningRules, VerifyRules, VerifyingKey};
 
 use crate::cases::{CREDENTIALS, REGION, SECRET, now};
 use crate::without_allocation;
@@ -78,7 +76,7 @@ fn chunks() {
 #[cfg(feature = "events")]
 #[test]
 fn events() {
-    use sigv4::{EventDate, EventFrame, EventSigner, EventVerifier};
+    use sigv4::events::{EventDate, EventFrame, EventSigner, EventVerifier};
 
     let key = crate::cases::key(&CREDENTIALS);
     let case = crate::cases::Case::few().signed();

@@ -53,12 +53,14 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
         let secret = credentials.as_credentials().secret_access_key();
         let key = VerifyingKey::derive(secret, &claim.scope)?;
         let session_token = credentials.session_token();
+        let session_token_name = credentials.session_token_name();
+        let rules = VerifyRules { session_token_name, ..self.rules };
         let verify = |parts: &Parts, body| {
             let view = HttpView::new(parts);
             let request = view.request();
             let evidence = Evidence { key: &key, session_token, body, now };
             Presented::parse(&request)
-                .and_then(|presented| presented.verify(&request, &evidence, &self.rules))
+                .and_then(|presented| presented.verify(&request, &evidence, &rules))
                 .map_err(|error| claim.refused(error))
         };
         let (verified, body) = match claim.declared {

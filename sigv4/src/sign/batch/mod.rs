@@ -91,17 +91,14 @@ impl<'k> SigningInstant<'k> {
             let PresignJob { request, payload, expires, out } = job;
             query::with_query(self, request, *payload, *expires, rules, |canonical| {
                 let mut out = Buffer::new(mem::take(out));
-                let signature_len = Signature::HEX_LEN;
-                let query =
-                    query::write_unsigned_target(self, &mut out, canonical, signature_len, rules)?;
+                let query = query::write_unsigned_target(self, &mut out, canonical, rules)?;
                 lane.gather(|hash| canonical.with_query(&query).write_to(hash))?;
                 *begun = Some(out);
                 Ok(())
             })
         };
-        let finish = |_: &PresignJob<'a, 'b, H>, out, signature| {
-            self.finish_presigned(out, signature, rules)
-        };
+        let finish =
+            |_: &PresignJob<'a, 'b, H>, out, signature| query::finish(self, out, signature, rules);
         self.run(jobs.into_iter(), begin, finish, each);
     }
 
@@ -123,7 +120,8 @@ impl<'k> SigningInstant<'k> {
             let line = header::payload_line(*payload, rules);
             header::with_canonical_request(self, request, &line, rules, |canonical| {
                 let mut out = Buffer::new(mem::take(out));
-                let names = self.write_unsigned_authorization(&mut out, canonical.headers)?;
+                let names =
+                    header::write_unsigned_authorization(self, &mut out, canonical.headers)?;
                 let headers = Named { headers: canonical.headers, names };
                 lane.gather(|hash| canonical.with_headers(&headers).write_to(hash))?;
                 *begun = Some(out);
@@ -131,7 +129,7 @@ impl<'k> SigningInstant<'k> {
             })
         };
         let finish = |job: &SignJob<'a, 'b, H>, out, signature| {
-            self.finish_signed(out, signature, header::declared(&job.payload, rules))
+            header::finish(self, out, signature, header::declared(&job.payload, rules))
         };
         self.run(jobs.into_iter(), begin, finish, each);
     }

@@ -1,0 +1,4 @@
+//! Event streams.
+
+mod published;
+mod refused;

@@ -1,0 +1,193 @@
+//! Feature `http`: requests of the `http` crate, signed and verified in place.
+
+use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
+use http::{Request, Uri};
+use sigv4::{
+    Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, Presented,
+    RequestError, SignError, SigningKey, SigningRules, Timestamp, VerifyRules, VerifyingKey,
+};
+
+const ID: &str = "AKIDEXAMPLE";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const LIST_USERS: &str = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
+
+fn now() -> Timestamp {
+    Timestamp::parse(b"20150830T123600Z").unwrap()
+}
+
+fn key<'a>(credentials: &Credentials<'a>, service: &str) -> SigningKey<'a> {
+    SigningKey::derive(credentials, now().date(), "us-east-1", service).unwrap()
+}
+
+/// AWS's published IAM example, as a request of the `http` crate.
+fn list_users() -> Request<()> {
+    Request::get("https://iam.amazonaws.com/?Action=ListUsers&Version=2010-05-08")
+        .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
+        .body(())
+        .unwrap()
+}
+
+fn sign(request: &mut Request<()>) -> Result<(), HttpSignError> {
+    let key = key(&Credentials::new(ID, SECRET), "iam");
+    key.at(now()).unwrap().sign_http(request, Payload::EMPTY, &SigningRules::STANDARD)
+}
+
+fn authorization(headers: &HeaderMap) -> &str {
+    headers[AUTHORIZATION].to_str().unwrap()
+}
+
+#[test]
+fn the_published_example_comes_out() {
+    let mut request = list_users();
+    sign(&mut request).unwrap();
+    assert!(authorization(request.headers()).ends_with(LIST_USERS));
+    assert!(
+        authorization(request.headers()).contains("SignedHeaders=content-type;host;x-amz-date,")
+    );
+    assert_eq!(request.headers()["x-amz-date"], "20150830T123600Z");
+    assert!(request.headers()[AUTHORIZATION].is_sensitive());
+    assert!(!request.headers().contains_key(HOST), "the client adds it from the URI");
+}
+
+#[test]
+fn parts_are_signed_like_the_request_they_come_from() {
+    let (mut parts, ()) = list_users().into_parts();
+    let credentials = Credentials::new(ID, SECRET);
+    let key = key(&credentials, "iam");
+    let instant = key.at(now()).unwrap();
+    instant.sign_http(&mut parts, Payload::Bytes(b""), &SigningRules::STANDARD).unwrap();
+    assert!(authorization(&parts.headers).ends_with(LIST_USERS));
+}
+
+#[test]
+fn the_host_is_the_one_that_clients_send() {
+    let hosts = [
+        ("https://iam.amazonaws.com:443/", "iam.amazonaws.com"),
+        ("http://iam.amazonaws.com:80/", "iam.amazonaws.com"),
+        ("http://iam.amazonaws.com:443/", "iam.amazonaws.com:443"),
+        ("https://user:password@iam.amazonaws.com/", "iam.amazonaws.com"),
+        ("http://[::1]:9000/", "[::1]:9000"),
+    ];
+    for (uri, host) in hosts {
+        let mut derived = Request::get(uri).body(()).unwrap();
+        let mut given = Request::get("/").header(HOST, host).body(()).unwrap();
+        sign(&mut derived).unwrap();
+        sign(&mut given).unwrap();
+        assert_eq!(authorization(derived.headers()), authorization(given.headers()), "{uri}");
+    }
+    let mut without = Request::get("/").body(()).unwrap();
+    let refused = sign(&mut without).unwrap_err();
+    assert!(matches!(refused, HttpSignError::Sign(SignError::Request(RequestError::MissingHost))));
+}
+
+#[test]
+fn a_request_can_be_signed_again_before_a_retry() {
+    let token = "FwoGZXIvYXdzEXAMPLE//////////wEaDEXAMPLE==";
+    let temporary = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(token);
+    let mut request = list_users();
+    let first = key(&temporary, "iam");
+    first.at(now()).unwrap().sign_http(&mut request, Payload::EMPTY, &SigningRules::S3).unwrap();
+    assert_eq!(request.headers()["x-amz-security-token"], token);
+    assert!(request.headers()["x-amz-security-token"].is_sensitive());
+
+    // The second attempt has the same headers as a first one.
+    let mut expected = list_users();
+    let later = Timestamp::from_unix_seconds(now().unix_seconds() + 5).unwrap();
+    for request in [&mut request, &mut expected] {
+        let instant = first.at(later).unwrap();
+        instant.sign_http(request, Payload::EMPTY, &SigningRules::S3).unwrap();
+    }
+    assert_eq!(request.headers(), expected.headers());
+}
+
+#[test]
+fn a_refused_request_is_as_it_was() {
+    let mut request = list_users();
+    sign(&mut request).unwrap();
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let wrong = Payload::Bytes(b"not what the header declares");
+    request
+        .headers_mut()
+        .insert("x-amz-content-sha256", HeaderValue::from_static("UNSIGNED-PAYLOAD"));
+    let credentials = Credentials::new(ID, SECRET);
+    let key = key(&credentials, "iam");
+    let instant = key.at(now()).unwrap();
+    let refused = [
+        instant.sign_http(&mut request, wrong, &SigningRules::STANDARD),
+        instant.presign_http(&mut request, wrong, None, &SigningRules::STANDARD),
+    ];
+    for refused in refused {
+        assert!(matches!(refused, Err(HttpSignError::Sign(SignError::ContentSha256Mismatch))));
+    }
+    request.headers_mut().remove("x-amz-content-sha256");
+    assert_eq!((request.uri(), request.headers()), (&uri, &headers));
+}
+
+#[test]
+fn presigning_replaces_the_uri_and_an_earlier_signature() {
+    let credentials =
+        Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
+    let now = Timestamp::parse(b"20130524T000000Z").unwrap();
+    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3").unwrap();
+    let mut request =
+        Request::get("https://examplebucket.s3.amazonaws.com/test.txt").body(()).unwrap();
+    let expires = Some(Expires::from_seconds(86_400).unwrap());
+    for _ in 0..2 {
+        let instant = key.at(now).unwrap();
+        instant.presign_http(&mut request, Payload::UNSIGNED, expires, &SigningRules::S3).unwrap();
+        let uri = request.uri().to_string();
+        assert!(
+            uri.starts_with("https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=")
+        );
+        assert!(uri.ends_with(
+            "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+        ));
+        assert_eq!(uri.matches("X-Amz-Signature").count(), 1);
+    }
+}
+
+#[test]
+fn long_headers_and_targets_are_signed_too() {
+    let credentials = Credentials::new(ID, SECRET);
+    let key = key(&credentials, "iam");
+    let instant = key.at(now()).unwrap();
+    let mut request = list_users();
+    for n in 0..200 {
+        let name = format!("x-amz-meta-with-a-long-name-{n}");
+        request.headers_mut().insert(
+            http::HeaderName::from_bytes(name.as_bytes()).unwrap(),
+            HeaderValue::from_static("value"),
+        );
+    }
+    instant.sign_http(&mut request, Payload::EMPTY, &SigningRules::STANDARD).unwrap();
+    assert!(authorization(request.headers()).len() > 6_000);
+    verify(&request, "iam").unwrap();
+
+    // A presigned target longer than a URI may be is refused, and nothing is lost.
+    let long = format!("https://iam.amazonaws.com/?{}", "a=b&".repeat(1_000));
+    let mut request = Request::get(long.as_str()).body(()).unwrap();
+    instant.presign_http(&mut request, Payload::EMPTY, None, &SigningRules::STANDARD).unwrap();
+    let huge: Uri = format!("https://iam.amazonaws.com/?{}", "a".repeat(65_400)).parse().unwrap();
+    *request.uri_mut() = huge.clone();
+    let refused = instant.presign_http(&mut request, Payload::EMPTY, None, &SigningRules::STANDARD);
+    assert!(matches!(refused, Err(HttpSignError::InvalidUri)));
+    assert_eq!(request.uri(), &huge);
+}
+
+fn verify(request: &Request<()>, service: &str) -> Result<(), sigv4::VerifyError> {
+    let rules = VerifyRules::strict("us-east-1", service);
+    let view = HttpView::new(request);
+    let presented = Presented::parse(&view.request())?;
+    let key = VerifyingKey::derive(SECRET, &presented.scope(&rules)?).unwrap();
+    let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now: now() };
+    presented.verify(&view.request(), &evidence, &rules).map(|_| ())
+}
+
+#[test]
+fn what_was_signed_in_place_is_verified_in_place() {
+    let mut request = list_users();
+    sign(&mut request).unwrap();
+    verify(&request, "iam").unwrap();
+    request.headers_mut().insert("content-type", HeaderValue::from_static("text/plain"));
+    assert_eq!(verify(&request, "iam"), Err(sigv4::VerifyError::SignatureMismatch));
+}

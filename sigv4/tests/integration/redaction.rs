@@ -1,0 +1,131 @@
+//! `Debug` and errors show no secret, token, signature or signed target.
+
+use sigv4::chunks::Chunking;
+use sigv4::post_policy::{PostEvidence, PostPolicy, PresentedForm, PresentedPolicy};
+use sigv4::tokens::RdsToken;
+use sigv4::{
+    Body, Credentials, Evidence, Expires, Payload, Presented, Request, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
+};
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const TOKEN: &str = "FwoGZXIvYXdzEXAMPLE//////////wEaDEXAMPLE==";
+
+/// Fails if `shown` holds the secret, the token or `signature` in plain,
+/// base64 or hexadecimal, or a piece of twelve characters of one.
+fn assert_silent(shown: &str, signature: &str) {
+    for sensitive in [SECRET, TOKEN, signature] {
+        for piece in sensitive.as_bytes().windows(12) {
+            let plain = String::from_utf8_lossy(piece);
+            assert!(!shown.contains(&*plain), "{plain} in {shown}");
+            let bytes = hex::encode(piece);
+            assert!(!shown.contains(&bytes), "{plain} as hexadecimal in {shown}");
+            // The way `Debug` shows bytes.
+            let list = piece.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+            assert!(!shown.contains(&list), "{plain} as a list in {shown}");
+        }
+    }
+}
+
+#[test]
+fn nothing_that_debug_shows_is_sensitive() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let credentials = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "iam").unwrap();
+    let instant = key.at(now).unwrap();
+    let headers = [("Host", "iam.amazonaws.com")];
+    let request = Request::new("GET", "/", &headers);
+    let (mut buffer, mut presigned, mut prepared) = ([0; 512], [0; 1024], [0; 512]);
+    let rules = SigningRules::STANDARD;
+    let signed = instant.sign(&request, Payload::EMPTY, &rules, &mut buffer).unwrap();
+    let signature = signed.signature().to_string();
+    let presigned =
+        instant.presign(&request, Payload::EMPTY, None, &rules, &mut presigned).unwrap();
+
+    let mut prepared = instant.prepare(&request, &SigningRules::S3, &mut prepared).unwrap();
+    let shown_prepared = format!("{prepared:?}");
+    let signed_prepared = prepared.sign(Payload::EMPTY);
+    let shown_prepared = format!("{shown_prepared} {signed_prepared:?}");
+    let prepared_signature = signed_prepared.signature().to_string();
+
+    let all: Vec<(String, String)> =
+        signed.headers().chain(headers).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let sent = Request::new("GET", "/", all.as_slice());
+    let presented = Presented::parse(&sent).unwrap();
+    let verify_rules = VerifyRules::iam("iam");
+    let scope = presented.scope(&verify_rules).unwrap();
+    let verifying = VerifyingKey::derive(SECRET, &scope).unwrap();
+    let evidence =
+        Evidence { key: &verifying, session_token: Some(TOKEN), body: Body::Bytes(b""), now };
+    let verified = presented.verify(&sent, &evidence, &verify_rules);
+    let chunk_signer = instant.chunk_signer(Chunking::Signed, signed.signature());
+    assert!(verified.is_ok());
+    let wrong = VerifyingKey::derive("another", &scope).unwrap();
+    let refused = presented.verify(&sent, &Evidence { key: &wrong, ..evidence }, &verify_rules);
+
+    let shown = [
+        format!("{credentials:?} {key:?} {instant:?} {verifying:?} {scope:?}"),
+        shown_prepared,
+        format!("{signed:?} {presigned:?} {:?} {request:?} {sent:?}", signed.signature()),
+        format!("{presented:?} {evidence:?} {:?}", presented.credential(&verify_rules)),
+        format!("{:?} {:?}", presented.session_token(&verify_rules), verified),
+        format!("{refused:?} {}", refused.unwrap_err()),
+        format!("{chunk_signer:?} {:?}", chunk_signer.signature()),
+    ];
+    for shown in shown {
+        assert_silent(&shown, &signature);
+        assert_silent(&shown, &presigned.signature().to_string());
+        assert_silent(&shown, &prepared_signature);
+        assert!(!shown.is_empty());
+    }
+}
+
+#[test]
+fn forms_and_tokens_are_not_shown() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let credentials = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3").unwrap();
+    let policy = PostPolicy { expires: Expires::MAX, conditions: &[] };
+    let (mut out, mut buffer) = ([0; 1024], [0; 1024]);
+    let form = key.at(now).unwrap().sign_post_form(&policy, &mut out).unwrap();
+    let fields: Vec<_> = form.fields().collect();
+    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
+    let decoded = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
+    let conditions: Vec<_> = decoded.conditions().collect();
+    let scope = presented.scope(&VerifyRules::s3("us-east-1")).unwrap();
+    let key = VerifyingKey::derive(SECRET, &scope).unwrap();
+    let evidence = PostEvidence { key: &key, session_token: Some(TOKEN), now };
+    let shown = format!("{form:?} {presented:?} {decoded:?} {conditions:?} {evidence:?}");
+    assert_silent(&shown, &form.signature().to_string());
+    assert_silent(&shown, form.policy());
+
+    let rds = RdsToken { region: "us-east-1", host: "db", port: 5432, user: "app" };
+    let mut out = [0; 1024];
+    let token = rds.sign(&credentials, now, &mut out).unwrap();
+    assert_silent(&format!("{rds:?} {token:?}"), token.as_str());
+}
+
+#[test]
+fn errors_of_keys_show_no_secret() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    for (id, secret, token, region) in [
+        ("AKIDEXAMPLE", format!("{SECRET}\n"), TOKEN.to_owned(), "us-east-1"),
+        ("AKIDEXAMPLE", SECRET.to_owned(), format!("{TOKEN}\n"), "us-east-1"),
+        ("", SECRET.to_owned(), TOKEN.to_owned(), "us-east-1"),
+        ("AKIDEXAMPLE", SECRET.to_owned(), TOKEN.to_owned(), ""),
+    ] {
+        let credentials = Credentials::new(id, &secret).with_session_token(&token);
+        let refused = SigningKey::derive(&credentials, now.date(), region, "iam").unwrap_err();
+        assert_silent(&format!("{refused:?} {refused}"), "");
+    }
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn credentials_that_own_their_strings_do_not_show_them() {
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let owned = sigv4::OwnedCredentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+    let shown = format!("{:?}", owned.with_expiration(now));
+    assert_silent(&shown, "");
+    assert!(shown.contains("ASIAEXAMPLE") && shown.contains("20150830T123600Z"), "{shown}");
+}

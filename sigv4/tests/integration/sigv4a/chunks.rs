@@ -1,0 +1,369 @@
+//! Bodies in chunks: the cases of `testdata/sigv4/sigv4a/chunks.toml`, and what
+//! is refused.
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use sigv4::chunks::{CHUNK_END, ChunkError, ChunkEvent, ChunkSignError};
+use sigv4::sigv4a::{
+    self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner, Chunking, RegionSet, Signature,
+    SigningKey, VerifyingKey,
+};
+use sigv4::{
+    Body, Credentials, Evidence, Payload, PayloadLiteral, Presented, Request, SigningRules,
+    Timestamp, VerifyRules,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "about")]
+    _about: String,
+    context: toml::Table,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    #[serde(rename = "rule")]
+    _rule: String,
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(default)]
+    context: toml::Table,
+    mode: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    pattern: String,
+    lengths: Vec<usize>,
+    #[serde(default)]
+    trailers: Vec<(String, String)>,
+    public_key: [String; 2],
+    /// Of the request.
+    string_to_sign: String,
+    signatures: Vec<String>,
+    content_length: usize,
+    wire_sha256: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Context {
+    access_key_id: String,
+    secret_access_key: String,
+    #[serde(default)]
+    session_token: String,
+    region: String,
+    service: String,
+    timestamp: String,
+}
+
+/// A request that was signed, and what is needed to send its body.
+struct Upload {
+    signer: ChunkSigner,
+    seed: Signature,
+    string_to_sign: String,
+    headers: Vec<(String, String)>,
+    key: VerifyingKey,
+}
+
+impl Upload {
+    fn new(
+        context: &Context,
+        chunking: Chunking,
+        target: &str,
+        headers: &[(String, String)],
+    ) -> Self {
+        let credentials = Credentials::new(&context.access_key_id, &context.secret_access_key)
+            .with_session_token(&context.session_token);
+        let regions = RegionSet::new(&context.region).unwrap();
+        let key = SigningKey::derive(&credentials, regions, &context.service).unwrap();
+        let instant = key.at(Timestamp::parse(context.timestamp.as_bytes()).unwrap());
+        let request = Request::new("PUT", target, headers);
+        let (payload, rules) = (Payload::Literal(chunking.literal()), SigningRules::S3);
+        let (mut canonical, mut string, mut out) = ([0; 2048], [0; 512], [0; 2048]);
+        let canonical =
+            instant.canonical_request(&request, payload, &rules, &mut canonical).unwrap();
+        let string = instant.string_to_sign(canonical, &mut string).unwrap();
+        let signed = instant.sign(&request, payload, &rules, &mut out).unwrap();
+        let added = signed.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self {
+            signer: instant.chunk_signer(chunking, signed.signature()),
+            seed: *signed.signature(),
+            string_to_sign: String::from_utf8(string.to_vec()).unwrap(),
+            headers: headers.iter().cloned().chain(added).collect(),
+            key: key.verifying_key(),
+        }
+    }
+
+    fn push_chunk(&mut self, wire: &mut Vec<u8>, data: &[u8]) {
+        let mut header = [0; CHUNK_HEADER_LEN_MAX];
+        wire.extend(self.signer.chunk(data, &mut header).unwrap());
+        wire.extend(data);
+        wire.extend(CHUNK_END);
+    }
+
+    fn push_end(&mut self, wire: &mut Vec<u8>, trailers: &[(String, String)]) {
+        let mut end = vec![0; self.signer.finish_len(trailers)];
+        wire.extend(self.signer.finish(trailers, &mut end).unwrap());
+    }
+
+    /// A decoder behind the verified request.
+    fn decoder(&self, target: &str, context: &Context) -> ChunkDecoder {
+        let request = Request::new("PUT", target, self.headers.as_slice());
+        let rules = VerifyRules { region: None, ..VerifyRules::s3("") };
+        let presented = Presented::parse(&request).unwrap();
+        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let evidence = Evidence {
+            key: &self.key,
+            session_token: Some(&*context.session_token).filter(|token| !token.is_empty()),
+            body: Body::Bytes(b""),
+            now: Timestamp::parse(context.timestamp.as_bytes()).unwrap(),
+        };
+        let verified = presented.verify(&request, &evidence, &rules).unwrap();
+        assert!(verified.signature == self.seed);
+        ChunkDecoder::new(&request, &verified, &self.key).unwrap()
+    }
+}
+
+/// Decodes a body that arrives in pieces of so many bytes.
+fn decode(mut decoder: ChunkDecoder, wire: &[u8], piece: usize) -> Result<Vec<u8>, ChunkError> {
+    let (mut body, mut arrived, mut input) = (Vec::new(), 0, Vec::new());
+    loop {
+        let decoded = decoder.decode(&input)?;
+        let consumed = decoded.consumed;
+        match decoded.event {
+            ChunkEvent::Data(data) => body.extend_from_slice(data),
+            ChunkEvent::End(_) => {}
+            ChunkEvent::Incomplete { .. } if arrived == wire.len() => {
+                decoder.finish()?;
+                return Ok(body);
+            }
+            ChunkEvent::Incomplete { .. } => {
+                let end = (arrived + piece).min(wire.len());
+                input.extend_from_slice(&wire[arrived..end]);
+                arrived = end;
+            }
+        }
+        input.drain(..consumed);
+    }
+}
+
+#[test]
+fn bodies_are_those_of_the_data() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/sigv4/sigv4a/chunks.toml");
+    let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert!(file.case.len() >= 5);
+    for case in &file.case {
+        let mut context = file.context.clone();
+        context.extend(case.context.clone());
+        check(case, &context.try_into().unwrap());
+    }
+}
+
+fn check(case: &Case, context: &Context) {
+    let name = &case.name;
+    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of).unwrap();
+    let mut upload = Upload::new(context, chunking, &case.target, &case.headers);
+    assert_eq!(upload.string_to_sign, case.string_to_sign, "{name}");
+    assert_eq!(hex::encode(&upload.key.to_sec1_bytes()[1..]), case.public_key.concat(), "{name}");
+    let decoder = upload.decoder(&case.target, context);
+
+    let (mut wire, mut body) = (Vec::new(), Vec::new());
+    let mut signatures = vec![upload.seed.to_string()];
+    for len in &case.lengths {
+        let data: Vec<u8> = case.pattern.bytes().cycle().take(*len).collect();
+        upload.push_chunk(&mut wire, &data);
+        signatures.extend(upload.signer.signature().map(|signature| signature.to_string()));
+        body.extend(data);
+    }
+    upload.push_end(&mut wire, &case.trailers);
+    assert_eq!(wire.len(), case.content_length, "{name}");
+    assert_eq!(hex::encode(Sha256::digest(&wire)), case.wire_sha256, "{name}");
+    // That of the last chunk is covered by the hash alone if trailers follow.
+    let last = upload.signer.signature().unwrap().to_string();
+    assert_eq!(case.signatures.last(), Some(&last), "{name}");
+    assert_eq!(case.signatures[..signatures.len()], signatures, "{name}");
+    for piece in [1, 7, 1000, wire.len()] {
+        // Byte by byte, long bodies would be looked at too often.
+        if piece * 100 > wire.len() || wire.len() < 10_000 {
+            assert_eq!(decode(decoder.clone(), &wire, piece), Ok(body.clone()), "{name}");
+        }
+    }
+}
+
+fn context() -> Context {
+    Context {
+        access_key_id: "AKIDEXAMPLE".into(),
+        secret_access_key: "secret".into(),
+        session_token: String::new(),
+        region: "*".into(),
+        service: "s3".into(),
+        timestamp: "20150830T123600Z".into(),
+    }
+}
+
+fn upload(chunking: Chunking, len: usize, trailers: &str) -> Upload {
+    let mut headers = vec![
+        ("Host".to_owned(), "example.com".to_owned()),
+        ("X-Amz-Decoded-Content-Length".to_owned(), len.to_string()),
+    ];
+    if !trailers.is_empty() {
+        headers.push(("X-Amz-Trailer".into(), trailers.into()));
+    }
+    Upload::new(&context(), chunking, "/key", &headers)
+}
+
+/// Two chunks and a trailer, and where the second chunk begins.
+fn sent() -> (ChunkDecoder, Vec<u8>, usize) {
+    let mut upload = upload(Chunking::SignedWithTrailers, 300, "x-amz-end");
+    let decoder = upload.decoder("/key", &context());
+    let mut wire = Vec::new();
+    upload.push_chunk(&mut wire, &[b'a'; 200]);
+    let second = wire.len();
+    upload.push_chunk(&mut wire, &[b'b'; 100]);
+    upload.push_end(&mut wire, &[("x-amz-end".into(), "here".into())]);
+    (decoder, wire, second)
+}
+
+#[test]
+fn the_encoded_length_is_known_beforehand() {
+    let (_, wire, _) = sent();
+    let trailers = [("x-amz-end", 4)];
+    let len = Chunking::SignedWithTrailers.encoded_len(300, 200, &trailers);
+    assert_eq!(len, u64::try_from(wire.len()).ok());
+    let mut upload = upload(Chunking::UnsignedWithTrailers, 3, "");
+    let mut wire = Vec::new();
+    upload.push_chunk(&mut wire, b"abc");
+    upload.push_end(&mut wire, &[]);
+    assert_eq!(wire, b"3\r\nabc\r\n0\r\n\r\n");
+    assert_eq!(Chunking::UnsignedWithTrailers.encoded_len(3, 3, &[]), Some(13));
+    assert_eq!(decode(upload.decoder("/key", &context()), &wire, 4), Ok(b"abc".to_vec()));
+}
+
+#[test]
+fn whatever_changes_on_the_way_is_refused_before_it_is_shown() {
+    let (decoder, wire, second) = sent();
+    assert_eq!(decode(decoder.clone(), &wire, wire.len()).map(|body| body.len()), Ok(300));
+    let trailers = wire.len() - "x-amz-end:here\r\n".len() - 24 - 144 - 4;
+    // A few bytes of every part, each in two ways.
+    for at in (0..trailers).step_by(13) {
+        for change in [1, 0x20] {
+            let mut changed = wire.clone();
+            changed[at] ^= change;
+            assert!(decode(decoder.clone(), &changed, changed.len()).is_err(), "byte {at}");
+        }
+    }
+    // Of trailers the canonical form is signed.
+    let with = |from: &str, to: &str| {
+        let changed = String::from_utf8(wire.clone()).unwrap().replace(from, to);
+        decode(decoder.clone(), changed.as_bytes(), changed.len()).map(|body| body.len())
+    };
+    assert_eq!(with(":here", ":  here "), Ok(300));
+    assert_eq!(with("x-amz-end", "X-AMZ-END"), Ok(300));
+    assert_eq!(with(":here", ":there"), Err(ChunkError::TrailerSignatureMismatch));
+    assert_eq!(with("x-amz-end", "x-amz-and"), Err(ChunkError::UnexpectedTrailer));
+    assert_eq!(with("x-amz-end:here\r\n", ""), Err(ChunkError::MissingTrailer));
+    assert_eq!(with("signature:30", "signature:31"), Err(ChunkError::MalformedTrailer));
+    let mut changed = wire;
+    changed[second + 179] ^= 1;
+    let mut decoder = decoder;
+    let first = decoder.decode(&changed).unwrap();
+    let consumed = first.consumed;
+    assert!(matches!(first.event, ChunkEvent::Data(data) if data == [b'a'; 200]));
+    let refused = ChunkError::ChunkSignatureMismatch { index: 1 };
+    assert_eq!(decoder.decode(&changed[consumed..]).unwrap_err(), refused);
+    assert_eq!(decoder.decode(b"").unwrap_err(), refused);
+    assert_eq!(decoder.finish(), Err(refused));
+}
+
+#[test]
+fn other_spellings_of_a_header_are_refused() {
+    let (decoder, wire, _) = sent();
+    let header = wire.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let (line, rest) = wire.split_at(header);
+    let line = std::str::from_utf8(line).unwrap();
+    let unpadded = line.replace('*', "");
+    let digits = line.trim_end().trim_end_matches('*').split('=').nth(1).unwrap();
+    let shifted = line.replace(digits, &format!("*{digits}")).replacen("*\r", "\r", 1);
+    for (spelling, expected) in [
+        (line.replace("c8;", "C8;"), ChunkError::MalformedChunkHeader),
+        (line.replace("c8;", "0c8;"), ChunkError::MalformedChunkHeader),
+        (line.replace(digits, &digits.to_uppercase()), ChunkError::MalformedChunkHeader),
+        (line.replace("\r\n", "*\r\n"), ChunkError::MalformedChunkHeader),
+        (line.replace("\r\n", "\n"), ChunkError::MalformedChunkHeader),
+        (shifted, ChunkError::MalformedChunkHeader),
+        (line.replace("c8;", "fffffffffffffffff;"), ChunkError::ChunkHeaderTooLong),
+    ] {
+        assert_ne!(spelling, line);
+        let changed = [spelling.as_bytes(), rest].concat();
+        assert_eq!(decode(decoder.clone(), &changed, changed.len()), Err(expected), "{spelling}");
+    }
+    // That of 144 digits has no padding.
+    if unpadded != line {
+        let changed = [unpadded.as_bytes(), rest].concat();
+        let refused = Err(ChunkError::MalformedChunkHeader);
+        assert_eq!(decode(decoder.clone(), &changed, changed.len()), refused);
+    }
+    assert_eq!(CHUNK_HEADER_LEN_MAX, 179);
+}
+
+#[test]
+fn early_ends_long_chunks_and_other_kinds_of_chunks_are_refused() {
+    let (decoder, wire, second) = sent();
+    for end in [0, 1, 100, second, wire.len() - 1] {
+        assert_eq!(decode(decoder.clone(), &wire[..end], 50), Err(ChunkError::EndMissing), "{end}");
+    }
+    let refused = Err(ChunkError::ChunkTooLong { len: 200, max: 199 });
+    assert_eq!(decode(decoder.clone().with_chunk_len_max(199), &wire, 1000), refused);
+    assert_eq!(decoder.decoded_len(), 300);
+
+    let headers = [("Host", "example.com"), ("X-Amz-Decoded-Content-Length", "3")];
+    let (context, request) = (context(), Request::new("PUT", "/key", headers.as_slice()));
+    let credentials = Credentials::new(&context.access_key_id, &context.secret_access_key);
+    let key = SigningKey::derive(&credentials, RegionSet::ALL, "s3").unwrap();
+    let instant = key.at(Timestamp::parse(context.timestamp.as_bytes()).unwrap());
+    for literal in [PayloadLiteral::StreamingHmac, PayloadLiteral::Unsigned] {
+        let mut out = [0; 1024];
+        let (payload, rules) = (Payload::Literal(literal), SigningRules::S3);
+        let signed = instant.sign(&request, payload, &rules, &mut out).unwrap();
+        let all: Vec<_> = signed.headers().chain(headers).collect();
+        let request = Request::new("PUT", "/key", all.as_slice());
+        let rules = VerifyRules::s3("any");
+        let presented = Presented::parse(&request).unwrap();
+        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let (key, now) = (&key.verifying_key(), instant.timestamp());
+        let evidence = Evidence { key, session_token: None, body: Body::Bytes(b""), now };
+        let verified = presented.verify(&request, &evidence, &rules).unwrap();
+        let refused = ChunkDecoder::new(&request, &verified, key).map(|_| ());
+        assert_eq!(refused, Err(ChunkError::NotChunked));
+    }
+}
+
+#[test]
+fn a_signer_that_is_used_wrongly_says_so_and_goes_on() {
+    let mut upload = upload(Chunking::Signed, 3, "");
+    let mut out = [7; CHUNK_HEADER_LEN_MAX];
+    let seed = upload.signer.signature();
+    assert_eq!(upload.signer.chunk(b"", &mut out), Err(ChunkSignError::EmptyChunk));
+    let needed = 1 + 17 + 144 + 2;
+    let short = ChunkSignError::BufferTooSmall { needed, available: needed - 1 };
+    assert_eq!(upload.signer.chunk(b"abc", &mut out[..needed - 1]), Err(short));
+    assert!(upload.signer.signature() == seed);
+    let digest = Sha256::digest(b"abc").into();
+    let hashed = upload.signer.clone().hashed_chunk(3, &digest, &mut out).unwrap().to_vec();
+    assert_eq!(upload.signer.chunk(b"abc", &mut out).unwrap(), hashed);
+    let mut end = [0; 512];
+    let trailers = [("x-amz-end", "")];
+    let refused = upload.signer.finish(trailers.as_slice(), &mut end);
+    assert_eq!(refused, Err(ChunkSignError::TrailersNotAllowed));
+    let none: &[(&str, &str)] = &[];
+    assert!(upload.signer.finish(none, &mut end).is_ok());
+    assert_eq!(upload.signer.finish(none, &mut end), Err(ChunkSignError::Finished));
+    assert_eq!(upload.signer.chunk(b"abc", &mut out), Err(ChunkSignError::Finished));
+    assert_eq!(upload.signer.chunking(), Chunking::Signed);
+    let shown = format!("{:?} {:?}", upload.signer, upload.decoder("/key", &context()));
+    let signature = upload.signer.signature().unwrap().to_string();
+    assert!(!shown.contains("secret") && !shown.contains(&signature[..12]), "{shown}");
+}

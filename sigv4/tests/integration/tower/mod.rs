@@ -1,0 +1,6 @@
+//! Feature `tower`: what the layers let pass, refuse and make of bodies.
+
+mod exchange;
+mod refused;
+mod signing;
+mod verifying;
