@@ -29,9 +29,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sigv4::{
     Body, ContentSha256, ContentSha256Rule, Credentials, DeclaredPayload, Evidence, Expires,
-    FoldedLines, Headers, PathRules, Payload, PayloadLiteral, PayloadLiterals, PayloadRule,
-    Presented, PresignedPayload, Request, SessionToken, SignError, SigningInstant, SigningKey,
-    SigningRules, Timestamp, Unsigned, VerifyError, VerifyRules, VerifyingKey,
+    FoldedLines, Headers, PathEncoding, PathRules, Payload, PayloadLiteral, PayloadLiterals,
+    PayloadRule, Presented, PresignedPayload, Request, SessionToken, SignError, SigningInstant,
+    SigningKey, SigningRules, Timestamp, UnnormalizedPath, Unsigned, VerifyError, VerifyRules,
+    VerifyingKey,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -87,12 +88,31 @@ struct Context {
     region: String,
     service: String,
     timestamp: String,
-    normalize: bool,
-    double_encode: bool,
+    #[serde(flatten)]
+    path: PathSwitches,
     sign_body: bool,
     payload: String,
     omit_session_token: bool,
     expires: Option<u32>,
+}
+
+/// The protocol's switches of the path.
+#[derive(Deserialize)]
+struct PathSwitches {
+    normalize: bool,
+    double_encode: bool,
+    s3: bool,
+}
+
+impl PathSwitches {
+    fn rules(&self) -> PathRules {
+        let encoding = match (self.s3, self.double_encode) {
+            (true, _) => PathEncoding::Once,
+            (false, true) => PathEncoding::Twice,
+            (false, false) => PathEncoding::AsSent,
+        };
+        PathRules { normalize: self.normalize, encoding }
+    }
 }
 
 impl Context {
@@ -123,7 +143,7 @@ impl Context {
 
     fn rules(&self) -> SigningRules<'static> {
         SigningRules {
-            path: PathRules { normalize: self.normalize, double_encode: self.double_encode },
+            path: self.path.rules(),
             content_sha256: if self.sign_body { ContentSha256::Add } else { ContentSha256::Omit },
             session_token: if self.omit_session_token {
                 SessionToken::Unsigned
@@ -254,9 +274,8 @@ struct VerifyCase {
 struct Server {
     region: String,
     service: String,
-    normalize: bool,
-    double_encode: bool,
-    s3: bool,
+    #[serde(flatten)]
+    path: PathSwitches,
     require_signed_x_amz: bool,
     keys: HashMap<String, Key>,
 }
@@ -319,7 +338,9 @@ fn decide(
 /// The protocol's server, as rules.
 fn rules(server: &Server, clock_skew_seconds: u32) -> VerifyRules<'_> {
     VerifyRules {
-        path: PathRules { normalize: server.normalize, double_encode: server.double_encode },
+        path: server.path.rules(),
+        // The protocol's server routes by the path that was signed.
+        unnormalized_path: UnnormalizedPath::Accept,
         clock_skew_seconds,
         unsigned_amz_headers: if server.require_signed_x_amz {
             Unsigned::Refuse
@@ -328,7 +349,7 @@ fn rules(server: &Server, clock_skew_seconds: u32) -> VerifyRules<'_> {
         },
         payload: PayloadRule::Declared(DeclaredPayload {
             literals: PayloadLiterals::Allow,
-            presigned_default: if server.s3 {
+            presigned_default: if server.path.s3 {
                 PresignedPayload::Unsigned
             } else {
                 PresignedPayload::Hashed

@@ -13,6 +13,7 @@ CONTEXT_KEYS = [
     "access_key_id",
     "secret_access_key",
     "session_token",
+    "session_token_name",
     "region",
     "service",
     "timestamp",

@@ -27,6 +27,7 @@ import case_file
 import conformance
 import signed_requests
 import signers
+import targets
 
 HERE = Path(__file__).parent
 # Errors are nobody else's: reject.toml is written by hand.
@@ -64,12 +65,18 @@ def all_cases(documents):
 def fill(documents):
     """Computes the expected values of every case by both signers."""
     pairs = all_cases(documents)
-    jobs = [(case, case_file.context_of(document, case)) for document, case in pairs]
+    contexts = [case_file.context_of(document, case) for document, case in pairs]
+    read = [
+        targets.as_read(case, context)
+        for (_, case), context in zip(pairs, contexts, strict=True)
+    ]
+    jobs = [(given, context) for (given, _), context in zip(read, contexts, strict=True)]
+    signed = signers.sign_with_awscrt(jobs)
     faults = []
-    for (case, context), crt in zip(jobs, signers.sign_with_awscrt(jobs), strict=True):
+    for (_, case), context, (given, done), crt in zip(pairs, contexts, read, signed, strict=True):
         try:
-            chosen, source = choose(case, context, crt)
-            store_expected(case, chosen, source)
+            chosen, source = choose(given, context, crt)
+            store_expected(case, chosen, f"{source}, with {done}" if done else source)
             check_published(case, context, chosen)
         except Fault as fault:
             faults.append(f"{case['name']}: {fault}")

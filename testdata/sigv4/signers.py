@@ -45,6 +45,8 @@ SKIPPED_HEADERS = {
     "x-amzn-trace-id",
 }
 
+ORDINARY_TOKEN_NAME = "x-amz-security-token"
+
 
 @dataclass
 class Signed:
@@ -123,6 +125,11 @@ def _botocore_signer(context, form, body):
     from botocore.utils import normalize_url_path
 
     base = auth.SigV4Auth if form == "header" else auth.SigV4QueryAuth
+    options = {}
+    if is_express(context):
+        base = auth.S3ExpressAuth if form == "header" else auth.S3ExpressQueryAuth
+        # Where botocore would get sessions from; these are given.
+        options["identity_cache"] = None
 
     class Signer(base):
         def _normalize_url_path(self, path):
@@ -146,7 +153,6 @@ def _botocore_signer(context, form, body):
     credentials = Credentials(
         context["access_key_id"], context["secret_access_key"], token or None
     )
-    options = {}
     if form == "query":
         if "expires" not in context:
             raise ValueError("always writes X-Amz-Expires")
@@ -272,6 +278,7 @@ def _printable_headers(headers):
         "X-Amz-Date",
         "X-Amz-Region-Set",
         "X-Amz-Security-Token",
+        "x-amz-s3session-token",
         "x-amz-content-sha256",
         "Authorization",
     ]
@@ -285,10 +292,9 @@ def _awscrt_config(case, context):
     from awscrt import auth
 
     query = case["form"] == "query"
-    algorithm = auth.AwsSigningAlgorithm
     kind, body_header = auth.AwsSignatureType, auth.AwsSignedBodyHeaderType
     return auth.AwsSigningConfig(
-        algorithm=algorithm.V4_ASYMMETRIC if context.get("asymmetric") else algorithm.V4,
+        algorithm=_awscrt_algorithm(context),
         signature_type=kind.HTTP_REQUEST_QUERY_PARAMS if query else kind.HTTP_REQUEST_HEADERS,
         credentials_provider=auth.AwsCredentialsProvider.new_static(
             context["access_key_id"],
@@ -310,7 +316,20 @@ def _awscrt_config(case, context):
     )
 
 
+def _awscrt_algorithm(context):
+    from awscrt.auth import AwsSigningAlgorithm
+
+    if context.get("asymmetric"):
+        return AwsSigningAlgorithm.V4_ASYMMETRIC
+    return AwsSigningAlgorithm.V4_S3EXPRESS if is_express(context) else AwsSigningAlgorithm.V4
+
+
 # --- both -----------------------------------------------------------------
+
+
+def is_express(context):
+    """Whether the credentials are those of a session of S3 Express."""
+    return context.get("session_token_name", ORDINARY_TOKEN_NAME) != ORDINARY_TOKEN_NAME
 
 
 def derived_keys(context):

@@ -17,6 +17,12 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
+    /// A path in which nothing is ever escaped.
+    #[inline(always)]
+    pub(crate) fn plain(wire: &'a [u8], rules: PathRules) -> Self {
+        Self { wire, rules, is_canonical: wire.len() <= 1 || !needs_normalizing(wire, rules) }
+    }
+
     /// Checks what has to be decoded; `plus` says what a raw `+` means there.
     #[inline(always)]
     pub(crate) fn new(
@@ -25,9 +31,12 @@ impl<'a> Path<'a> {
         plus: RawPlus,
     ) -> Result<Self, RequestError> {
         let wire = if wire.is_empty() { b"/" } else { wire };
+        if wire.len() == 1 {
+            return Ok(Self::plain(wire, rules));
+        }
         let is_encoded = match rules.encoding {
-            PathEncoding::Twice => !has_reserved(wire),
-            PathEncoding::Once => !has_reserved(wire) || is_encoded_once(wire, plus)?,
+            PathEncoding::Twice => is_plain(wire),
+            PathEncoding::Once => is_plain(wire) || is_encoded_once(wire, plus)?,
             PathEncoding::AsSent => !scan::any(wire, |byte| unsendable(byte) > 0),
         };
         Ok(Self { wire, rules, is_canonical: is_encoded && !needs_normalizing(wire, rules) })
@@ -61,9 +70,10 @@ impl<'a> Path<'a> {
     }
 }
 
+/// Whether nothing in a path is ever escaped.
 #[inline(always)]
-fn has_reserved(path: &[u8]) -> bool {
-    scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
+pub(crate) fn is_plain(path: &[u8]) -> bool {
+    !scan::any(path, |byte| !is_unreserved(byte) & (byte != b'/'))
 }
 
 /// Whether a path is encoded strictly, every escape needed and in upper case.

@@ -13,24 +13,26 @@ use crate::rules::{PathRules, RawPlus, SigningRules};
 pub(crate) struct Target<'a> {
     path: &'a [u8],
     pub(crate) query: &'a [u8],
+    /// Whether it is known that nothing in the path is ever escaped.
+    is_plain: bool,
 }
 
 impl<'a> Target<'a> {
     /// A target that was split and found valid elsewhere.
     #[inline]
     pub(crate) const fn from_valid(path: &'a [u8], query: &'a [u8]) -> Self {
-        Self { path, query }
+        Self { path, query, is_plain: false }
     }
 
     /// Splits at the first `?`; later ones are data. Never through a URL type,
     /// which would take `//host` for an authority.
     #[inline(always)]
     pub(crate) fn parse(target: &'a [u8]) -> Result<Self, RequestError> {
-        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
-        let is_odd = |byte| is_invalid(byte) | (byte == b'?');
-        if target.starts_with(b"/") && !scan::any(target, is_odd) {
-            return Ok(Self { path: target, query: b"" });
+        // What is never escaped is also valid, and no question mark.
+        if target.starts_with(b"/") && path::is_plain(target) {
+            return Ok(Self { path: target, query: b"", is_plain: true });
         }
+        let is_invalid = |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#');
         if let Some(position) = scan::position(target, is_invalid) {
             return Err(RequestError::InvalidTarget { position });
         }
@@ -41,7 +43,7 @@ impl<'a> Target<'a> {
         if let Some(position) = encode::malformed_escape(query) {
             return Err(RequestError::MalformedEscape { position: path.len() + 1 + position });
         }
-        Ok(Self { path, query })
+        Ok(Self { path, query, is_plain: false })
     }
 
     /// What is to be signed, by the rules of a signer.
@@ -50,12 +52,12 @@ impl<'a> Target<'a> {
         target: &'a [u8],
         rules: &SigningRules<'_>,
     ) -> Result<(Path<'a>, &'a [u8]), RequestError> {
-        let Self { path, query } = Self::parse(target)?;
+        let parsed = Self::parse(target)?;
         if rules.raw_plus == RawPlus::Refuse {
-            path::refuse_plus(query, path.len() + 1)?;
+            path::refuse_plus(parsed.query, parsed.path.len() + 1)?;
         }
         // In a path nobody knows what it means.
-        Ok((Path::new(path, rules.path, RawPlus::Refuse)?, query))
+        Ok((parsed.read_path(rules.path, RawPlus::Refuse)?, parsed.query))
     }
 
     /// Whether no segment of the path is left out of its canonical form.
@@ -67,7 +69,15 @@ impl<'a> Target<'a> {
     /// The path, as a verifier reads it by these rules.
     #[inline(always)]
     pub(crate) fn path(&self, rules: PathRules) -> Result<Path<'a>, RequestError> {
-        Path::new(self.path, rules, RawPlus::Space)
+        self.read_path(rules, RawPlus::Space)
+    }
+
+    #[inline(always)]
+    fn read_path(&self, rules: PathRules, plus: RawPlus) -> Result<Path<'a>, RequestError> {
+        if self.is_plain {
+            return Ok(Path::plain(self.path, rules));
+        }
+        Path::new(self.path, rules, plus)
     }
 }
 

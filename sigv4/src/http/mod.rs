@@ -200,7 +200,7 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
 ) -> Result<(), HttpSignError> {
     // Whether the payload was declared in a header or not: that is the caller's.
     let made = MadeHeaders::in_query::<S>();
-    let path_and_query = {
+    let (path_and_query, signed_before) = {
         let view = HttpView::without(request, made);
         let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
@@ -213,13 +213,13 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
                 }
                 other => other?,
             };
-        PathAndQuery::try_from(presigned.target())?
+        (PathAndQuery::try_from(presigned.target())?, view.hidden.is_some())
     };
     let mut parts = request.uri().clone().into_parts();
     parts.path_and_query = Some(path_and_query);
     *request.uri_mut() = Uri::from_parts(parts)?;
-    for name in MadeHeaders::NAMES {
-        if made.include(Role::of(name.as_bytes())) {
+    if signed_before {
+        for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
             request.headers_mut().remove(name);
         }
     }
@@ -286,8 +286,11 @@ impl<'a> HttpView<'a> {
         }
     }
 
-    fn without(request: &'a impl HttpRequest, hidden: MadeHeaders) -> Self {
-        Self { hidden: Some(hidden), ..Self::new(request) }
+    fn without(request: &'a impl HttpRequest, made: MadeHeaders) -> Self {
+        let view = Self::new(request);
+        // Nearly always there are none, and then none has to be looked for again.
+        let has_made = view.headers.keys().any(|name| made.include(role_of(name.as_str())));
+        Self { hidden: has_made.then_some(made), ..view }
     }
 
     /// The request to sign or verify.
@@ -307,12 +310,15 @@ impl Headers for HttpView<'_> {
     #[inline]
     fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
-        let is_hidden = |name: &[u8]| {
-            let role = CommonName::find(name).map_or(Role::Ordinary, |common| common.role);
-            self.hidden.is_some_and(|hidden| hidden.include(role))
-        };
-        host.into_iter().chain(self.headers.pairs().filter(move |(name, _)| !is_hidden(name)))
+        let is_shown = |name: &str| self.hidden.is_none_or(|hidden| !hidden.include(role_of(name)));
+        let shown = self.headers.iter().filter(move |(name, _)| is_shown(name.as_str()));
+        host.into_iter()
+            .chain(shown.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())))
     }
+}
+
+fn role_of(name: &str) -> Role {
+    CommonName::find(name.as_bytes()).map_or(Role::Ordinary, |common| common.role)
 }
 
 impl Headers for HeaderMap {

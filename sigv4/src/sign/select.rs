@@ -76,20 +76,33 @@ pub(crate) fn headers<'a>(
         }
         let header = Header::new(name, value, index, rules.folded_lines)?;
         let role = header.role();
-        if made.include(role) {
-            return Err(already_present(&header));
+        match role {
+            Role::Ordinary | Role::Skipped => {}
+            Role::Host => hosts += 1,
+            _ if made.include(role) => return Err(already_present(&header)),
+            Role::ContentSha256 => check_declared(&header, payload)?,
+            Role::Date
+            | Role::AmzDate
+            | Role::Authorization
+            | Role::SecurityToken
+            | Role::S3SessionToken
+            | Role::RegionSet => {}
         }
-        if role == Role::ContentSha256
-            && payload.is_some_and(|payload| !payload.is(header.value().iter().copied()))
-        {
-            return Err(SignError::ContentSha256Mismatch);
-        }
-        hosts += usize::from(role == Role::Host);
         if rules.headers.includes(header.name(), role) {
             table.push(header)?;
         }
     }
     Ok(headers::check_hosts(hosts)?)
+}
+
+/// Fails if the payload to be signed is another one than a header declares.
+fn check_declared(header: &Header<'_>, payload: Option<&PayloadLine<'_>>) -> Result<(), SignError> {
+    match payload {
+        Some(payload) if !payload.is(header.value().iter().copied()) => {
+            Err(SignError::ContentSha256Mismatch)
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn already_present(header: &Header<'_>) -> SignError {

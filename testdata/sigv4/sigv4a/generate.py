@@ -32,6 +32,7 @@ import bodies  # noqa: E402
 import case_file  # noqa: E402
 import conformance  # noqa: E402
 import signers  # noqa: E402
+import targets  # noqa: E402
 from key_pair import KeyPair  # noqa: E402
 
 REQUESTS = HERE / "requests.toml"
@@ -86,12 +87,16 @@ def context_of(document, case):
 def fill(document):
     known = set(case_file.INPUT_KEYS + FILLED_KEYS)
     jobs = [(case, context_of(document, case)) for case in document["case"]]
-    for (case, context), crt in zip(jobs, signers.sign_with_awscrt(jobs), strict=True):
+    read = [targets.as_read(case, context) for case, context in jobs]
+    given = [(case, context) for (case, _), (_, context) in zip(read, jobs, strict=True)]
+    signed = signers.sign_with_awscrt(given)
+    for (case, context), (_, done), crt in zip(jobs, read, signed, strict=True):
         if unknown := set(case) - known:
             raise SystemExit(f"{case['name']}: unknown keys {unknown}")
         if isinstance(crt, Exception):
             raise SystemExit(f"{case['name']}: {crt}")
         fill_case(case, pair_of(context), crt)
+        case["source"] += f", with {done}" if done else ""
 
 
 def pair_of(context):

@@ -96,6 +96,7 @@ fn code_of(error: &VerifyError, form: Option<Form>) -> &'static str {
         | VerifyError::MalformedContentSha256
         | VerifyError::PayloadNotCovered => "InvalidArgument",
         VerifyError::Request(_) => "InvalidRequest",
+        VerifyError::UnnormalizedPath => "InvalidURI",
         VerifyError::Expired { .. } | VerifyError::NotYetValid { .. } => match form {
             Some(Form::Query) => "AccessDenied",
             _ => "RequestTimeTooSkewed",

@@ -20,7 +20,7 @@ use tower::{Layer, Service, ServiceExt, service_fn};
 pub(crate) const ID: &str = "ASIAEXAMPLE";
 pub(crate) const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 pub(crate) const TOKEN: &str = "FwoGZXIvYXdzEXAMPLE//////////wEaDEXAMPLE==";
-pub(crate) const URI: &str = "https://bucket.s3.amazonaws.com/a/../key?b=2&a=1";
+pub(crate) const URI: &str = "https://bucket.s3.amazonaws.com/a/key?b=2&a=1";
 
 pub(crate) fn now() -> Timestamp {
     Timestamp::parse(b"20150830T123600Z").unwrap()

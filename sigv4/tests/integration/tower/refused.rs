@@ -7,7 +7,10 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use sigv4::tower::{AccessKeys, BodySigning, Refusal, VerifyingLayer};
-use sigv4::{ChunkedUpload, OwnedCredentials, SigningRules, Timestamp, VerifyError, VerifyRules};
+use sigv4::{
+    ChunkedUpload, OwnedCredentials, SigningRules, Timestamp, UnnormalizedPath, VerifyError,
+    VerifyRules,
+};
 use tower::{Layer, ServiceExt};
 
 use super::exchange::{
@@ -113,6 +116,34 @@ fn a_body_that_nothing_declares_is_held_against_the_signature() {
     let request = received(sent).map(|_| Pieces::of(b"other", 5));
     let (status, body) = answer(&verifying(VerifyRules::strict("us-east-1", "s3")), request);
     assert!(status == 403 && body.contains("SignatureDoesNotMatch"), "{body}");
+}
+
+#[test]
+fn a_path_is_served_as_it_is_signed() {
+    let is_served = |rules, request| {
+        let service = verifying(rules).layer(Handler::default().service());
+        ready(service.oneshot(request)).unwrap().status() == StatusCode::OK
+    };
+    let get = |path: &str| {
+        let uri = format!("https://bucket.s3.amazonaws.com{path}");
+        Request::get(uri).body(Pieces::of(b"", 1)).unwrap()
+    };
+    // What is signed is `/admin`, and what a router would see something else.
+    for path in ["//admin", "/./admin", "/public/../admin", "/admin/x/..", "/admin/."] {
+        let sent = || received(signed(&signing(SigningRules::STANDARD), get(path)));
+        let strict = VerifyRules::strict("us-east-1", "s3");
+        let (status, body) = answer(&verifying(strict), sent());
+        assert!(status == 400 && body.contains("<Code>InvalidURI</Code>"), "{path}: {body}");
+        let accepting = VerifyRules { unnormalized_path: UnnormalizedPath::Accept, ..strict };
+        assert!(is_served(accepting, sent()), "{path}");
+        // Keys of S3 may look like this, and are signed as they are.
+        let sent = received(signed(&signing(SigningRules::S3), get(path)));
+        assert!(is_served(VerifyRules::s3("us-east-1"), sent), "{path}");
+    }
+    for path in ["/admin", "/admin/", "/.well-known/x", "/..."] {
+        let sent = received(signed(&signing(SigningRules::STANDARD), get(path)));
+        assert!(is_served(VerifyRules::strict("us-east-1", "s3"), sent), "{path}");
+    }
 }
 
 #[test]
