@@ -155,8 +155,11 @@ impl<'a> WireTarget<'a> {
 /// One of so many parts of the steps may go to bodies.
 const PARTS_FOR_BODIES: usize = 4;
 
+/// Makes another body of one.
+type ChangeBody = fn(&[u8]) -> Vec<u8>;
+
 /// What editors, templates and shells make of a body.
-const LINE_BREAKS: [fn(&[u8]) -> Vec<u8>; 6] = [
+const LINE_BREAKS: [ChangeBody; 6] = [
     |body| without_end(body).to_vec(),
     |body| [without_end(body), b"\n"].concat(),
     |body| [without_end(body), b"\r\n"].concat(),

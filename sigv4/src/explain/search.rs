@@ -1,5 +1,6 @@
 //! The search for mistakes that make a presented signature the right one.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::explain::draft::{Draft, RequestHash};
@@ -26,7 +27,7 @@ pub(crate) struct Found {
 
 /// What trying the candidates of one mistake came to.
 enum Outcome {
-    Matches(Draft),
+    Matches(Box<Draft>),
     /// So many were tried.
     Excluded(usize),
     /// The steps did not suffice for all of them.
@@ -49,7 +50,7 @@ impl<'s> Search<'s> {
         for row in COMMON.iter().chain(ALONE) {
             match self.try_row(row, &base) {
                 Outcome::Matches(draft) => {
-                    return Some(Found { mistakes: [row.mistake].into(), draft });
+                    return Some(Found { mistakes: [row.mistake].into(), draft: *draft });
                 }
                 Outcome::Excluded(0) => {}
                 Outcome::Excluded(_) => {
@@ -74,7 +75,7 @@ impl<'s> Search<'s> {
                     match self.try_row(second, &base) {
                         Outcome::Matches(draft) => {
                             let mistakes = [first.mistake, second.mistake].into();
-                            return Some(Found { mistakes, draft });
+                            return Some(Found { mistakes, draft: *draft });
                         }
                         Outcome::Excluded(_) => {}
                         Outcome::CutShort => return None,
@@ -91,7 +92,9 @@ impl<'s> Search<'s> {
         for draft in drafts {
             match self.signature_of(&draft, base) {
                 None => return Outcome::CutShort,
-                Some(signature) if signature == self.presented => return Outcome::Matches(draft),
+                Some(signature) if signature == self.presented => {
+                    return Outcome::Matches(Box::new(draft));
+                }
                 Some(_) => {}
             }
         }
