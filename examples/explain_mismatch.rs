@@ -48,7 +48,7 @@ struct Arguments {
     /// error answer of the service.
     #[arg(long)]
     compare: Option<PathBuf>,
-    /// Most steps that the search takes, of some 40 nanoseconds each.
+    /// Most steps that the search takes, each the work of hashing 64 bytes.
     #[arg(long, default_value_t = EXPLAIN_STEPS_MAX)]
     steps: usize,
 }

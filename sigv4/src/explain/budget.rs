@@ -9,10 +9,8 @@ use crate::sha256::BLOCK_LEN;
 ///
 /// A step is about the work of hashing 64 bytes: making and trying one candidate
 /// takes one for each block of its canonical request that is copied, one for
-/// each that is hashed, and some for the string to sign and the key. The number
-/// is chosen so that the worst request within
-/// [`EXPLAIN_REQUEST_LEN_MAX`](crate::explain::EXPLAIN_REQUEST_LEN_MAX) takes some
-/// 20 milliseconds on a processor that has instructions for SHA-256. An ordinary
+/// each that is hashed, and some for the string to sign and the key. All of them
+/// are the work of hashing 32 MB, which is what the worst request takes. An ordinary
 /// request takes a fifth to a third of them, and everything is tried; of a long one
 /// every mistake is tried alone, and as many pairs as there are steps for.
 pub const EXPLAIN_STEPS_MAX: usize = 500_000;

@@ -50,7 +50,7 @@ impl Reading {
         names.iter().any(|name| self.bytes.trim_ascii() == name.as_bytes())
     }
 
-    /// The places behind each of these names in lower case, where it is no part
+    /// The places behind each of these names in lower case, where it is not the end
     /// of a longer one.
     pub(crate) fn places_behind(&self, names: &[&str]) -> Vec<usize> {
         let mut places = Vec::new();
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn names_are_found_where_they_stand_alone() {
         let reading = Reading::new(b"name=1&NAM%45=2&my-name=3&name");
-        assert_eq!(reading.places_behind(&["name"]), [4, 11, 26]);
+        assert_eq!(reading.places_behind(&["name"]), [4, 11, 28]);
         assert!(Reading::new(b" N%61me ").is_any_of(&["other", "name"]));
         assert!(!Reading::new(b"names").is_any_of(&["name"]));
     }
