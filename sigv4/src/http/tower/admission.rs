@@ -9,7 +9,6 @@ use ::http::request::Parts;
 use ::http_body::Body;
 use bytes::Bytes;
 
-use crate::chunks::ChunkDecoder;
 use crate::http::HttpView;
 use crate::http::body::{CODING, VerifiedBody};
 use crate::http::tower::BoxError;
@@ -81,8 +80,7 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
                 if verified.payload == Some(PayloadLiteral::Unsigned) {
                     (verified, VerifyingBody::as_it_came(body))
                 } else {
-                    let decoder =
-                        ChunkDecoder::new(&HttpView::new(&parts).request(), &verified, &key)?;
+                    let decoder = verified.chunk_decoder(&HttpView::new(&parts).request(), &key)?;
                     describe_decoded(&mut parts.headers, decoder.decoded_len());
                     (verified, VerifyingBody::in_chunks(VerifiedBody::new(body, decoder)))
                 }
