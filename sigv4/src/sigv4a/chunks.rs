@@ -1,7 +1,5 @@
 //! Bodies in chunks that are signed with an elliptic curve.
 
-use p256::ecdsa;
-
 use crate::bytes::sink::Sink;
 use crate::chunks::chain::{Chain, ChainLink, ChunkSignature, SignLink, StringToSign, VerifyLink};
 use crate::chunks::header;
@@ -11,7 +9,7 @@ use crate::payload::PayloadLiteral;
 use crate::request::{Headers, Request};
 use crate::sha256::{Sha256, Stage};
 use crate::sigv4a::instant::SigningInstant;
-use crate::sigv4a::key;
+use crate::sigv4a::key::{self, PrivateKey};
 use crate::sigv4a::public_key::VerifyingKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
@@ -113,7 +111,7 @@ impl ChainLink for Signature {
     const WIRE_LEN: usize = Self::HEX_LEN_MAX;
 
     type Scope = MultiRegionScope;
-    type SigningKey = ecdsa::SigningKey;
+    type SigningKey = PrivateKey;
     type VerifyingKey = VerifyingKey;
 
     fn write_digits(&self, sink: &mut impl Sink) {
@@ -132,7 +130,7 @@ impl ChainLink for Signature {
     }
 }
 
-impl SignLink<Signature> for ecdsa::SigningKey {
+impl SignLink<Signature> for PrivateKey {
     fn sign(&self, string: &StringToSign<'_, Signature>) -> Signature {
         key::sign(self, &sha256(string))
     }

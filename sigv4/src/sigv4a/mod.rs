@@ -63,7 +63,7 @@ mod http;
 #[cfg(feature = "http-body")]
 mod http_body;
 mod instant;
-mod key;
+pub(crate) mod key;
 mod presented;
 mod public_key;
 mod region_set;
