@@ -27,7 +27,6 @@ use crate::rules::{SigningRules, UnsignedPayload};
 use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
 use crate::sign::{self, query};
-use crate::signature::Signature;
 
 /// Bytes of stack for an `Authorization` value or a target; longer ones cost a
 /// heap allocation and a second signing.
@@ -140,17 +139,7 @@ impl SigningInstant<'_> {
         payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        self.sign_http_seed(request, payload, rules).map(|_| ())
-    }
-
-    /// The same, with the signature: the first in the chain of a body in chunks.
-    pub(crate) fn sign_http_seed(
-        &self,
-        request: &mut impl HttpRequest,
-        payload: Payload<'_>,
-        rules: &SigningRules<'_>,
-    ) -> Result<Signature, HttpSignError> {
-        sign_in_place(self, request, payload, rules)
+        sign_in_place(self, request, payload, rules).map(|_| ())
     }
 
     /// Signs a request in its query, in place: its URI becomes a presigned one.
