@@ -7,7 +7,7 @@ use sigv4::{
     PayloadLiteral, Request, SessionToken, SigningInstant, SigningKey, SigningRules, Timestamp,
 };
 
-use crate::reference::{Form, Input};
+use crate::reference::{Encoding, Form, Input};
 
 /// What the crate makes of an input.
 #[derive(Clone, Debug)]
@@ -172,8 +172,11 @@ pub(crate) fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'s
     }
 }
 
-/// How the path is read: the cases of the suite know two of three encodings.
 pub(crate) fn path_rules(input: &Input) -> PathRules {
-    let encoding = if input.double_encode { PathEncoding::Twice } else { PathEncoding::AsSent };
+    let encoding = match input.encoding {
+        Encoding::Twice => PathEncoding::Twice,
+        Encoding::Once => PathEncoding::Once,
+        Encoding::AsSent => PathEncoding::AsSent,
+    };
     PathRules { normalize: input.normalize, encoding }
 }
