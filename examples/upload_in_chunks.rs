@@ -5,10 +5,10 @@
 
 use std::error::Error;
 
-use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking};
+use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkEvent, Chunking};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, Presented, Request, Signature, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -34,7 +34,8 @@ fn send(file: &[u8], now: Timestamp) -> Result<(Headers, Vec<u8>), Box<dyn Error
     // Any checksum that S3 knows; its length is known before its value.
     let checksum = ("x-amz-checksum-crc32", "AAAAAA==");
     let lengths = [(checksum.0, checksum.1.len())];
-    let len = chunking.encoded_len(file.len().try_into()?, CHUNK_LEN.try_into()?, &lengths);
+    let len =
+        chunking.encoded_len::<Signature>(file.len().try_into()?, CHUNK_LEN.try_into()?, &lengths);
     let mut headers: Headers = [
         ("host", "bucket.s3.amazonaws.com".to_owned()),
         ("content-encoding", "aws-chunked".to_owned()),
@@ -48,7 +49,7 @@ fn send(file: &[u8], now: Timestamp) -> Result<(Headers, Vec<u8>), Box<dyn Error
     let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
     let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3")?;
     let instant = key.at(now)?;
-    let payload = Payload::Literal(chunking.literal());
+    let payload = Payload::Literal(chunking.literal::<Signature>());
     let (request, mut buffer) = (Request::new("PUT", "/film", &headers), [0; 1024]);
     let signed = instant.sign(&request, payload, &SigningRules::S3, &mut buffer)?;
 
@@ -73,7 +74,7 @@ fn receive(headers: &Headers, wire: &[u8], now: Timestamp) -> Result<Vec<u8>, Bo
     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now };
     let verified = presented.verify(&request, &evidence, &rules)?;
 
-    let mut decoder = ChunkDecoder::new(&request, &verified, &key)?;
+    let mut decoder = verified.chunk_decoder(&request, &key)?;
     let (mut file, mut buffer) = (Vec::new(), Vec::new());
     // As a socket hands it over: in pieces that have nothing to do with chunks.
     for piece in wire.chunks(1_460) {

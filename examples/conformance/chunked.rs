@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkSigner, Chunking};
-use sigv4::{Payload, PayloadLiteral, Request};
+use sigv4::{Payload, PayloadLiteral, Request, Signature};
 
 use super::{Context, HttpRequest, Result};
 
@@ -43,7 +43,7 @@ impl Data {
 }
 
 pub(super) fn sign(case: &ChunkedCase) -> Result<Value> {
-    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of);
+    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of::<Signature>);
     let chunking = chunking.ok_or("the mode is not known")?;
     let timestamp = case.ctx.timestamp()?;
     let key = case.ctx.key(timestamp)?;
@@ -52,7 +52,7 @@ pub(super) fn sign(case: &ChunkedCase) -> Result<Value> {
     let request = Request::new(&case.req.method, &case.req.target, &headers);
     let rules = case.ctx.rules();
     let mut buffer = vec![0; instant.authorization_len(&request, &rules)?];
-    let payload = Payload::Literal(chunking.literal());
+    let payload = Payload::Literal(chunking.literal::<Signature>());
     let seed = *instant.sign(&request, payload, &rules, &mut buffer)?.signature();
 
     let mut body = EncodedBody::new(instant.chunk_signer(chunking, &seed));

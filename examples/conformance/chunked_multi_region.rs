@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sigv4::chunks::CHUNK_END;
-use sigv4::sigv4a::{CHUNK_HEADER_LEN_MAX, ChunkSigner, Chunking, RegionSet, SigningKey};
+use sigv4::chunks::{CHUNK_END, Chunking};
+use sigv4::sigv4a::{CHUNK_HEADER_LEN_MAX, ChunkSigner, RegionSet, Signature, SigningKey};
 use sigv4::{Payload, PayloadLiteral, Request};
 
 use super::Result;
@@ -12,7 +12,7 @@ use super::chunked::ChunkedCase;
 use super::multi_region::public_key;
 
 pub(super) fn sign(case: &ChunkedCase) -> Result<Value> {
-    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of);
+    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of::<Signature>);
     let chunking = chunking.ok_or("the mode is not known")?;
     let context = &case.ctx;
     let regions = RegionSet::new(&context.region)?;
@@ -22,7 +22,7 @@ pub(super) fn sign(case: &ChunkedCase) -> Result<Value> {
     let request = Request::new(&case.req.method, &case.req.target, &headers);
     let rules = context.rules();
     let mut buffer = vec![0; instant.authorization_len_max(&request, &rules)?];
-    let payload = Payload::Literal(chunking.literal());
+    let payload = Payload::Literal(chunking.literal::<Signature>());
     let seed = *instant.sign(&request, payload, &rules, &mut buffer)?.signature();
 
     let mut body = EncodedBody::new(instant.chunk_signer(chunking, &seed));

@@ -51,7 +51,7 @@ impl Upload {
         ];
         let now = workload::timestamp();
         let instant = key.at(now).expect("the key's day");
-        let payload = Payload::Literal(Chunking::Signed.literal());
+        let payload = Payload::Literal(Chunking::Signed.literal::<Signature>());
         let mut out = [0; 1024];
         let request = Request::new("PUT", "/", &headers);
         let signed = instant.sign(&request, payload, &SigningRules::S3, &mut out);
@@ -70,7 +70,7 @@ impl Upload {
         let verified = Presented::parse(&request)
             .and_then(|presented| presented.verify(&request, &evidence, &rules))
             .expect("what was signed verifies");
-        let decoder = ChunkDecoder::new(&request, &verified, &verifying).expect("it is chunked");
+        let decoder = verified.chunk_decoder(&request, &verifying).expect("it is chunked");
 
         let body: Vec<u8> = (0..=250).cycle().take(BODY_LEN).collect();
         let seed = *signed.signature();

@@ -1,6 +1,7 @@
 //! What the headers of a request announce about its chunks.
 
 use crate::canonical::headers;
+use crate::chunks::Chunking;
 use crate::chunks::error::ChunkError;
 use crate::chunks::trailers::{TRAILERS_MAX, Trailers};
 use crate::request::Headers;
@@ -22,7 +23,10 @@ pub(crate) struct Announced {
 }
 
 impl Announced {
-    pub(crate) fn read<H: Headers + ?Sized>(headers: &H) -> Result<Self, ChunkError> {
+    pub(crate) fn read<H: Headers + ?Sized>(
+        headers: &H,
+        chunking: Chunking,
+    ) -> Result<Self, ChunkError> {
         let mut decoded_len = None;
         let mut trailers = TrailerNames::NONE;
         for (name, value) in headers.pairs() {
@@ -34,6 +38,10 @@ impl Announced {
             }
         }
         let decoded_len = decoded_len.ok_or(ChunkError::MissingDecodedLength)?;
+        // Neither a chunk's signature nor one of their own would cover them.
+        if trailers.count > 0 && !chunking.has_trailers() {
+            return Err(ChunkError::TrailersNotAllowed);
+        }
         Ok(Self { decoded_len, trailers })
     }
 

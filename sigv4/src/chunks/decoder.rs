@@ -3,17 +3,44 @@
 use core::fmt;
 
 use crate::chunks::Chunking;
-use crate::chunks::chain::Chain;
-use crate::chunks::decoding::Decoding;
+use crate::chunks::chain::{Chain, ChunkSignature};
+use crate::chunks::decoding::{Decoding, VerifyingChain};
 use crate::chunks::error::ChunkError;
 use crate::chunks::trailers::Trailers;
 use crate::key::VerifyingKey;
+use crate::payload::PayloadLiteral;
 use crate::request::{Headers, Request};
+use crate::signature::Signature;
 use crate::verify::Verified;
 
 /// Longest signed chunk in bytes that a decoder accepts unless it is told otherwise:
 /// all of it has to be in memory before any of it is verified.
 pub const CHUNK_LEN_MAX: usize = 16 * 1024 * 1024;
+
+impl Verified {
+    /// Begins to decode the body of this request, which was verified with this key.
+    ///
+    /// What the headers say about the body is taken from the request, and is as
+    /// trustworthy as the rules made it: `x-amz-*` headers have to be signed by
+    /// all presets but that of IAM.
+    ///
+    /// # Errors
+    ///
+    /// [`ChunkError::NotChunked`],
+    /// [`MissingDecodedLength`](ChunkError::MissingDecodedLength),
+    /// [`MalformedDecodedLength`](ChunkError::MalformedDecodedLength),
+    /// [`MalformedTrailerNames`](ChunkError::MalformedTrailerNames) or
+    /// [`TrailersNotAllowed`](ChunkError::TrailersNotAllowed).
+    pub fn chunk_decoder<H: Headers + ?Sized>(
+        &self,
+        request: &Request<'_, H>,
+        key: &VerifyingKey,
+    ) -> Result<ChunkDecoder, ChunkError> {
+        ChunkDecoder::begin(request, self.payload, || {
+            Chain::new(key.hmac_key().clone(), self.timestamp, *key.scope(), self.signature)
+        })
+    }
+}
 
 /// Decodes a body in chunks, and shows no data of a signed chunk before its
 /// signature is verified.
@@ -23,10 +50,17 @@ pub const CHUNK_LEN_MAX: usize = 16 * 1024 * 1024;
 /// whole only when [`ChunkEvent::End`] has come; what was shown before is
 /// signed, but may be the beginning of a longer body. The key is zeroed on drop.
 ///
-/// ```
-/// use sigv4::chunks::{ChunkDecoder, ChunkError, ChunkEvent};
+/// `S` is the kind of signature, that of the request: [`Verified::chunk_decoder`] begins
+/// a decoder for Signature Version 4, `sigv4a::Verified::chunk_decoder` one for SigV4a. Both
+/// take bodies whose chunks carry no signature as well.
 ///
-/// fn decode_all(mut decoder: ChunkDecoder, mut input: &[u8]) -> Result<Vec<u8>, ChunkError> {
+/// ```
+/// use sigv4::chunks::{ChunkDecoder, ChunkError, ChunkEvent, ChunkSignature};
+///
+/// fn decode_all<S: ChunkSignature>(
+///     mut decoder: ChunkDecoder<S>,
+///     mut input: &[u8],
+/// ) -> Result<Vec<u8>, ChunkError> {
 ///     let mut body = Vec::new();
 ///     while !input.is_empty() {
 ///         let decoded = decoder.decode(input)?;
@@ -42,33 +76,19 @@ pub const CHUNK_LEN_MAX: usize = 16 * 1024 * 1024;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct ChunkDecoder(Decoding<Chain>);
+pub struct ChunkDecoder<S: ChunkSignature = Signature>(Decoding<S>);
 
-impl ChunkDecoder {
-    /// Begins to decode the body of a request that was verified with this key.
-    ///
-    /// What the headers say about the body is taken from the request, and is as
-    /// trustworthy as the rules made it: `x-amz-*` headers have to be signed by
-    /// all presets but that of IAM.
-    ///
-    /// # Errors
-    ///
-    /// [`ChunkError::NotChunked`],
-    /// [`MissingDecodedLength`](ChunkError::MissingDecodedLength),
-    /// [`MalformedDecodedLength`](ChunkError::MalformedDecodedLength) or
-    /// [`MalformedTrailerNames`](ChunkError::MalformedTrailerNames).
-    pub fn new<H: Headers + ?Sized>(
+impl<S: ChunkSignature> ChunkDecoder<S> {
+    pub(crate) fn begin<H: Headers + ?Sized>(
         request: &Request<'_, H>,
-        verified: &Verified,
-        key: &VerifyingKey,
+        payload: Option<PayloadLiteral>,
+        chain: impl FnOnce() -> VerifyingChain<S>,
     ) -> Result<Self, ChunkError> {
-        let chunking = verified.payload.and_then(Chunking::of).ok_or(ChunkError::NotChunked)?;
-        let Verified { timestamp, signature, .. } = *verified;
-        let chain = || Chain::new(key.hmac_key(), timestamp, key.scope(), signature);
+        let chunking = payload.and_then(Chunking::of::<S>).ok_or(ChunkError::NotChunked)?;
         Decoding::new(request.headers(), chunking, chain).map(Self)
     }
 
-    /// The same decoder, which accepts signed chunks of at most so many bytes.
+    /// Accepts signed chunks of at most so many bytes, instead of [`CHUNK_LEN_MAX`].
     #[must_use]
     pub fn with_chunk_len_max(mut self, chunk_len_max: usize) -> Self {
         self.0.chunk_len_max = chunk_len_max;
@@ -105,7 +125,7 @@ impl ChunkDecoder {
     }
 }
 
-impl fmt::Debug for ChunkDecoder {
+impl<S: ChunkSignature> fmt::Debug for ChunkDecoder<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChunkDecoder")
             .field("chunking", &self.0.chunking)

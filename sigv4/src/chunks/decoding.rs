@@ -1,7 +1,7 @@
 //! The decoding of a body: what is expected next, whatever verifies it.
 
 use crate::chunks::announced::Announced;
-use crate::chunks::chain::VerifyChunks;
+use crate::chunks::chain::{Chain, ChainLink};
 use crate::chunks::decoder::{CHUNK_LEN_MAX, ChunkEvent, Decoded};
 use crate::chunks::error::ChunkError;
 use crate::chunks::header::ChunkHeader;
@@ -10,15 +10,18 @@ use crate::chunks::{CHUNK_END, Chunking};
 use crate::request::Headers;
 use crate::sha256::{self, in_u64};
 
+/// The chain that a body is held against.
+pub(crate) type VerifyingChain<S> = Chain<S, <S as ChainLink>::VerifyingKey>;
+
 /// A body under way, whatever verifies it.
 #[derive(Clone)]
-pub(crate) struct Decoding<C: VerifyChunks> {
+pub(crate) struct Decoding<S: ChainLink> {
     pub(crate) chunking: Chunking,
     pub(crate) announced: Announced,
     /// Nothing where chunks are not signed.
-    chain: Option<C>,
+    chain: Option<VerifyingChain<S>>,
     pub(crate) chunk_len_max: usize,
-    pub(crate) state: State<C::Signature>,
+    pub(crate) state: State<S>,
     /// Bytes of data in all chunks whose header was read.
     pub(crate) decoded_len: u64,
     /// Chunks that were verified.
@@ -44,16 +47,16 @@ pub(crate) enum State<S> {
     Failed(ChunkError),
 }
 
-impl<C: VerifyChunks> Decoding<C> {
+impl<S: ChainLink> Decoding<S> {
     /// Begins with the first chunk.
     pub(crate) fn new<H: Headers + ?Sized>(
         headers: &H,
         chunking: Chunking,
-        chain: impl FnOnce() -> C,
+        chain: impl FnOnce() -> VerifyingChain<S>,
     ) -> Result<Self, ChunkError> {
         Ok(Self {
             chunking,
-            announced: Announced::read(headers)?,
+            announced: Announced::read(headers, chunking)?,
             chain: chunking.is_signed().then(chain),
             chunk_len_max: CHUNK_LEN_MAX,
             state: State::Header,
@@ -139,8 +142,8 @@ impl<C: VerifyChunks> Decoding<C> {
     /// What comes behind a chunk header.
     fn after_header(
         &mut self,
-        ChunkHeader { len, signature }: ChunkHeader<C::Signature>,
-    ) -> Result<State<C::Signature>, ChunkError> {
+        ChunkHeader { len, signature }: ChunkHeader<S>,
+    ) -> Result<State<S>, ChunkError> {
         let declared = self.announced.decoded_len;
         self.decoded_len = self
             .decoded_len
@@ -168,7 +171,7 @@ impl<C: VerifyChunks> Decoding<C> {
     }
 
     /// Verifies a whole chunk.
-    fn check_chunk(&mut self, data: &[u8], presented: C::Signature) -> Result<(), ChunkError> {
+    fn check_chunk(&mut self, data: &[u8], presented: S) -> Result<(), ChunkError> {
         let error = ChunkError::ChunkSignatureMismatch { index: self.chunks };
         let chain = self.chain.as_mut().ok_or(error)?;
         if !chain.verify_chunk(&sha256::digest(data), &presented) {
@@ -178,10 +181,7 @@ impl<C: VerifyChunks> Decoding<C> {
         Ok(())
     }
 
-    fn check_trailers(
-        &mut self,
-        section: &TrailerSection<'_, C::Signature>,
-    ) -> Result<(), ChunkError> {
+    fn check_trailers(&mut self, section: &TrailerSection<'_, S>) -> Result<(), ChunkError> {
         self.announced.check_trailers(&section.trailers)?;
         match (section.signature, self.expects_signature(), &self.chain) {
             (None, false, _) => Ok(()),

@@ -79,8 +79,12 @@ pub enum ChunkError {
     /// than [`TRAILERS_MAX`] names or
     /// [`TRAILER_NAMES_LEN_MAX`](crate::chunks::TRAILER_NAMES_LEN_MAX) bytes.
     MalformedTrailerNames,
+    /// `x-amz-trailer` announces trailers where no signature would cover them: behind
+    /// signed chunks whose literal does not end with `-TRAILER`.
+    TrailersNotAllowed,
     /// A chunk header has more than
-    /// [`CHUNK_HEADER_LEN_MAX`](crate::chunks::CHUNK_HEADER_LEN_MAX) bytes.
+    /// [`CHUNK_HEADER_LEN_MAX`](crate::chunks::CHUNK_HEADER_LEN_MAX) bytes (for SigV4a
+    /// `sigv4a::CHUNK_HEADER_LEN_MAX`).
     ChunkHeaderTooLong,
     /// A chunk header is not a length, a signature where chunks are signed, and CRLF.
     MalformedChunkHeader,
@@ -159,6 +163,7 @@ impl fmt::Display for ChunkError {
             Self::MissingDecodedLength => "x-amz-decoded-content-length is missing",
             Self::MalformedDecodedLength => "x-amz-decoded-content-length is malformed",
             Self::MalformedTrailerNames => "x-amz-trailer is malformed",
+            Self::TrailersNotAllowed => "x-amz-trailer announces what chunks of this kind lack",
             Self::ChunkHeaderTooLong => "a chunk header is too long",
             Self::MalformedChunkHeader => "a chunk header is malformed",
             Self::MissingChunkEnd => "there is no line end behind the data of a chunk",

@@ -6,7 +6,7 @@ use core::fmt;
 use crate::bytes::sink::Sink;
 use crate::canonical::headers;
 use crate::canonical::value;
-use crate::chunks::chain::WireSignature;
+use crate::chunks::chain::ChainLink;
 use crate::chunks::error::{ChunkError, ChunkSignError};
 use crate::request::Headers;
 use crate::rules::FoldedLines;
@@ -151,10 +151,10 @@ pub(crate) fn write<H: Headers + ?Sized>(sink: &mut impl Sink, trailers: &H) {
     }
 }
 
-pub(crate) fn write_signature(sink: &mut impl Sink, signature: &impl WireSignature) {
+pub(crate) fn write_signature(sink: &mut impl Sink, signature: &impl ChainLink) {
     sink.write(SIGNATURE_NAME.as_bytes());
     sink.write(b":");
-    signature.write_to(sink);
+    signature.write_wire(sink);
     sink.write(b"\r\n");
 }
 
@@ -178,7 +178,7 @@ pub(crate) struct TrailerSection<'i, S> {
     pub(crate) len: usize,
 }
 
-impl<'i, S: WireSignature> TrailerSection<'i, S> {
+impl<'i, S: ChainLink> TrailerSection<'i, S> {
     /// Reads all lines up to the empty one; nothing if that is not there yet.
     ///
     /// Lines may end with LF alone, and then an empty line may stand before the
@@ -199,7 +199,7 @@ impl<'i, S: WireSignature> TrailerSection<'i, S> {
                 let (name, text) =
                     pair.filter(|_| signature.is_none()).ok_or(ChunkError::MalformedTrailer)?;
                 if is_signature(name) {
-                    let read = S::parse(value::trim(text));
+                    let read = S::parse_wire(value::trim(text));
                     signature = Some(read.ok_or(ChunkError::MalformedTrailer)?);
                 } else {
                     sorted.insert(name, text)?;

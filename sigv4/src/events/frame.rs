@@ -5,7 +5,7 @@ use core::fmt;
 use crc32fast::Hasher;
 
 use crate::bytes::encode;
-use crate::chunks::chain::{self, PAYLOAD_ALGORITHM};
+use crate::chunks::chain::{Piece, SignLink, StringToSign};
 use crate::events::error::EventError;
 use crate::scope::CredentialScope;
 use crate::sha256;
@@ -94,7 +94,13 @@ pub(crate) fn signature(
     let headers = encode::hex(&sha256::digest(&date.header()));
     let payload = encode::hex(&sha256::digest(payload));
     let lines: [&[u8]; 2] = [&headers, &payload];
-    chain::sign(key, PAYLOAD_ALGORITHM, date.timestamp(), scope, previous, &lines)
+    key.sign(&StringToSign {
+        piece: Piece::Payload,
+        timestamp: date.timestamp(),
+        scope,
+        previous: *previous,
+        lines: &lines,
+    })
 }
 
 /// Everything before the payload.

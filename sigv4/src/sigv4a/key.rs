@@ -22,6 +22,9 @@ use crate::sigv4a::scope::ALGORITHM;
 use crate::sigv4a::signature::Signature;
 use crate::time::Timestamp;
 
+/// The private key with its public one; zeroed on drop.
+pub(crate) type PrivateKey = ecdsa::SigningKey;
+
 /// A key derived from [`Credentials`] for a service and a set of regions, good
 /// for every day.
 ///
@@ -36,7 +39,7 @@ pub struct SigningKey<'a> {
     pub(crate) service: ServiceName,
     pub(crate) encoded_token: EncodedToken,
     pub(crate) session_token_name: SessionTokenName,
-    key: ecdsa::SigningKey,
+    key: PrivateKey,
 }
 
 impl<'a> SigningKey<'a> {
@@ -52,6 +55,17 @@ impl<'a> SigningKey<'a> {
         service: &str,
     ) -> Result<Self, KeyError> {
         check_credentials(credentials)?;
+        let key = private_key(credentials.access_key_id(), credentials.secret_access_key())?;
+        Self::of(credentials, region_set, service, key)
+    }
+
+    /// The key of credentials that were checked, and whose private key is known.
+    pub(crate) fn of(
+        credentials: &Credentials<'a>,
+        region_set: RegionSet<'a>,
+        service: &str,
+        key: PrivateKey,
+    ) -> Result<Self, KeyError> {
         let session_token = credentials.session_token().unwrap_or_default();
         Ok(Self {
             access_key_id: credentials.access_key_id(),
@@ -60,7 +74,7 @@ impl<'a> SigningKey<'a> {
             service: service_name(service)?,
             encoded_token: EncodedToken::new(session_token),
             session_token_name: credentials.session_token_name(),
-            key: private_key(credentials.access_key_id(), credentials.secret_access_key())?,
+            key,
         })
     }
 
@@ -99,7 +113,7 @@ impl<'a> SigningKey<'a> {
         if self.session_token.is_empty() { None } else { Some(self.session_token) }
     }
 
-    pub(crate) const fn private_key(&self) -> &ecdsa::SigningKey {
+    pub(crate) const fn private_key(&self) -> &PrivateKey {
         &self.key
     }
 
@@ -120,7 +134,7 @@ impl fmt::Debug for SigningKey<'_> {
 }
 
 /// Signs with a nonce that is made of key and digest (RFC 6979).
-pub(crate) fn sign(key: &ecdsa::SigningKey, string_to_sign: &[u8; 32]) -> Signature {
+pub(crate) fn sign(key: &PrivateKey, string_to_sign: &[u8; 32]) -> Signature {
     let signed: Result<ecdsa::Signature, _> = key.sign_prehash(string_to_sign);
     // Nonces are tried until one fits; only a digest of less than sixteen bytes
     // would be refused.
@@ -144,7 +158,7 @@ const CANDIDATES_MAX: u8 = 254;
 pub(crate) fn private_key(
     access_key_id: &str,
     secret_access_key: &str,
-) -> Result<ecdsa::SigningKey, KeyError> {
+) -> Result<PrivateKey, KeyError> {
     let hmac = HmacKey::new(&[b"AWS4A", secret_access_key.as_bytes()]);
     let found = (1..=CANDIDATES_MAX).find_map(|number| {
         let mut candidate = candidate(&hmac, access_key_id, number);

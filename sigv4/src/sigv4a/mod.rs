@@ -32,7 +32,7 @@
 //! ```
 //!
 //! A body that goes out in chunks, each signed, is begun with
-//! [`SigningInstant::chunk_signer`] and received by a [`ChunkDecoder`].
+//! [`SigningInstant::chunk_signer`] and received by what [`Verified::chunk_decoder`] begins.
 //!
 //! # Verify
 //!
@@ -60,8 +60,10 @@
 mod chunks;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "http-body")]
+mod http_body;
 mod instant;
-mod key;
+pub(crate) mod key;
 mod presented;
 mod public_key;
 mod region_set;
@@ -69,7 +71,7 @@ mod scope;
 mod signature;
 mod verify;
 
-pub use chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner, Chunking};
+pub use chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner};
 pub use instant::SigningInstant;
 pub use key::SigningKey;
 pub use presented::{Presented, PresentedCredential};

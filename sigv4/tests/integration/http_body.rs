@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request};
 use http_body::{Body, Frame, SizeHint};
-use sigv4::chunks::{ChunkDecoder, ChunkError, Chunking};
+use sigv4::chunks::{ChunkError, Chunking};
 use sigv4::{
     Body as Sent, BodySignError, ChunkedUpload, Credentials, Evidence, HttpView, Presented,
     SignedBody, SignedBodyError, SigningKey, SigningRules, Timestamp, VerifiedBody,
@@ -175,7 +175,7 @@ fn verified(request: Request<Pieces>) -> Result<VerifiedBody<Pieces>, ChunkError
         let body = Sent::Bytes(b"");
         let evidence = Evidence { key: &key, session_token: None, body, now: now() };
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
-        ChunkDecoder::new(&request, &verified, &key)?
+        verified.chunk_decoder(&request, &key)?
     };
     Ok(VerifiedBody::new(request.into_body(), decoder))
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use sigv4::PayloadLiteral;
 use sigv4::chunks::Chunking;
+use sigv4::{PayloadLiteral, Signature};
 
 use crate::upload::{Signer, Upload, decode_in_pieces, push_chunk};
 
@@ -93,7 +93,8 @@ fn check_chunks(case: &ChunksCase, context: &Context) {
         session_token: context.session_token.as_deref(),
         timestamp: context.timestamp.as_deref().unwrap(),
     };
-    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of).unwrap();
+    let chunking =
+        PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of::<Signature>).unwrap();
     let upload = Upload::new(signer, chunking, &case.target, &case.headers);
     let mut signer = upload.signer();
     let (mut wire, mut body) = (Vec::new(), Vec::new());
@@ -127,7 +128,7 @@ fn check_chunks(case: &ChunksCase, context: &Context) {
             case.trailers.iter().map(|(name, value)| (name.as_str(), value.len())).collect();
         let chunk_len = case.lengths.first().copied().unwrap_or(1).try_into().unwrap();
         let decoded_len = u64::try_from(body.len()).unwrap();
-        let len = chunking.encoded_len(decoded_len, chunk_len, &trailers);
+        let len = chunking.encoded_len::<Signature>(decoded_len, chunk_len, &trailers);
         assert_eq!(len, Some(case.content_length), "{name}");
     }
 

@@ -1,8 +1,7 @@
 //! Feature `sigv4a`: the elliptic curve needs no heap either.
 
-use sigv4::sigv4a::{
-    self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, Chunking, RegionSet, SigningKey, VerifyingKey,
-};
+use sigv4::chunks::Chunking;
+use sigv4::sigv4a::{self, CHUNK_HEADER_LEN_MAX, RegionSet, Signature, SigningKey, VerifyingKey};
 use sigv4::{Body, Evidence, Payload, Presented, Request, SigningRules, VerifyRules};
 
 use crate::cases::{BODY, CREDENTIALS, EXPIRES, REGION, SECRET, SERVICE, now};
@@ -46,7 +45,7 @@ fn chunks() {
     let headers = [("Host", "example.com"), ("X-Amz-Decoded-Content-Length", "3")];
     let request = Request::new("PUT", "/", headers.as_slice());
     let (instant, chunking) = (key.at(now()), Chunking::Signed);
-    let (payload, mut out) = (Payload::Literal(chunking.literal()), [0; 1024]);
+    let (payload, mut out) = (Payload::Literal(chunking.literal::<Signature>()), [0; 1024]);
     let signed = instant.sign(&request, payload, &SigningRules::S3, &mut out).unwrap();
     let mut wire = Vec::with_capacity(1024);
     without_allocation(|| {
@@ -64,7 +63,7 @@ fn chunks() {
         let presented = Presented::parse(&request).unwrap();
         let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
-        let mut decoder = ChunkDecoder::new(&request, &verified, key).unwrap();
+        let mut decoder = verified.chunk_decoder(&request, key).unwrap();
         let consumed = decoder.decode(&wire).unwrap().consumed;
         assert!(decoder.decode(&wire[consumed..]).is_ok());
         assert_eq!(decoder.finish(), Ok(()));

@@ -1,7 +1,9 @@
 //! Chunks and events, made and verified, accepted and refused.
 
-use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkEvent, Chunking};
-use sigv4::{Body, Evidence, Payload, Presented, Request, SigningRules, VerifyRules, VerifyingKey};
+use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkEvent, Chunking};
+use sigv4::{
+    Body, Evidence, Payload, Presented, Request, Signature, SigningRules, VerifyRules, VerifyingKey,
+};
 
 use crate::cases::{CREDENTIALS, REGION, SECRET, now};
 use crate::without_allocation;
@@ -23,7 +25,7 @@ fn chunks() {
         let key = sigv4::SigningKey::derive(&CREDENTIALS, now().date(), REGION, "s3").unwrap();
         let instant = key.at(now()).unwrap();
         let request = Request::new("PUT", "/", headers.as_slice());
-        let payload = Payload::Literal(chunking.literal());
+        let payload = Payload::Literal(chunking.literal::<Signature>());
         let mut out = [0; 512];
         let signed = instant.sign(&request, payload, &SigningRules::S3, &mut out).unwrap();
 
@@ -40,7 +42,7 @@ fn chunks() {
             assert!(signer.chunk(b"", &mut header).is_err());
             assert!(signer.finish(trailers, &mut header[..1]).is_err());
             wire.extend_from_slice(signer.finish(trailers, &mut end).unwrap());
-            let len = chunking.encoded_len(10_000, 8_192, &lengths);
+            let len = chunking.encoded_len::<Signature>(10_000, 8_192, &lengths);
             assert_eq!(len, u64::try_from(wire.len()).ok());
         });
 
@@ -53,7 +55,7 @@ fn chunks() {
         let evidence = Evidence { key: &key, session_token: None, body, now: now() };
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
         let decode = |mut wire: &[u8]| {
-            let mut decoder = ChunkDecoder::new(&request, &verified, &key)?;
+            let mut decoder = verified.chunk_decoder(&request, &key)?;
             let mut len = 0;
             loop {
                 let decoded = decoder.decode(wire)?;

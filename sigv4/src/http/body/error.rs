@@ -111,7 +111,7 @@ impl<E: core::error::Error + 'static> core::error::Error for SignedBodyError<E> 
 
 #[cfg(feature = "tower")]
 impl<E: Into<BoxError>> SignedBodyError<E> {
-    /// The same for whoever knows neither this type nor the body's.
+    /// This error for whoever knows neither its type nor the body's.
     pub(crate) fn into_boxed(self) -> BoxError {
         BoxError::from(match self {
             Self::Body(error) => return error.into(),
@@ -168,7 +168,7 @@ impl<E: core::error::Error + 'static> core::error::Error for VerifiedBodyError<E
 
 #[cfg(feature = "tower")]
 impl<E: Into<BoxError>> VerifiedBodyError<E> {
-    /// The same for whoever knows neither this type nor the body's.
+    /// This error for whoever knows neither its type nor the body's.
     pub(crate) fn into_boxed(self) -> BoxError {
         BoxError::from(match self {
             Self::Body(error) => return error.into(),

@@ -17,7 +17,9 @@ use ::http::header::{
 };
 use ::http_body::Body;
 
+use crate::chunks::signer::BeginChain;
 use crate::chunks::{Chunking, DECODED_LENGTH_HEADER, TRAILER_HEADER};
+use crate::http::sign_in_place;
 use crate::key::instant::SigningInstant;
 use crate::payload::Payload;
 use crate::rules::{ContentSha256, SigningRules};
@@ -26,7 +28,7 @@ use crate::sha256::in_u64;
 /// The coding that a chunked body has in `content-encoding`.
 pub(crate) const CODING: &str = "aws-chunked";
 
-/// How a body is sent in chunks.
+/// How a body is sent in chunks, whichever algorithm signs them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChunkedUpload<'a> {
     /// Which of the three kinds.
@@ -86,28 +88,38 @@ impl SigningInstant<'_> {
         upload: &ChunkedUpload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<::http::Request<SignedBody<B>>, BodySignError> {
-        let ChunkedUpload { chunking, chunk_len, trailers } = *upload;
-        if !trailers.is_empty() && !chunking.has_trailers() {
-            return Err(BodySignError::TrailersNotAllowed);
-        }
-        let (mut parts, body) = request.into_parts();
-        let decoded_len = body.size_hint().exact().ok_or(BodySignError::UnknownLength)?;
-        let encoded_len = chunking
-            .encoded_len(decoded_len, in_u64(chunk_len), trailers)
-            .ok_or(BodySignError::TooLong)?;
-        let names = trailers
-            .iter()
-            .map(|(name, len)| Ok((HeaderName::from_bytes(name.as_bytes())?, *len)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|_: ::http::header::InvalidHeaderName| BodySignError::InvalidTrailer)?;
-        set_headers(&mut parts.headers, decoded_len, encoded_len, &names)?;
-        let rules = SigningRules { content_sha256: ContentSha256::Add, ..*rules };
-        let payload = Payload::Literal(chunking.literal());
-        let seed = self.sign_http_seed(&mut parts, payload, &rules)?;
-        let signer = self.chunk_signer(chunking, &seed);
-        let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names);
-        Ok(::http::Request::from_parts(parts, body))
+        sign_chunked(self, request, upload, rules)
     }
+}
+
+/// Signs a request and wraps its body, whoever signs.
+pub(crate) fn sign_chunked<'k, I: BeginChain<'k>, B: Body>(
+    instant: &I,
+    request: ::http::Request<B>,
+    upload: &ChunkedUpload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<::http::Request<SignedBody<B, I::Signature>>, BodySignError> {
+    let ChunkedUpload { chunking, chunk_len, trailers } = *upload;
+    if !trailers.is_empty() && !chunking.has_trailers() {
+        return Err(BodySignError::TrailersNotAllowed);
+    }
+    let (mut parts, body) = request.into_parts();
+    let decoded_len = body.size_hint().exact().ok_or(BodySignError::UnknownLength)?;
+    let encoded_len = chunking
+        .encoded_len::<I::Signature>(decoded_len, in_u64(chunk_len), trailers)
+        .ok_or(BodySignError::TooLong)?;
+    let names = trailers
+        .iter()
+        .map(|(name, len)| Ok((HeaderName::from_bytes(name.as_bytes())?, *len)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_: ::http::header::InvalidHeaderName| BodySignError::InvalidTrailer)?;
+    set_headers(&mut parts.headers, decoded_len, encoded_len, &names)?;
+    let rules = SigningRules { content_sha256: ContentSha256::Add, ..*rules };
+    let payload = Payload::Literal(chunking.literal::<I::Signature>());
+    let seed = sign_in_place(instant, &mut parts, payload, &rules)?;
+    let signer = instant.begin_chunks(chunking, &seed);
+    let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names);
+    Ok(::http::Request::from_parts(parts, body))
 }
 
 fn set_headers(

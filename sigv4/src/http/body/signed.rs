@@ -15,31 +15,33 @@ use bytes::{Buf, Bytes};
 use pin_project_lite::pin_project;
 use sha2::{Digest, Sha256};
 
-use crate::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkSigner};
+use crate::chunks::{CHUNK_END, ChunkSignature, ChunkSigner};
 use crate::http::body::error::SignedBodyError;
 use crate::sha256::in_u64;
+use crate::signature::Signature;
 
 pin_project! {
     /// A body that goes out in chunks; made by
-    /// [`SigningInstant::sign_chunked`](crate::SigningInstant::sign_chunked).
+    /// [`SigningInstant::sign_chunked`](crate::SigningInstant::sign_chunked), or for SigV4a
+    /// by `sigv4a::SigningInstant::sign_chunked`.
     ///
     /// Gathers frames until they make a chunk, and lets them pass behind its
     /// header; data that comes as [`Bytes`] is not copied. Its size hint is exact.
-    pub struct SignedBody<B: Body> {
+    pub struct SignedBody<B: Body, S: ChunkSignature = Signature> {
         #[pin]
         inner: B,
         // What is left of the frame under way.
         rest: Option<B::Data>,
         trailers: HeaderMap,
         is_done: bool,
-        encoder: Encoder,
+        encoder: Encoder<S>,
     }
 }
 
-impl<B: Body> SignedBody<B> {
+impl<B: Body, S: ChunkSignature> SignedBody<B, S> {
     pub(crate) fn new(
         inner: B,
-        signer: ChunkSigner,
+        signer: ChunkSigner<S>,
         chunk_len: usize,
         [decoded_len, encoded_len]: [u64; 2],
         announced: Vec<(HeaderName, usize)>,
@@ -60,7 +62,7 @@ impl<B: Body> SignedBody<B> {
     }
 }
 
-impl<B: Body> Body for SignedBody<B> {
+impl<B: Body, S: ChunkSignature> Body for SignedBody<B, S> {
     type Data = Bytes;
     type Error = SignedBodyError<B::Error>;
 
@@ -112,7 +114,7 @@ impl<B: Body> Body for SignedBody<B> {
     }
 }
 
-impl<B: Body> fmt::Debug for SignedBody<B> {
+impl<B: Body, S: ChunkSignature> fmt::Debug for SignedBody<B, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignedBody")
             .field("is_done", &self.is_done)
@@ -122,8 +124,8 @@ impl<B: Body> fmt::Debug for SignedBody<B> {
 }
 
 /// What makes chunks of pieces of data.
-struct Encoder {
-    signer: ChunkSigner,
+struct Encoder<S: ChunkSignature> {
+    signer: ChunkSigner<S>,
     chunk_len: usize,
     announced: Vec<(HeaderName, usize)>,
     /// Bytes of data that the body said it has.
@@ -138,7 +140,7 @@ struct Encoder {
     ready: VecDeque<Bytes>,
 }
 
-impl Encoder {
+impl<S: ChunkSignature> Encoder<S> {
     fn take_ready(&mut self) -> Option<Bytes> {
         let bytes = self.ready.pop_front()?;
         self.encoded_left = self.encoded_left.saturating_sub(in_u64(bytes.len()));
@@ -164,9 +166,10 @@ impl Encoder {
     /// Makes ready the chunk that was gathered.
     fn seal<E>(&mut self) -> Result<(), SignedBodyError<E>> {
         let digest = self.hash.finalize_reset().into();
-        let mut out = [0; CHUNK_HEADER_LEN_MAX];
-        let header = self.signer.hashed_chunk(in_u64(self.gathered), &digest, &mut out)?;
-        self.ready.push_back(Bytes::copy_from_slice(header));
+        let len = in_u64(self.gathered);
+        let mut header = vec![0; self.signer.header_len(len)];
+        self.signer.hashed_chunk(len, &digest, &mut header)?;
+        self.ready.push_back(header.into());
         self.ready.extend(self.chunk.drain(..));
         self.ready.push_back(Bytes::from_static(CHUNK_END));
         self.gathered = 0;

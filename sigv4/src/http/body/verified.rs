@@ -10,14 +10,17 @@ use ::http_body::{Body, Frame, SizeHint};
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use pin_project_lite::pin_project;
 
-use crate::chunks::{ChunkDecoder, ChunkEvent, Trailers};
+use crate::chunks::{ChunkDecoder, ChunkEvent, ChunkSignature, Trailers};
 use crate::http::body::error::VerifiedBodyError;
 use crate::sha256::in_u64;
+use crate::signature::Signature;
 
 pin_project! {
     /// A body in chunks, decoded and verified as it comes in.
     ///
-    /// Each frame of data is shown only once the signature of its chunk holds.
+    /// Each frame of data is shown only once the signature of its chunk holds; where the
+    /// request says that chunks carry none (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`), nothing
+    /// vouches for the data but TLS and a checksum among the trailers.
     /// Where the end comes early, or anything else is wrong, the last frame is an
     /// error: a body is whole only if there is none. Trailers come as trailers.
     /// Keeps at most one chunk in memory (see
@@ -26,7 +29,7 @@ pin_project! {
     ///
     /// ```
     /// use sigv4::{Headers, Request, Verified, VerifiedBody, VerifyingKey};
-    /// use sigv4::chunks::{ChunkDecoder, ChunkError};
+    /// use sigv4::chunks::ChunkError;
     ///
     /// // What the server does once the request is verified.
     /// fn body<B: http_body::Body, H: Headers>(
@@ -35,13 +38,13 @@ pin_project! {
     ///     key: &VerifyingKey,
     ///     body: B,
     /// ) -> Result<VerifiedBody<B>, ChunkError> {
-    ///     Ok(VerifiedBody::new(body, ChunkDecoder::new(request, verified, key)?))
+    ///     Ok(VerifiedBody::new(body, verified.chunk_decoder(request, key)?))
     /// }
     /// ```
-    pub struct VerifiedBody<B> {
+    pub struct VerifiedBody<B, S: ChunkSignature = Signature> {
         #[pin]
         inner: B,
-        decoder: ChunkDecoder,
+        decoder: ChunkDecoder<S>,
         buffer: BytesMut,
         trailers: HeaderMap,
         left: u64,
@@ -49,16 +52,16 @@ pin_project! {
     }
 }
 
-impl<B> VerifiedBody<B> {
+impl<B, S: ChunkSignature> VerifiedBody<B, S> {
     /// Decodes `inner`, which has to be the whole body of the decoder's request.
-    pub fn new(inner: B, decoder: ChunkDecoder) -> Self {
+    pub fn new(inner: B, decoder: ChunkDecoder<S>) -> Self {
         let left = decoder.decoded_len();
         let (buffer, trailers) = (BytesMut::new(), HeaderMap::new());
         Self { inner, decoder, buffer, trailers, left, is_done: false }
     }
 }
 
-impl<B: Body> Body for VerifiedBody<B> {
+impl<B: Body, S: ChunkSignature> Body for VerifiedBody<B, S> {
     type Data = Bytes;
     type Error = VerifiedBodyError<B::Error>;
 
@@ -108,8 +111,8 @@ impl<B: Body> Body for VerifiedBody<B> {
 }
 
 /// The next piece of data in the buffer; nothing if more input is needed.
-fn decode<E>(
-    decoder: &mut ChunkDecoder,
+fn decode<E, S: ChunkSignature>(
+    decoder: &mut ChunkDecoder<S>,
     buffer: &mut BytesMut,
     trailers: &mut HeaderMap,
 ) -> Result<Option<Bytes>, VerifiedBodyError<E>> {
@@ -141,7 +144,7 @@ fn in_headers(trailers: &Trailers<'_>) -> Option<HeaderMap> {
     pairs.collect()
 }
 
-impl<B> fmt::Debug for VerifiedBody<B> {
+impl<B, S: ChunkSignature> fmt::Debug for VerifiedBody<B, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VerifiedBody")
             .field("decoder", &self.decoder)

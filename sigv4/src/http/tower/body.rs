@@ -11,13 +11,29 @@ use pin_project_lite::pin_project;
 
 use crate::http::body::{SignedBody, VerifiedBody};
 use crate::http::tower::BoxError;
+#[cfg(feature = "sigv4a")]
+use crate::http::tower::chunked_body::ChunkedBody;
 use crate::sha256;
+#[cfg(feature = "sigv4a")]
+use crate::sigv4a::Signature;
 
 /// The body of a request that a [`SigningLayer`](crate::tower::SigningLayer) has signed.
+#[cfg(not(feature = "sigv4a"))]
 pub type SigningBody<B> = LayerBody<B, SignedBody<B>>;
 
+/// The body of a request that a [`SigningLayer`](crate::tower::SigningLayer) has signed, with
+/// either algorithm.
+#[cfg(feature = "sigv4a")]
+pub type SigningBody<B> = LayerBody<B, ChunkedBody<SignedBody<B>, SignedBody<B, Signature>>>;
+
 /// The body of a request that a [`VerifyingLayer`](crate::tower::VerifyingLayer) has verified.
+#[cfg(not(feature = "sigv4a"))]
 pub type VerifyingBody<B> = LayerBody<B, VerifiedBody<B>>;
+
+/// The body of a request that a [`VerifyingLayer`](crate::tower::VerifyingLayer) has verified,
+/// with either algorithm.
+#[cfg(feature = "sigv4a")]
+pub type VerifyingBody<B> = LayerBody<B, ChunkedBody<VerifiedBody<B>, VerifiedBody<B, Signature>>>;
 
 pin_project! {
     /// A body that is in memory, the one that came, or one that is signed or
@@ -48,20 +64,34 @@ impl<B, C: Body> LayerBody<B, C> {
         Self { kind: Kind::AsItCame { body } }
     }
 
-    fn chunks(body: C, boxed: fn(C::Error) -> BoxError) -> Self {
+    const fn chunks(body: C, boxed: fn(C::Error) -> BoxError) -> Self {
         Self { kind: Kind::InChunks { body, boxed } }
     }
 }
 
 impl<B: Body<Error: Into<BoxError>>> SigningBody<B> {
     pub(crate) fn in_chunks(body: SignedBody<B>) -> Self {
+        #[cfg(feature = "sigv4a")]
+        let body = ChunkedBody::one_region(body);
         Self::chunks(body, |error| error.into_boxed())
+    }
+
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn in_multi_region_chunks(body: SignedBody<B, Signature>) -> Self {
+        Self::chunks(ChunkedBody::multi_region(body), |error| error.into_boxed())
     }
 }
 
 impl<B: Body<Error: Into<BoxError>>> VerifyingBody<B> {
     pub(crate) fn in_chunks(body: VerifiedBody<B>) -> Self {
+        #[cfg(feature = "sigv4a")]
+        let body = ChunkedBody::one_region(body);
         Self::chunks(body, |error| error.into_boxed())
+    }
+
+    #[cfg(feature = "sigv4a")]
+    pub(crate) fn in_multi_region_chunks(body: VerifiedBody<B, Signature>) -> Self {
+        Self::chunks(ChunkedBody::multi_region(body), |error| error.into_boxed())
     }
 }
 

@@ -4,20 +4,27 @@
 mod access_keys;
 mod admission;
 mod body;
+#[cfg(feature = "sigv4a")]
+mod chunked_body;
 mod clock;
 mod refusal;
 mod refusal_response;
+mod request_key;
 mod signing;
 mod signing_error;
+mod verified_identity;
 mod verifying;
 
 pub use access_keys::AccessKeys;
 pub use body::{LayerBody, SigningBody, VerifyingBody};
+#[cfg(feature = "sigv4a")]
+pub use chunked_body::ChunkedBody;
 pub use refusal::Refusal;
 pub use refusal_response::{RefusalResponse, XmlRefusals};
 pub use signing::{BodySigning, SigningLayer, SigningService};
 pub use signing_error::SigningServiceError;
-pub use verifying::{VerifiedIdentity, VerifyingLayer, VerifyingService};
+pub use verified_identity::{VerifiedIdentity, VerifiedScope};
+pub use verifying::{VerifyingLayer, VerifyingService};
 
 use core::pin::Pin;
 use std::boxed::Box;

@@ -4,7 +4,6 @@ use core::fmt;
 use core::mem;
 use core::task::{Context, Poll};
 use std::boxed::Box;
-use std::string::String;
 use std::sync::Arc;
 
 use ::http::{Request, Response};
@@ -17,40 +16,28 @@ use crate::http::tower::body::VerifyingBody;
 use crate::http::tower::clock::Clock;
 use crate::http::tower::refusal_response::{RefusalResponse, XmlRefusals};
 use crate::http::tower::{BoxError, BoxFuture};
-use crate::payload::PayloadLiteral;
-use crate::scope::CredentialScope;
 use crate::time::Timestamp;
 use crate::verify::VerifyRules;
-
-/// Whose request it is, among the extensions of each that a [`VerifyingLayer`]
-/// lets pass.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct VerifiedIdentity {
-    /// The id of the access key that signed it.
-    pub access_key_id: String,
-    /// The day, region and service it was signed for.
-    pub scope: CredentialScope,
-    /// When it was signed.
-    pub timestamp: Timestamp,
-    /// The literal that stood in place of the payload's hash. Nothing if the
-    /// signature covers the body, which then is the one that was signed, whole. After a
-    /// streaming literal each frame of the body is verified as it passes;
-    /// of `UNSIGNED-PAYLOAD` nothing is.
-    pub payload: Option<PayloadLiteral>,
-}
 
 /// Lets pass only requests whose signature holds.
 ///
 /// Finds the secret through [`AccessKeys`], runs every check of the [`VerifyRules`],
-/// and puts a [`VerifiedIdentity`] among the request's extensions. What is refused is answered
+/// and puts a [`VerifiedIdentity`](crate::tower::VerifiedIdentity) among the request's extensions. What is refused is answered
 /// by [`XmlRefusals`], or as [`with_refusals`](Self::with_refusals) says, and never reaches the inner service.
 ///
 /// Nothing of a body is read before the key is known, and where the request declares its hash,
 /// as it must under [`VerifyRules::s3`], before the signature holds. A body that is hashed is read
-/// into memory, up to a limit. A body in chunks is verified as it streams, and arrives decoded:
-/// `content-length` and `content-encoding` then describe it as it arrives. A frame
-/// that is wrong ends it in an error: keep nothing of a body that did not come to its end.
+/// into memory, up to a limit. A body in chunks is verified as it streams, and arrives decoded.
+/// A frame that is wrong ends it in an error: keep nothing of a body that did not come to its end.
+///
+/// The headers then describe the body that arrives. `content-length` is the length without
+/// chunks, and the only one: `transfer-encoding` and `x-amz-decoded-content-length` go. So do
+/// `aws-chunked` from `content-encoding`, and `trailer`, which announces trailers of HTTP
+/// itself. `x-amz-trailer` stays: it names the trailers that the decoded body ends with.
+/// `x-amz-content-sha256` stays as well, and says how the body was signed.
+///
+/// With feature `sigv4a` it verifies SigV4a too, if it is told to
+/// ([`with_multi_region`](Self::with_multi_region)).
 ///
 /// Put it outermost, where the target is still the one that the client sent. Trailers of
 /// HTTP itself are covered by no signature; a body that is hashed loses them.
@@ -74,8 +61,18 @@ pub struct VerifyingLayer<K, R = XmlRefusals> {
     pub(crate) keys: Arc<K>,
     refusals: Arc<R>,
     pub(crate) rules: VerifyRules<'static>,
+    #[cfg(feature = "sigv4a")]
+    pub(crate) multi_region: MultiRegion,
     pub(crate) body_len_max: usize,
     pub(crate) clock: Clock,
+}
+
+/// Whether requests signed with SigV4a are accepted.
+#[cfg(feature = "sigv4a")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MultiRegion {
+    Accept,
+    Refuse,
 }
 
 impl<K: AccessKeys> VerifyingLayer<K> {
@@ -89,6 +86,8 @@ impl<K: AccessKeys> VerifyingLayer<K> {
             keys: Arc::new(keys),
             refusals: Arc::new(XmlRefusals),
             rules,
+            #[cfg(feature = "sigv4a")]
+            multi_region: MultiRegion::Refuse,
             body_len_max: Self::BODY_LEN_MAX,
             clock: Clock::default(),
         }
@@ -96,14 +95,50 @@ impl<K: AccessKeys> VerifyingLayer<K> {
 }
 
 impl<K: AccessKeys, R> VerifyingLayer<K, R> {
-    /// The same, with other answers to requests that are refused.
+    /// Answers otherwise to requests that are refused.
     #[must_use]
     pub fn with_refusals<N>(self, refusals: N) -> VerifyingLayer<K, N> {
-        let Self { keys, rules, body_len_max, clock, .. } = self;
-        VerifyingLayer { keys, refusals: Arc::new(refusals), rules, body_len_max, clock }
+        VerifyingLayer {
+            keys: self.keys,
+            refusals: Arc::new(refusals),
+            rules: self.rules,
+            #[cfg(feature = "sigv4a")]
+            multi_region: self.multi_region,
+            body_len_max: self.body_len_max,
+            clock: self.clock,
+        }
     }
 
-    /// The same, with room for bodies of so many bytes in memory. Those that no
+    /// Accepts requests signed with SigV4a (`AWS4-ECDSA-P256-SHA256`) as well, by the same
+    /// rules; the region set has to include the region of the rules, if they name one. Without
+    /// this they are refused, as
+    /// [`VerifyError::UnsupportedAlgorithm`](crate::VerifyError::UnsupportedAlgorithm).
+    ///
+    /// Ask for it only where clients need it: a request costs some hundred times what one of
+    /// Signature Version 4 does. The key pair is derived from id and secret for each request,
+    /// and none is kept, so that none outlives its secret; deriving and verifying take some two
+    /// hundred microseconds each, and whoever knows the id of an access key can make the server
+    /// spend them. In a body in chunks each chunk costs another verifying.
+    ///
+    /// ```
+    /// use sigv4::VerifyRules;
+    /// use sigv4::tower::{AccessKeys, VerifiedIdentity, VerifyingLayer};
+    ///
+    /// # fn protect(keys: impl AccessKeys) {
+    /// let layer = VerifyingLayer::new(keys, VerifyRules::s3("eu-central-1")).with_multi_region();
+    /// # }
+    ///
+    /// fn is_for_ireland(identity: &VerifiedIdentity) -> bool {
+    ///     identity.scope.includes("eu-west-1")
+    /// }
+    /// ```
+    #[cfg(feature = "sigv4a")]
+    #[must_use]
+    pub fn with_multi_region(self) -> Self {
+        Self { multi_region: MultiRegion::Accept, ..self }
+    }
+
+    /// Gives bodies room for so many bytes in memory. Those that no
     /// signature covers are not kept and have no limit here; of a body in chunks one chunk is
     /// kept, of at most [`CHUNK_LEN_MAX`](crate::chunks::CHUNK_LEN_MAX).
     #[must_use]
@@ -111,7 +146,7 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
         Self { body_len_max, ..self }
     }
 
-    /// The same, by another clock: for tests, and where the system's is wrong.
+    /// Goes by another clock: for tests, and where the system's is wrong.
     #[must_use]
     pub fn with_clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { clock: Clock::new(clock), ..self }
@@ -124,6 +159,8 @@ impl<K, R> Clone for VerifyingLayer<K, R> {
             keys: Arc::clone(&self.keys),
             refusals: Arc::clone(&self.refusals),
             rules: self.rules,
+            #[cfg(feature = "sigv4a")]
+            multi_region: self.multi_region,
             body_len_max: self.body_len_max,
             clock: self.clock.clone(),
         }

@@ -15,7 +15,10 @@ fn input_20_lengths_of_chunks() {
     let signature = format!(";chunk-signature={}\r\n", "0".repeat(64));
     let malformed = ChunkError::MalformedChunkHeader;
     for (len, error) in [
-        ("FFFFFFFFFFFFFFFF", malformed),
+        ("FFFFFFFFFFFFFFFF", ChunkError::DecodedLengthExceeded { declared: 4 }),
+        ("fFfFfFfFfFfFfFfF", ChunkError::DecodedLengthExceeded { declared: 4 }),
+        ("GFFFFFFFFFFFFFFF", malformed),
+        ("0F", malformed),
         ("ffffffffffffffff", ChunkError::DecodedLengthExceeded { declared: 4 }),
         ("10000000000000000", ChunkError::ChunkHeaderTooLong),
         ("04", malformed),
@@ -31,6 +34,23 @@ fn input_20_lengths_of_chunks() {
     ] {
         let wire = format!("{len}{signature}");
         assert_eq!(decode(SIGNED, 4, wire.as_bytes()), Err(error), "{len}");
+    }
+    // AWS's own writers spell lengths in upper case; the number is what is signed.
+    for chunking in [SIGNED, Chunking::SignedWithTrailers, UNSIGNED] {
+        let (upload, data) = (Upload::of(chunking, 0xafc8, &[]), [b'x'; 0xafc8]);
+        let wire = upload.encode(&[&data], &[]);
+        for spelling in ["afc8", "AFC8", "aFc8"] {
+            let spelled = [spelling.as_bytes(), &wire[4..]].concat();
+            assert_eq!(upload.decode(&spelled), upload.decode(&wire), "{spelling}");
+        }
+        for (spelling, error) in [
+            ("0AFC8", malformed),
+            ("AFCG", malformed),
+            ("AFC9", ChunkError::DecodedLengthExceeded { declared: 0xafc8 }),
+        ] {
+            let spelled = [spelling.as_bytes(), &wire[4..]].concat();
+            assert_eq!(upload.decode(&spelled), Err(error), "{spelling}");
+        }
     }
     // Twice as much as 64 bits hold.
     let wire = b"ffffffffffffffff\r\n".repeat(2);
@@ -206,6 +226,25 @@ fn input_20_what_the_request_announces() {
     ] {
         assert_eq!(announced(&headers).err(), None, "{headers:?}");
     }
+}
+
+#[test]
+fn input_20_trailers_that_no_signature_covers() {
+    for (chunking, expected) in [
+        (SIGNED, Err(ChunkError::TrailersNotAllowed)),
+        (Chunking::SignedWithTrailers, Ok(())),
+        (UNSIGNED, Ok(())),
+    ] {
+        let upload = Upload::of(chunking, 4, &["x-amz-checksum-crc32"]);
+        assert_eq!(upload.decoder().map(|_| ()), expected, "{chunking:?}");
+    }
+    // Nor do they come unannounced.
+    let upload = Upload::of(SIGNED, 4, &[]);
+    let mut wire = upload.encode(&[b"data"], &[]);
+    assert!(upload.decode(&wire).is_ok());
+    wire.truncate(wire.len() - 2);
+    wire.extend(b"x-amz-checksum-crc32:AAAAAA==\r\n\r\n");
+    assert_eq!(upload.decode(&wire), Err(ChunkError::UnexpectedTrailer));
 }
 
 fn announced(headers: &[(&str, &str)]) -> Result<(), ChunkError> {

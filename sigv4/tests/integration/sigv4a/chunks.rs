@@ -3,10 +3,10 @@
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use sigv4::chunks::{CHUNK_END, ChunkError, ChunkEvent, ChunkSignError};
+use sigv4::chunks::{CHUNK_END, ChunkError, ChunkEvent, ChunkSignError, Chunking};
 use sigv4::sigv4a::{
-    self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner, Chunking, RegionSet, Signature,
-    SigningKey, VerifyingKey,
+    self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner, RegionSet, Signature, SigningKey,
+    VerifyingKey,
 };
 use sigv4::{
     Body, Credentials, Evidence, Payload, PayloadLiteral, Presented, Request, SigningRules,
@@ -49,14 +49,14 @@ struct Case {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Context {
-    access_key_id: String,
-    secret_access_key: String,
+pub(crate) struct Context {
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
     #[serde(default)]
-    session_token: String,
-    region: String,
+    pub(crate) session_token: String,
+    pub(crate) region: String,
     service: String,
-    timestamp: String,
+    pub(crate) timestamp: String,
 }
 
 /// A request that was signed, and what is needed to send its body.
@@ -81,7 +81,8 @@ impl Upload {
         let key = SigningKey::derive(&credentials, regions, &context.service).unwrap();
         let instant = key.at(Timestamp::parse(context.timestamp.as_bytes()).unwrap());
         let request = Request::new("PUT", target, headers);
-        let (payload, rules) = (Payload::Literal(chunking.literal()), SigningRules::S3);
+        let (payload, rules) =
+            (Payload::Literal(chunking.literal::<Signature>()), SigningRules::S3);
         let (mut canonical, mut string, mut out) = ([0; 2048], [0; 512], [0; 2048]);
         let canonical =
             instant.canonical_request(&request, payload, &rules, &mut canonical).unwrap();
@@ -112,6 +113,11 @@ impl Upload {
     /// A decoder behind the verified request.
     fn decoder(&self, target: &str, context: &Context) -> ChunkDecoder {
         let request = Request::new("PUT", target, self.headers.as_slice());
+        self.verified(target, context).chunk_decoder(&request, &self.key).unwrap()
+    }
+
+    fn verified(&self, target: &str, context: &Context) -> sigv4a::Verified {
+        let request = Request::new("PUT", target, self.headers.as_slice());
         let rules = VerifyRules { region: None, ..VerifyRules::s3("") };
         let presented = Presented::parse(&request).unwrap();
         let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
@@ -123,7 +129,7 @@ impl Upload {
         };
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
         assert!(verified.signature == self.seed);
-        ChunkDecoder::new(&request, &verified, &self.key).unwrap()
+        verified
     }
 }
 
@@ -152,23 +158,40 @@ fn decode(mut decoder: ChunkDecoder, wire: &[u8], piece: usize) -> Result<Vec<u8
 
 #[test]
 fn bodies_are_those_of_the_data() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/sigv4/sigv4a/chunks.toml");
-    let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert!(file.case.len() >= 5);
-    for case in &file.case {
-        let mut context = file.context.clone();
-        context.extend(case.context.clone());
-        check(case, &context.try_into().unwrap());
-    }
+    assert!(published().len() >= 5);
 }
 
-fn check(case: &Case, context: &Context) {
+/// A request with its body as it is received, and what is to come of it.
+#[cfg_attr(not(feature = "tower"), expect(dead_code, reason = "what the layers are held against"))]
+pub(crate) struct Published {
+    pub(crate) name: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) wire: Vec<u8>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) context: Context,
+}
+
+/// The cases, each checked against what is expected of the signer and the decoder.
+pub(crate) fn published() -> Vec<Published> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/sigv4/sigv4a/chunks.toml");
+    let file: File = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let cases = file.case.iter().map(|case| {
+        let mut context = file.context.clone();
+        context.extend(case.context.clone());
+        check(case, context.try_into().unwrap())
+    });
+    cases.collect()
+}
+
+fn check(case: &Case, context: Context) -> Published {
     let name = &case.name;
-    let chunking = PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of).unwrap();
-    let mut upload = Upload::new(context, chunking, &case.target, &case.headers);
+    let chunking =
+        PayloadLiteral::parse(case.mode.as_bytes()).and_then(Chunking::of::<Signature>).unwrap();
+    let mut upload = Upload::new(&context, chunking, &case.target, &case.headers);
     assert_eq!(upload.string_to_sign, case.string_to_sign, "{name}");
     assert_eq!(hex::encode(&upload.key.to_sec1_bytes()[1..]), case.public_key.concat(), "{name}");
-    let decoder = upload.decoder(&case.target, context);
+    let decoder = upload.decoder(&case.target, &context);
 
     let (mut wire, mut body) = (Vec::new(), Vec::new());
     let mut signatures = vec![upload.seed.to_string()];
@@ -191,6 +214,8 @@ fn check(case: &Case, context: &Context) {
             assert_eq!(decode(decoder.clone(), &wire, piece), Ok(body.clone()), "{name}");
         }
     }
+    let (name, target, headers) = (name.clone(), case.target.clone(), upload.headers);
+    Published { name, target, headers, wire, body, context }
 }
 
 fn context() -> Context {
@@ -231,14 +256,14 @@ fn sent() -> (ChunkDecoder, Vec<u8>, usize) {
 fn the_encoded_length_is_known_beforehand() {
     let (_, wire, _) = sent();
     let trailers = [("x-amz-end", 4)];
-    let len = Chunking::SignedWithTrailers.encoded_len(300, 200, &trailers);
+    let len = Chunking::SignedWithTrailers.encoded_len::<Signature>(300, 200, &trailers);
     assert_eq!(len, u64::try_from(wire.len()).ok());
     let mut upload = upload(Chunking::UnsignedWithTrailers, 3, "");
     let mut wire = Vec::new();
     upload.push_chunk(&mut wire, b"abc");
     upload.push_end(&mut wire, &[]);
     assert_eq!(wire, b"3\r\nabc\r\n0\r\n\r\n");
-    assert_eq!(Chunking::UnsignedWithTrailers.encoded_len(3, 3, &[]), Some(13));
+    assert_eq!(Chunking::UnsignedWithTrailers.encoded_len::<Signature>(3, 3, &[]), Some(13));
     assert_eq!(decode(upload.decoder("/key", &context()), &wire, 4), Ok(b"abc".to_vec()));
 }
 
@@ -252,6 +277,9 @@ fn whatever_changes_on_the_way_is_refused_before_it_is_shown() {
         for change in [1, 0x20] {
             let mut changed = wire.clone();
             changed[at] ^= change;
+            if changed.eq_ignore_ascii_case(&wire) && at < 2 {
+                continue; // The length of the first chunk, which may be spelled in either case.
+            }
             assert!(decode(decoder.clone(), &changed, changed.len()).is_err(), "byte {at}");
         }
     }
@@ -288,7 +316,6 @@ fn other_spellings_of_a_header_are_refused() {
     let digits = line.trim_end().trim_end_matches('*').split('=').nth(1).unwrap();
     let shifted = line.replace(digits, &format!("*{digits}")).replacen("*\r", "\r", 1);
     for (spelling, expected) in [
-        (line.replace("c8;", "C8;"), ChunkError::MalformedChunkHeader),
         (line.replace("c8;", "0c8;"), ChunkError::MalformedChunkHeader),
         (line.replace(digits, &digits.to_uppercase()), ChunkError::MalformedChunkHeader),
         (line.replace("\r\n", "*\r\n"), ChunkError::MalformedChunkHeader),
@@ -299,6 +326,11 @@ fn other_spellings_of_a_header_are_refused() {
         assert_ne!(spelling, line);
         let changed = [spelling.as_bytes(), rest].concat();
         assert_eq!(decode(decoder.clone(), &changed, changed.len()), Err(expected), "{spelling}");
+    }
+    // The number is signed, not its spelling.
+    for spelling in [line.replace("c8;", "C8;"), line.to_owned()] {
+        let same = [spelling.as_bytes(), rest].concat();
+        assert_eq!(decode(decoder.clone(), &same, 50).map(|body| body.len()), Ok(300));
     }
     // That of 144 digits has no padding.
     if unpadded != line {
@@ -336,9 +368,29 @@ fn early_ends_long_chunks_and_other_kinds_of_chunks_are_refused() {
         let (key, now) = (&key.verifying_key(), instant.timestamp());
         let evidence = Evidence { key, session_token: None, body: Body::Bytes(b""), now };
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
-        let refused = ChunkDecoder::new(&request, &verified, key).map(|_| ());
+        let refused = verified.chunk_decoder(&request, key).map(|_| ());
         assert_eq!(refused, Err(ChunkError::NotChunked));
     }
+}
+
+#[test]
+fn trailers_that_no_signature_covers_are_refused() {
+    let verified = |chunking| {
+        let upload = upload(chunking, 3, "x-amz-end");
+        let request = Request::new("PUT", "/key", upload.headers.as_slice());
+        upload.verified("/key", &context()).chunk_decoder(&request, &upload.key).map(|_| ())
+    };
+    assert_eq!(verified(Chunking::Signed), Err(ChunkError::TrailersNotAllowed));
+    assert_eq!(verified(Chunking::SignedWithTrailers), Ok(()));
+    assert_eq!(verified(Chunking::UnsignedWithTrailers), Ok(()));
+    let mut upload = upload(Chunking::Signed, 3, "");
+    let (decoder, mut wire) = (upload.decoder("/key", &context()), Vec::new());
+    upload.push_chunk(&mut wire, b"abc");
+    upload.push_end(&mut wire, &[]);
+    assert_eq!(decode(decoder.clone(), &wire, 50), Ok(b"abc".to_vec()));
+    wire.truncate(wire.len() - 2);
+    wire.extend(b"x-amz-end:here\r\n\r\n");
+    assert_eq!(decode(decoder, &wire, 50), Err(ChunkError::UnexpectedTrailer));
 }
 
 #[test]

@@ -4,8 +4,8 @@
 //! signer makes of what others have in their stages, and nothing else verifies.
 //! `PROPTEST_CASES=10000` looks longer.
 
-mod chunks;
-mod data;
+pub(crate) mod chunks;
+pub(crate) mod data;
 #[cfg(feature = "http")]
 mod http;
 mod keys;

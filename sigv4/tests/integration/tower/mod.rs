@@ -1,6 +1,8 @@
 //! Feature `tower`: what the layers let pass, refuse and make of bodies.
 
 mod exchange;
+#[cfg(feature = "sigv4a")]
+mod multi_region;
 mod refused;
 mod signing;
 mod verifying;

@@ -49,7 +49,7 @@ fn each_cause_has_its_code() {
     fn set(request: &mut Request<Pieces>, name: &'static str, value: &str) {
         request.headers_mut().insert(name, value.parse().unwrap());
     }
-    let cases: [(&str, u16, Edit); 13] = [
+    let cases: [(&str, u16, Edit); 14] = [
         ("AccessDenied", 403, |request| drop(request.headers_mut().remove("authorization"))),
         ("AccessDenied", 403, |request| set(request, "x-amz-acl", "public-read")),
         ("InvalidArgument", 400, |request| {
@@ -78,6 +78,9 @@ fn each_cause_has_its_code() {
         }),
         ("InvalidRequest", 400, |request| {
             assert!(request.headers_mut().append("host", "b".parse().unwrap()));
+        }),
+        ("InvalidRequest", 400, |request| {
+            *request.uri_mut() = URI.replace("bucket.", "another.").parse().unwrap();
         }),
     ];
     for (index, (code, status, edit)) in cases.into_iter().enumerate() {
@@ -173,16 +176,26 @@ fn a_chunk_that_was_changed_ends_the_body_in_an_error() {
 fn headers_that_do_not_fit_a_body_in_chunks_are_refused() {
     let chunked = BodySigning::Chunked(ChunkedUpload::SIGNED);
     let sent = signed(&signing(SigningRules::S3), put(Pieces::of(DATA, 3), Some(chunked)));
-    // Signed again by somebody who forgot the length.
-    let mut request = received(sent);
-    request.headers_mut().remove("x-amz-decoded-content-length");
-    let key = credentials();
-    let key = key.as_credentials();
-    let key = sigv4::SigningKey::derive(&key, now().date(), "us-east-1", "s3").unwrap();
-    let payload = sigv4::Payload::Literal(sigv4::PayloadLiteral::StreamingHmac);
-    key.at(now()).unwrap().sign_http(&mut request, payload, &SigningRules::S3).unwrap();
-    let (status, body) = answer(&verifying(VerifyRules::s3("us-east-1")), request);
+    let request = received(sent);
+    let credentials = credentials();
+    let credentials = credentials.as_credentials();
+    let key = sigv4::SigningKey::derive(&credentials, now().date(), "us-east-1", "s3").unwrap();
+    let signed_again = |mut request: Request<Pieces>| {
+        let payload = sigv4::Payload::Literal(sigv4::PayloadLiteral::StreamingHmac);
+        key.at(now()).unwrap().sign_http(&mut request, payload, &SigningRules::S3).unwrap();
+        answer(&verifying(VerifyRules::s3("us-east-1")), request)
+    };
+    // By somebody who forgot the length.
+    let mut without_length = request.clone();
+    without_length.headers_mut().remove("x-amz-decoded-content-length");
+    let (status, body) = signed_again(without_length);
     assert!(status == 411 && body.contains("MissingContentLength"), "{body}");
+    // By somebody who announces trailers that no signature will cover.
+    let mut with_trailers = request;
+    let name = "x-amz-checksum-crc32".parse().unwrap();
+    with_trailers.headers_mut().insert("x-amz-trailer", name);
+    let (status, body) = signed_again(with_trailers);
+    assert!(status == 400 && body.contains("<Code>InvalidRequest</Code>"), "{body}");
 }
 
 #[test]

@@ -61,8 +61,19 @@ fn a_body_that_is_decoded_is_described_as_it_arrives() {
         }
         let sent = signed(&signing(SigningRules::S3), request);
         assert_ne!(sent.head.headers["content-length"], DATA.len().to_string());
-        let arrived = admitted(VerifyRules::s3("us-east-1"), received(sent));
+        let mut request = received(sent);
+        // Neither is signed: what HTTP itself says of the way to here.
+        request.headers_mut().insert("transfer-encoding", "chunked".parse().unwrap());
+        request.headers_mut().insert("trailer", "x-other".parse().unwrap());
+        let arrived = admitted(VerifyRules::s3("us-east-1"), request);
         assert_eq!(arrived.head.headers["content-length"], DATA.len().to_string());
+        for gone in ["transfer-encoding", "trailer", "x-amz-decoded-content-length"] {
+            assert!(!arrived.head.headers.contains_key(gone), "{gone}");
+        }
+        assert_eq!(
+            arrived.head.headers["x-amz-content-sha256"],
+            PayloadLiteral::StreamingHmac.as_str()
+        );
         let codings = arrived.head.headers.get("content-encoding");
         assert_eq!(codings.map(|value| value.to_str().unwrap()), left);
     }

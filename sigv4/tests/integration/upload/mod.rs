@@ -61,7 +61,7 @@ impl<'a> Upload<'a> {
         let key = signer.key();
         let instant = key.at(signer.now()).unwrap();
         let request = Request::new("PUT", target, headers);
-        let payload = Payload::Literal(chunking.literal());
+        let payload = Payload::Literal(chunking.literal::<Signature>());
         let mut buffer = [0; 1024];
         let signed = instant.sign(&request, payload, &SigningRules::S3, &mut buffer).unwrap();
         let mut headers = headers.to_vec();
@@ -111,7 +111,7 @@ impl<'a> Upload<'a> {
             now: self.signer.now(),
         };
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
-        ChunkDecoder::new(&request, &verified, &key)
+        verified.chunk_decoder(&request, &key)
     }
 
     pub(crate) fn decode(&self, wire: &[u8]) -> Result<Content, ChunkError> {
