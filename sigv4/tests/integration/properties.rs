@@ -154,6 +154,7 @@ fn rules(input: &Input) -> VerifyRules<'_> {
         },
         // What is signed is looked at, not what is served.
         unnormalized_path: UnnormalizedPath::Accept,
+        session_token_name: signer::token_name(input),
         ..VerifyRules::strict(&input.region, &input.service)
     }
 }

@@ -12,9 +12,6 @@ use crate::reference::{Input, Signed};
 /// Files of other kinds.
 const OTHERS: [&str; 2] = ["reject.toml", "verify.toml"];
 
-/// Sessions of S3 Express.
-const S3_EXPRESS: &str = "s3_express.toml";
-
 /// One case: what is signed, and what every stage must be.
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
@@ -39,18 +36,12 @@ pub(crate) struct Published {
     pub(crate) signature: String,
 }
 
-/// The cases of sessions of S3 Express.
-pub(crate) fn load_s3_express() -> Vec<Case> {
-    load(S3_EXPRESS)
-}
-
-/// Every other signing case of every file, in the order of the file names.
+/// Every signing case of every file, in the order of the file names.
 pub(crate) fn load_all() -> Vec<Case> {
     let entries = fs::read_dir(directory()).expect("testdata/sigv4 is a directory");
     let names = entries.map(|entry| entry.expect("testdata/sigv4 is readable").file_name());
     let mut names: Vec<_> = names.filter_map(|name| name.into_string().ok()).collect();
     names.retain(|name| name.ends_with(".toml") && !OTHERS.contains(&name.as_str()));
-    names.retain(|name| name != S3_EXPRESS);
     names.sort();
     names.iter().flat_map(|name| load(name)).collect()
 }

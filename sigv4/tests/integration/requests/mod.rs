@@ -14,6 +14,7 @@ pub(crate) fn well_formed() -> impl Strategy<Value = Input> {
             let (region, service, timestamp) = scope;
             let (normalize, encoding, sign_body, omit_session_token, payload, expires, form) =
                 switches;
+            let (session_token, token_name) = session_token;
             let (method, mut target, headers, body) = message;
             if encoding == Encoding::Once {
                 target = readable_once(&target);
@@ -22,7 +23,7 @@ pub(crate) fn well_formed() -> impl Strategy<Value = Input> {
                 access_key_id,
                 secret_access_key,
                 session_token,
-                token_name: TokenName::Ordinary,
+                token_name,
                 region,
                 service,
                 timestamp,
@@ -78,8 +79,9 @@ pub(crate) fn anything() -> impl Strategy<Value = Input> {
     })
 }
 
-fn credentials() -> impl Strategy<Value = (String, String, Option<String>)> {
-    ("[!-+--~]{1,128}", "[ -~é]{1,100}", option::of("[!-~]{0,300}"))
+fn credentials() -> impl Strategy<Value = (String, String, (Option<String>, TokenName))> {
+    let token_name = select(&[TokenName::Ordinary, TokenName::S3Express]);
+    ("[!-+--~]{1,128}", "[ -~é]{1,100}", (option::of("[!-~]{0,300}"), token_name))
 }
 
 fn scope() -> impl Strategy<Value = (String, String, String)> {

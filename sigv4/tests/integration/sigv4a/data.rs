@@ -95,6 +95,7 @@ pub(crate) fn rules(input: &Input) -> VerifyRules<'_> {
         },
         // What is signed is looked at, not what is served.
         unnormalized_path: UnnormalizedPath::Accept,
+        session_token_name: crate::signer::token_name(input),
         ..VerifyRules::strict("", &input.service)
     }
 }
