@@ -43,6 +43,7 @@ SERVER_KEYS = [
     "signed_token",
     "secret_access_key",
     "session_token",
+    "session_token_name",
 ]
 CHECK_KEYS = ["name", "rule", "now", "server", "edit", "verdict", "reason"]
 EDIT_KEYS = ["in", "find", "replace", "add_header", "remove_header"]

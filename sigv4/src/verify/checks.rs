@@ -107,11 +107,11 @@ impl<'a> Presented<'a> {
             | self.expires.is_repeated()
             | self.session_token.is_repeated()
             | self.content_sha256.is_repeated();
-        if is_any_repeated { Err(self.first_duplicate()) } else { Ok(()) }
+        if is_any_repeated { Err(self.first_duplicate(rules)) } else { Ok(()) }
     }
 
     #[cold]
-    fn first_duplicate(&self) -> VerifyError {
+    fn first_duplicate(&self, rules: &VerifyRules<'_>) -> VerifyError {
         let parts = [
             (&self.algorithm, name::ALGORITHM),
             (&self.credential, name::CREDENTIAL),
@@ -120,7 +120,7 @@ impl<'a> Presented<'a> {
             (&self.amz_date, name::AMZ_DATE),
             (&self.date, name::DATE),
             (&self.expires, name::EXPIRES),
-            (&self.session_token, name::SECURITY_TOKEN),
+            (&self.session_token, rules.session_token_name.parameter()),
             (&self.content_sha256, name::CONTENT_SHA256),
         ];
         let repeated = parts.into_iter().find(|(part, _)| part.is_repeated());

@@ -219,7 +219,8 @@ impl<'a> Presented<'a> {
             parameters += 1;
             self.read_parameter(piece)
         });
-        let is_plain = path::is_plain(path);
+        // An empty path is the root, and not plain: it is not what is signed.
+        let is_plain = !path.is_empty() && path::is_plain(path);
         self.target.parts = if is_canonical && begins_a_target(path) && (is_plain || is_valid(path))
         {
             Target::from_valid(path, query, is_plain)

@@ -6,6 +6,8 @@
 
 #[path = "../../../fuzz/src/authorization.rs"]
 mod authorization;
+#[path = "../../../fuzz/src/canonical_path.rs"]
+mod canonical_path;
 #[path = "../../../fuzz/src/canonical_query.rs"]
 mod canonical_query;
 #[path = "../../../fuzz/src/chunks.rs"]
@@ -65,6 +67,11 @@ fn presigned_queries() {
 #[test]
 fn shared_files() {
     replay::all("default_chain", default_chain::check);
+}
+
+#[test]
+fn canonical_paths() {
+    replay::all("canonical_path", canonical_path::check);
 }
 
 #[test]

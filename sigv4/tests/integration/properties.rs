@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use sigv4::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, FoldedLines, Payload,
-    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
+    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, UnnormalizedPath,
+    VerifyRules,
 };
 
 use crate::reference::{self, Form, Input, target_parts};
@@ -151,6 +152,9 @@ fn rules(input: &Input) -> VerifyRules<'_> {
         } else {
             SessionToken::Signed
         },
+        // What is signed is looked at, not what is served.
+        unnormalized_path: UnnormalizedPath::Accept,
+        session_token_name: signer::token_name(input),
         ..VerifyRules::strict(&input.region, &input.service)
     }
 }

@@ -199,7 +199,7 @@ mod the_crate {
 mod the_verifier {
     use sigv4::{
         Body, ContentSha256Rule, DeclaredPayload, ExpiresRule, FoldedLines, PayloadLiterals,
-        PayloadRule, PresignedPayload, SessionToken, Timestamp, VerifyRules,
+        PayloadRule, PresignedPayload, SessionToken, Timestamp, UnnormalizedPath, VerifyRules,
     };
 
     use super::{CASES, check};
@@ -302,6 +302,9 @@ mod the_verifier {
             } else {
                 SessionToken::Signed
             },
+            // What is signed is looked at, not what is served.
+            unnormalized_path: UnnormalizedPath::Accept,
+            session_token_name: crate::signer::token_name(input),
             ..VerifyRules::strict(&input.region, &input.service)
         }
     }

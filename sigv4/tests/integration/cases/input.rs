@@ -5,7 +5,7 @@ use sigv4::FoldedLines;
 use toml::Table;
 
 use super::{bytes, resolve, take, unhex};
-use crate::reference::{Form, Input};
+use crate::reference::{Encoding, Form, Input, TokenName};
 
 /// The keys of a case that say what is signed.
 const KEYS: [&str; 9] = [
@@ -62,6 +62,7 @@ struct Context {
     access_key_id: String,
     secret_access_key: String,
     session_token: Option<String>,
+    session_token_name: Option<String>,
     region: String,
     service: String,
     timestamp: String,
@@ -76,11 +77,31 @@ struct Context {
     obs_fold: bool,
 }
 
+impl Context {
+    fn encoding(&self) -> Encoding {
+        match (self.s3, self.double_encode) {
+            (true, _) => Encoding::Once,
+            (false, true) => Encoding::Twice,
+            (false, false) => Encoding::AsSent,
+        }
+    }
+
+    fn token_name(&self) -> TokenName {
+        let Some(header) = &self.session_token_name else {
+            return TokenName::Ordinary;
+        };
+        let names = [TokenName::Ordinary, TokenName::S3Express];
+        names.into_iter().find(|name| name.header() == header).expect("a name of a session token")
+    }
+}
+
 impl InputTable {
     fn over(self, context: Context) -> Input {
         let headers = self.headers.into_iter().map(|(name, value)| (name, value.into_bytes()));
         let headers_hex = self.headers_hex.into_iter().map(|(name, value)| (name, unhex(&value)));
         Input {
+            encoding: context.encoding(),
+            token_name: context.token_name(),
             access_key_id: context.access_key_id,
             secret_access_key: context.secret_access_key,
             session_token: context.session_token,
@@ -88,7 +109,6 @@ impl InputTable {
             service: context.service,
             timestamp: context.timestamp,
             normalize: context.normalize,
-            double_encode: context.double_encode,
             sign_body: context.sign_body,
             payload: Some(context.payload).filter(|payload| payload != "sha256"),
             omit_session_token: context.omit_session_token,

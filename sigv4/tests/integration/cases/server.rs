@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use sigv4::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
-    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Unsigned, VerifyRules,
+    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, SessionTokenName, Unsigned,
+    VerifyRules,
 };
 
 use crate::reference::Input;
@@ -30,6 +31,8 @@ pub(crate) struct Server {
     secret_access_key: Option<String>,
     /// On file for the access key; none if it is not given.
     session_token: Option<String>,
+    /// The token's header, if it is not the ordinary one.
+    session_token_name: Option<String>,
 }
 
 impl Server {
@@ -52,11 +55,11 @@ impl Server {
             Preset::S3 => VerifyRules::s3(&self.region),
             Preset::Iam => VerifyRules::iam(&self.service),
         };
-        assert_eq!(preset.service, self.service, "the preset is for another service");
         let or = |choice: &Option<Choice>, preset| {
             choice.as_ref().map_or(preset, |choice| *choice == Choice::Allow)
         };
         VerifyRules {
+            service: &self.service,
             region: Some(self.region.as_str()).filter(|region| *region != "*"),
             clock_skew_seconds: self.clock_skew_seconds.unwrap_or(preset.clock_skew_seconds),
             expires: match self.expires {
@@ -83,6 +86,11 @@ impl Server {
                 KeyIdSlashes::Allow
             } else {
                 KeyIdSlashes::Refuse
+            },
+            session_token_name: match self.session_token_name.as_deref() {
+                None => preset.session_token_name,
+                Some("x-amz-s3session-token") => SessionTokenName::S3Session,
+                Some(other) => panic!("{other} is no name of a session token"),
             },
             session_token: match self.signed_token {
                 None => preset.session_token,

@@ -15,12 +15,13 @@ pub(crate) struct Input {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: String,
     pub(crate) session_token: Option<String>,
+    pub(crate) token_name: TokenName,
     pub(crate) region: String,
     pub(crate) service: String,
     /// `YYYYMMDDTHHMMSSZ`.
     pub(crate) timestamp: String,
     pub(crate) normalize: bool,
-    pub(crate) double_encode: bool,
+    pub(crate) encoding: Encoding,
     pub(crate) sign_body: bool,
     /// A literal payload line; without one the body is hashed.
     pub(crate) payload: Option<String>,
@@ -38,6 +39,41 @@ pub(crate) struct Input {
 pub(crate) enum Form {
     Header,
     Query,
+}
+
+/// How the canonical path is made of the wire path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// It is encoded again.
+    Twice,
+    /// It is decoded and encoded, as S3 does.
+    Once,
+    /// It stays, but for what cannot stand in a path.
+    AsSent,
+}
+
+/// Under which name the session token is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenName {
+    Ordinary,
+    /// For credentials of CreateSession.
+    S3Express,
+}
+
+impl TokenName {
+    pub(crate) fn header(self) -> &'static str {
+        match self {
+            Self::Ordinary => "x-amz-security-token",
+            Self::S3Express => "x-amz-s3session-token",
+        }
+    }
+
+    fn parameter(self) -> &'static str {
+        match self {
+            Self::Ordinary => "X-Amz-Security-Token",
+            Self::S3Express => "X-Amz-S3session-Token",
+        }
+    }
 }
 
 /// A decoded query parameter: name and value.
@@ -156,21 +192,31 @@ fn canonical_path(input: &Input) -> Vec<u8> {
     let (path, _) = split_target(input);
     let path = if input.normalize { normalized(path) } else { path.to_vec() };
     let path = if path.is_empty() { b"/".to_vec() } else { path };
-    if input.double_encode {
-        let segments: Vec<_> = path.split(|&byte| byte == b'/').map(encode).collect();
-        return segments.join("/").into_bytes();
-    }
-    wire_path(&path, input)
+    // What is encoded lies between raw slashes; one that is decoded is escaped again.
+    let segments = path.split(|&byte| byte == b'/').map(|segment| match input.encoding {
+        Encoding::Twice => encode(segment),
+        Encoding::Once => encode(&form_decode(segment)),
+        Encoding::AsSent => sendable(segment),
+    });
+    segments.collect::<Vec<_>>().join("/").into_bytes()
 }
 
-/// The path as it goes on the wire. Where it is encoded once, a raw space can
-/// only mean its escape; where it is encoded again, that would make it another
-/// path.
-fn wire_path(path: &[u8], input: &Input) -> Vec<u8> {
-    if input.double_encode {
-        return path.to_vec();
+/// A path of which clients send no byte otherwise.
+fn sendable(path: &[u8]) -> String {
+    let written = path.iter().map(|&byte| match byte {
+        b'!'..=b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    written.collect()
+}
+
+/// The path of a presigned target. The canonical path is one spelling of it, unless
+/// that is encoded twice and would be encoded once more when it is received.
+fn presigned_path(input: &Input) -> Vec<u8> {
+    match input.encoding {
+        Encoding::Twice => split_target(input).0.to_vec(),
+        Encoding::Once | Encoding::AsSent => canonical_path(input),
     }
-    path.split(|&byte| byte == b' ').collect::<Vec<_>>().join(&b"%20"[..])
 }
 
 fn normalized(path: &[u8]) -> Vec<u8> {
@@ -191,7 +237,7 @@ fn normalized(path: &[u8]) -> Vec<u8> {
 
 fn canonical_query(input: &Input, added: &[(String, String)]) -> String {
     let (_, query) = split_target(input);
-    let pairs = split_query(query);
+    let pairs = split_query(query, form_decode);
     let mut pairs: Vec<_> =
         pairs.iter().map(|(name, value)| (encode(name), encode(value))).collect();
     pairs.extend(added.iter().cloned());
@@ -201,7 +247,7 @@ fn canonical_query(input: &Input, added: &[(String, String)]) -> String {
 }
 
 /// The parameters of a query, decoded, in wire order.
-fn split_query(query: &[u8]) -> Vec<Parameter> {
+fn split_query(query: &[u8], decode: fn(&[u8]) -> Vec<u8>) -> Vec<Parameter> {
     let pieces = query.split(|&byte| byte == b'&').filter(|piece| !piece.is_empty());
     let pairs = pieces.map(|piece| {
         let equals = piece.iter().position(|&byte| byte == b'=');
@@ -226,7 +272,7 @@ fn added_parameters(input: &Input, signed_headers: &str) -> Vec<(String, String)
     ];
     added.extend(input.expires.map(|seconds| ("X-Amz-Expires", seconds.to_string())));
     if !input.omit_session_token {
-        added.extend(token(input).map(|token| ("X-Amz-Security-Token", token.clone())));
+        added.extend(token(input).map(|token| (input.token_name.parameter(), token.clone())));
     }
     let encoded =
         added.into_iter().map(|(name, value)| (name.to_owned(), encode(value.as_bytes())));
@@ -234,8 +280,10 @@ fn added_parameters(input: &Input, signed_headers: &str) -> Vec<(String, String)
 }
 
 fn signed_target(input: &Input, added: &[(String, String)], signature: &str) -> Vec<u8> {
-    let (path, query) = split_target(input);
-    let mut target = [&wire_path(path, input), &b"?"[..], query].concat();
+    let (_, query) = split_target(input);
+    // What a raw plus sign stands for is written so that nobody can misread it.
+    let query = query.split(|&byte| byte == b'+').collect::<Vec<_>>().join(&b"%20"[..]);
+    let mut target = [presigned_path(input).as_slice(), b"?", &query].concat();
     let mut append = |name: &str, value: &str| {
         target.extend(format!("&{name}={value}").bytes());
     };
@@ -243,7 +291,7 @@ fn signed_target(input: &Input, added: &[(String, String)], signature: &str) -> 
         append(name, value);
     }
     if let Some(token) = token(input).filter(|_| input.omit_session_token) {
-        append("X-Amz-Security-Token", &encode(token.as_bytes()));
+        append(input.token_name.parameter(), &encode(token.as_bytes()));
     }
     append("X-Amz-Signature", signature);
     target
@@ -254,7 +302,7 @@ fn signed_target(input: &Input, added: &[(String, String)], signature: &str) -> 
 pub(crate) fn target_parts(target: &[u8]) -> (Vec<u8>, Vec<Parameter>) {
     let mut halves = target.splitn(2, |&byte| byte == b'?');
     let path = halves.next().unwrap_or_default().to_vec();
-    let mut pairs = split_query(halves.next().unwrap_or_default());
+    let mut pairs = split_query(halves.next().unwrap_or_default(), decode);
     pairs.sort();
     (path, pairs)
 }
@@ -267,7 +315,7 @@ fn canonical_headers(input: &Input) -> BTreeMap<String, Vec<u8>> {
             all.push(("x-amz-content-sha256".into(), payload_line(input).into_bytes()));
         }
         if let Some(token) = token(input).filter(|_| !input.omit_session_token) {
-            all.push(("x-amz-security-token".into(), token.clone().into_bytes()));
+            all.push((input.token_name.header().into(), token.clone().into_bytes()));
         }
     }
     let mut lines: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -295,6 +343,12 @@ fn is_skipped(name: &str) -> bool {
     let skipped = "authorization connection expect keep-alive proxy-authenticate \
         proxy-authorization te trailer transfer-encoding upgrade user-agent x-amzn-trace-id";
     name.starts_with("sec-websocket-") || skipped.split_whitespace().any(|skipped| skipped == name)
+}
+
+/// Decodes as services do, to whom a raw plus sign is a space.
+fn form_decode(text: &[u8]) -> Vec<u8> {
+    let words = text.split(|&byte| byte == b'+').map(decode);
+    words.collect::<Vec<_>>().join(&b' ')
 }
 
 /// Decodes escapes; what only looks like one stands for itself.

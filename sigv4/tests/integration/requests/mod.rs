@@ -5,25 +5,30 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::reference::{Form, Input};
+use crate::reference::{Encoding, Form, Input, TokenName};
 
 /// Requests that both signers accept, in both forms and with every switch.
 pub(crate) fn well_formed() -> impl Strategy<Value = Input> {
     (credentials(), scope(), switches(), message()).prop_map(
         |((access_key_id, secret_access_key, session_token), scope, switches, message)| {
             let (region, service, timestamp) = scope;
-            let (normalize, double_encode, sign_body, omit_session_token, payload, expires, form) =
+            let (normalize, encoding, sign_body, omit_session_token, payload, expires, form) =
                 switches;
-            let (method, target, headers, body) = message;
+            let (session_token, token_name) = session_token;
+            let (method, mut target, headers, body) = message;
+            if encoding == Encoding::Once {
+                target = readable_once(&target);
+            }
             Input {
                 access_key_id,
                 secret_access_key,
                 session_token,
+                token_name,
                 region,
                 service,
                 timestamp,
                 normalize,
-                double_encode,
+                encoding,
                 sign_body,
                 payload,
                 omit_session_token,
@@ -74,8 +79,9 @@ pub(crate) fn anything() -> impl Strategy<Value = Input> {
     })
 }
 
-fn credentials() -> impl Strategy<Value = (String, String, Option<String>)> {
-    ("[!-+--~]{1,128}", "[ -~é]{1,100}", option::of("[!-~]{0,300}"))
+fn credentials() -> impl Strategy<Value = (String, String, (Option<String>, TokenName))> {
+    let token_name = select(&[TokenName::Ordinary, TokenName::S3Express]);
+    ("[!-+--~]{1,128}", "[ -~é]{1,100}", (option::of("[!-~]{0,300}"), token_name))
 }
 
 fn scope() -> impl Strategy<Value = (String, String, String)> {
@@ -87,7 +93,7 @@ fn scope() -> impl Strategy<Value = (String, String, String)> {
     ("[a-z0-9-]{1,24}", "[a-z0-9-]{1,24}", timestamp)
 }
 
-type Switches = (bool, bool, bool, bool, Option<String>, Option<u32>, Form);
+type Switches = (bool, Encoding, bool, bool, Option<String>, Option<u32>, Form);
 
 fn switches() -> impl Strategy<Value = Switches> {
     const LITERALS: &[&str] = &[
@@ -98,7 +104,8 @@ fn switches() -> impl Strategy<Value = Switches> {
     let payload = option::of(select(LITERALS).prop_map(str::to_owned));
     let form = select(&[Form::Header, Form::Query]);
     let flag = any::<bool>;
-    (flag(), flag(), flag(), flag(), payload, option::of(1..=604_800_u32), form)
+    let encoding = select(&[Encoding::Twice, Encoding::Once, Encoding::AsSent]);
+    (flag(), encoding, flag(), flag(), payload, option::of(1..=604_800_u32), form)
 }
 
 type Message = (String, Vec<u8>, Vec<(String, Vec<u8>)>, Vec<u8>);
@@ -120,9 +127,27 @@ fn target() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// The target with what is ambiguous in a path of S3 written so that it is not: a
+/// plus sign, and a percent sign that begins no escape.
+fn readable_once(target: &[u8]) -> Vec<u8> {
+    let path_len = target.iter().position(|&byte| byte == b'?').unwrap_or(target.len());
+    let (path, query) = target.split_at(path_len);
+    let mut readable = Vec::new();
+    for (at, &byte) in path.iter().enumerate() {
+        let digits = path.get(at + 1..at + 3).unwrap_or_default();
+        let begins_escape = digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
+        match byte {
+            b'+' => readable.extend(b"%2B"),
+            b'%' if !begins_escape => readable.extend(b"%25"),
+            _ => readable.push(byte),
+        }
+    }
+    [&readable, query].concat()
+}
+
 fn path_piece() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
-        3 => select(&["/", "//", ".", "..", "/./", "/../", "%2F", "%", "%zz", " ", ":/", "~", "*"]).prop_map(Vec::from),
+        3 => select(&["/", "//", ".", "..", "/./", "/../", "%2F", "%2f", "%7e", "%", "%zz", " ", ":/", "~", "*"]).prop_map(Vec::from),
         3 => "[a-zA-Z0-9._~!$&'()*+,;=:@-]{1,6}".prop_map(Vec::from),
         1 => vec(0x80..=0xff_u8, 1..4),
     ]

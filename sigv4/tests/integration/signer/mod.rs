@@ -4,10 +4,11 @@ use std::fmt::Debug;
 
 use sigv4::{
     ContentSha256, Credentials, Expires, FoldedLines, PathEncoding, PathRules, Payload,
-    PayloadLiteral, Request, SessionToken, SigningInstant, SigningKey, SigningRules, Timestamp,
+    PayloadLiteral, Request, SessionToken, SessionTokenName, SigningInstant, SigningKey,
+    SigningRules, Timestamp,
 };
 
-use crate::reference::{Form, Input};
+use crate::reference::{Encoding, Form, Input, TokenName};
 
 /// What the crate makes of an input.
 #[derive(Clone, Debug)]
@@ -71,9 +72,21 @@ pub(crate) fn misprepared<'p>(
     Ok(None)
 }
 
-fn credentials(input: &Input) -> Credentials<'_> {
-    Credentials::new(&input.access_key_id, &input.secret_access_key)
-        .with_session_token(input.session_token.as_deref().unwrap_or_default())
+pub(crate) fn credentials(input: &Input) -> Credentials<'_> {
+    let credentials = Credentials::new(&input.access_key_id, &input.secret_access_key);
+    let token = input.session_token.as_deref().unwrap_or_default();
+    match input.token_name {
+        TokenName::Ordinary => credentials.with_session_token(token),
+        TokenName::S3Express => credentials.with_s3_session_token(token),
+    }
+}
+
+/// Under which name a verifier wants the token.
+pub(crate) fn token_name(input: &Input) -> SessionTokenName {
+    match input.token_name {
+        TokenName::Ordinary => SessionTokenName::SecurityToken,
+        TokenName::S3Express => SessionTokenName::S3Session,
+    }
 }
 
 fn sign_headers(
@@ -172,8 +185,11 @@ pub(crate) fn rules(input: &Input, folded_lines: FoldedLines) -> SigningRules<'s
     }
 }
 
-/// How the path is read: the cases of the suite know two of three encodings.
 pub(crate) fn path_rules(input: &Input) -> PathRules {
-    let encoding = if input.double_encode { PathEncoding::Twice } else { PathEncoding::AsSent };
+    let encoding = match input.encoding {
+        Encoding::Twice => PathEncoding::Twice,
+        Encoding::Once => PathEncoding::Once,
+        Encoding::AsSent => PathEncoding::AsSent,
+    };
     PathRules { normalize: input.normalize, encoding }
 }

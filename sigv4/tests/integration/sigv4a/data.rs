@@ -3,7 +3,7 @@
 use sigv4::sigv4a::VerifyingKey;
 use sigv4::{
     ContentSha256Rule, DeclaredPayload, ExpiresRule, PayloadLiterals, PayloadRule,
-    PresignedPayload, SessionToken, Timestamp, VerifyRules,
+    PresignedPayload, SessionToken, Timestamp, UnnormalizedPath, VerifyRules,
 };
 
 use super::roundtrip::{Made, public_key, sign, verify};
@@ -93,6 +93,9 @@ pub(crate) fn rules(input: &Input) -> VerifyRules<'_> {
         } else {
             SessionToken::Signed
         },
+        // What is signed is looked at, not what is served.
+        unnormalized_path: UnnormalizedPath::Accept,
+        session_token_name: crate::signer::token_name(input),
         ..VerifyRules::strict("", &input.service)
     }
 }

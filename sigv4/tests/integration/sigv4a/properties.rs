@@ -130,7 +130,7 @@ fn canonical_request(input: &Input, received: &Received) -> Vec<u8> {
 }
 
 fn is_signed(input: &Input, name: &str) -> bool {
-    !(input.omit_session_token && name == "x-amz-security-token")
+    !(input.omit_session_token && name == input.token_name.header())
 }
 
 fn without_signature(target: &[u8]) -> Vec<u8> {

@@ -7,7 +7,7 @@ use sigv4::{
 };
 
 use super::roundtrip::{public_key, sign, verify};
-use crate::reference::{Form, Input};
+use crate::reference::{Encoding, Form, Input, TokenName};
 use crate::verifier::Received;
 
 fn input(form: Form) -> Input {
@@ -15,11 +15,12 @@ fn input(form: Form) -> Input {
         access_key_id: "AKIDEXAMPLE".into(),
         secret_access_key: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".into(),
         session_token: Some("FwoGZXIvYXdzEXAMPLE".into()),
+        token_name: TokenName::Ordinary,
         region: "us-east-1,eu-*".into(),
         service: "orders".into(),
         timestamp: "20150830T123600Z".into(),
         normalize: true,
-        double_encode: true,
+        encoding: Encoding::Twice,
         sign_body: form == Form::Header,
         payload: None,
         omit_session_token: false,

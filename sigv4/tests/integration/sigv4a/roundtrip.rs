@@ -4,8 +4,7 @@ use std::fmt::Debug;
 
 use sigv4::sigv4a::{self, RegionSet, SigningInstant, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, FoldedLines, Presented, Request, Timestamp, VerifyError,
-    VerifyRules,
+    Body, Evidence, Expires, FoldedLines, Presented, Request, Timestamp, VerifyError, VerifyRules,
 };
 
 use crate::reference::{Form, Input};
@@ -26,9 +25,7 @@ pub(crate) struct Made {
 
 /// Signs, or says in which way the crate refuses to.
 pub(crate) fn sign(input: &Input) -> Result<Made, String> {
-    let token = input.session_token.as_deref().unwrap_or_default();
-    let credentials =
-        Credentials::new(&input.access_key_id, &input.secret_access_key).with_session_token(token);
+    let credentials = crate::signer::credentials(input);
     let regions = RegionSet::new(&input.region).map_err(text)?;
     let key = SigningKey::derive(&credentials, regions, &input.service).map_err(text)?;
     let instant = key.at(Timestamp::parse(input.timestamp.as_bytes()).map_err(text)?);

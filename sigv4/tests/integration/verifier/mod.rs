@@ -90,7 +90,7 @@ pub(crate) fn added_headers(input: &Input, authorization: &str) -> Vec<(String, 
     let token = input.session_token.as_ref().filter(|token| !token.is_empty());
     let headers = [
         Some(("x-amz-date", input.timestamp.as_str())),
-        token.map(|token| ("x-amz-security-token", token.as_str())),
+        token.map(|token| (input.token_name.header(), token.as_str())),
         input.sign_body.then_some(("x-amz-content-sha256", payload_line.as_str())),
         Some(("authorization", authorization)),
     ];
