@@ -55,6 +55,10 @@ fn naive(query: &[u8]) -> Found {
             b"X-Amz-Date" => &mut parts.date,
             b"X-Amz-Expires" => &mut parts.expires,
             b"X-Amz-Security-Token" => &mut parts.session_token,
+            b"X-Amz-S3session-Token" => {
+                parts.has_s3_session_token = true;
+                &mut parts.session_token
+            }
             b"X-Amz-Content-Sha256" => &mut parts.content_sha256,
             _ => continue,
         };
