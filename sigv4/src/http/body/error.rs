@@ -6,6 +6,8 @@ use core::fmt;
 #[cfg(feature = "tower")]
 use std::boxed::Box;
 
+use ::http::StatusCode;
+
 use crate::chunks::{ChunkError, ChunkSignError};
 use crate::http::HttpSignError;
 
@@ -26,6 +28,8 @@ pub enum BodySignError {
     TrailersNotAllowed,
     /// The name of a trailer is not valid.
     InvalidTrailer,
+    /// Several of the trailers are checksums; S3 takes one.
+    SeveralChecksums,
     /// The `content-encoding` of the request cannot be added to.
     InvalidHeader,
 }
@@ -38,6 +42,7 @@ impl fmt::Display for BodySignError {
             Self::TooLong => "the encoded body has no length that fits 64 bits",
             Self::TrailersNotAllowed => "chunks of this kind have no trailers",
             Self::InvalidTrailer => "the name of a trailer is not valid",
+            Self::SeveralChecksums => "several of the trailers are checksums",
             Self::InvalidHeader => "the content-encoding cannot be added to",
         })
     }
@@ -135,7 +140,10 @@ impl<E> From<ChunkSignError> for SignedBodyError<E> {
 }
 
 /// Why a body is refused as it streams.
-#[derive(Debug)]
+///
+/// A server that reads the body to its end answers with [`status`](Self::status) and
+/// [`code`](Self::code); with feature `tower`, `Refusal::of_body_error` finds it in a boxed error.
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum VerifiedBodyError<E> {
     /// The body itself fails.
@@ -144,6 +152,62 @@ pub enum VerifiedBodyError<E> {
     Chunk(ChunkError),
     /// A trailer cannot stand in a header of the `http` crate.
     InvalidTrailer,
+}
+
+impl<E> VerifiedBodyError<E> {
+    /// The status that S3 answers with: 403 where a signature is wrong, else 400, or 411 where a
+    /// length is missing.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.code() {
+            "SignatureDoesNotMatch" => StatusCode::FORBIDDEN,
+            "MissingContentLength" => StatusCode::LENGTH_REQUIRED,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// The code that S3 answers with, one of the "Error responses" of its API
+    /// reference: `BadDigest` where the checksum is another.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Body(_) => "IncompleteBody",
+            Self::Chunk(error) => code_of(*error),
+            Self::InvalidTrailer => "MalformedTrailerError",
+        }
+    }
+}
+
+/// The code that S3 answers with to a body in chunks.
+pub(crate) const fn code_of(error: ChunkError) -> &'static str {
+    match error {
+        ChunkError::ChecksumMismatch { .. } => "BadDigest",
+        ChunkError::ChunkSignatureMismatch { .. } | ChunkError::TrailerSignatureMismatch => {
+            "SignatureDoesNotMatch"
+        }
+        ChunkError::MissingDecodedLength => "MissingContentLength",
+        ChunkError::DecodedLengthExceeded { .. }
+        | ChunkError::DecodedLengthNotReached { .. }
+        | ChunkError::EndMissing => "IncompleteBody",
+        ChunkError::ChunkTooLong { .. } => "EntityTooLarge",
+        ChunkError::MalformedTrailer
+        | ChunkError::TooManyTrailers
+        | ChunkError::TrailersTooLong
+        | ChunkError::DuplicateTrailer
+        | ChunkError::UnexpectedTrailer
+        | ChunkError::MissingTrailer
+        | ChunkError::MissingTrailerSignature => "MalformedTrailerError",
+        ChunkError::NotChunked
+        | ChunkError::MalformedDecodedLength
+        | ChunkError::MalformedTrailerNames
+        | ChunkError::TrailersNotAllowed
+        | ChunkError::SeveralChecksums
+        | ChunkError::MalformedChecksum { .. }
+        | ChunkError::ChunkHeaderTooLong
+        | ChunkError::MalformedChunkHeader
+        | ChunkError::MissingChunkEnd
+        | ChunkError::DataAfterEnd => "InvalidRequest",
+    }
 }
 
 impl<E: fmt::Display> fmt::Display for VerifiedBodyError<E> {

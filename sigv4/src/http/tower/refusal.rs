@@ -1,11 +1,14 @@
 //! Why a server refuses a request.
 
+use core::convert::Infallible;
+use core::error::Error;
 use core::fmt;
 
 use ::http::StatusCode;
 
 use crate::chunks::ChunkError;
 use crate::error::KeyError;
+use crate::http::body::{VerifiedBodyError, code_of_chunks};
 use crate::http::tower::BoxError;
 use crate::http::tower::body::ReadError;
 use crate::time::{Timestamp, TimestampError};
@@ -41,6 +44,9 @@ pub enum Refusal {
     Body(BoxError),
     /// What the headers say about a body in chunks is wrong.
     Chunks(ChunkError),
+    /// A body in chunks is wrong. This comes to light as the inner service reads it, which then
+    /// may answer as the layer does: see [`of_body_error`](Self::of_body_error).
+    Contents(VerifiedBodyError<Infallible>),
     /// The access keys cannot be looked up.
     AccessKeys(BoxError),
     /// No key can be derived from the secret that was found.
@@ -55,6 +61,42 @@ impl Refusal {
             ReadError::TooLong => Self::BodyTooLong { max },
             ReadError::Failed(error) => Self::Body(error),
         }
+    }
+
+    /// Why the layer has ended a body, given the error that it ended with or one that has it
+    /// for a source. Nothing if the body itself broke off, or something else failed.
+    ///
+    /// ```
+    /// use http::Response;
+    /// use http_body_util::{BodyExt, Full};
+    /// use sigv4::tower::{Refusal, RefusalResponse, VerifyingBody, XmlRefusals};
+    ///
+    /// # type BoxError = Box<dyn std::error::Error + Send + Sync>;
+    /// // Whatever was kept of the body has to be thrown away where there is an error.
+    /// async fn store<B>(body: VerifyingBody<B>) -> Result<Response<Full<bytes::Bytes>>, BoxError>
+    /// where
+    ///     B: http_body::Body<Error: Into<BoxError>>,
+    /// {
+    ///     match body.collect().await {
+    ///         Ok(_whole) => Ok(Response::default()),
+    ///         Err(error) => match Refusal::of_body_error(&*error) {
+    ///             // 400 and `BadDigest` where the checksum is another.
+    ///             Some(refusal) => Ok(XmlRefusals.response(&refusal)),
+    ///             None => Err(error),
+    ///         },
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn of_body_error(error: &(dyn Error + 'static)) -> Option<Self> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(found) = error.downcast_ref::<VerifiedBodyError<Infallible>>() {
+                return Some(Self::Contents(*found));
+            }
+            next = error.source();
+        }
+        None
     }
 
     /// The status that S3 answers with: 400 or 403, 411 where a length is missing, and 500 if
@@ -82,8 +124,8 @@ impl Refusal {
             Self::ExpiredAccessKey { .. } => "ExpiredToken",
             Self::BodyTooLong { .. } => "EntityTooLarge",
             Self::Body(_) => "IncompleteBody",
-            Self::Chunks(ChunkError::MissingDecodedLength) => "MissingContentLength",
-            Self::Chunks(_) => "InvalidRequest",
+            Self::Chunks(error) => code_of_chunks(*error),
+            Self::Contents(error) => error.code(),
             Self::AccessKeys(_) | Self::Key(_) | Self::Clock(_) => "InternalError",
         }
     }
@@ -124,6 +166,7 @@ impl fmt::Display for Refusal {
             Self::BodyTooLong { max } => write!(f, "the body has more than {max} bytes"),
             Self::Body(_) => f.write_str("the body is incomplete"),
             Self::Chunks(error) => error.fmt(f),
+            Self::Contents(error) => error.fmt(f),
             Self::AccessKeys(_) | Self::Key(_) | Self::Clock(_) => {
                 f.write_str("the request cannot be verified now")
             }
@@ -131,8 +174,8 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl core::error::Error for Refusal {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+impl Error for Refusal {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Signature { error, .. } => Some(error),
             Self::UnknownAccessKey | Self::ExpiredAccessKey { .. } | Self::BodyTooLong { .. } => {
@@ -140,6 +183,7 @@ impl core::error::Error for Refusal {
             }
             Self::Body(error) | Self::AccessKeys(error) => Some(&**error),
             Self::Chunks(error) => Some(error),
+            Self::Contents(error) => Some(error),
             Self::Key(error) => Some(error),
             Self::Clock(error) => Some(error),
         }
