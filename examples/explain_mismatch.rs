@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use std::{env, fs};
 
 use clap::{Parser, ValueEnum};
-use sigv4::explain::ServerView;
+use sigv4::explain::{EXPLAIN_STEPS_MAX, ServerView};
 use sigv4::{Body, Credentials, HEADERS_MAX, Request, Timestamp, VerifyRules};
 
 /// Says why a signed request is refused.
@@ -48,6 +48,9 @@ struct Arguments {
     /// error answer of the service.
     #[arg(long)]
     compare: Option<PathBuf>,
+    /// Most steps that the search takes, each the work of hashing 64 bytes.
+    #[arg(long, default_value_t = EXPLAIN_STEPS_MAX)]
+    steps: usize,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -84,6 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         hosts: &hosts,
         targets: &targets,
         other_text: other_text.as_deref(),
+        steps_max: arguments.steps,
         ..ServerView::new(
             Credentials::new(&id, &secret).with_session_token(&token),
             Body::Bytes(body),

@@ -71,7 +71,7 @@ fn decoded(text: &[u8]) -> Vec<u8> {
             bytes.push(u8::from_str_radix(digits, 16).expect("two digits"));
             at += 3;
         } else {
-            bytes.push(text[at]);
+            bytes.push(if text[at] == b'+' { b' ' } else { text[at] });
             at += 1;
         }
     }

@@ -1,6 +1,6 @@
 //! Explaining a refusal agrees with the verifier, and shows no secret.
 
-use sigv4::explain::{EXPLAIN_CANDIDATES_MAX, Explanation, ServerView, SignatureFinding};
+use sigv4::explain::{EXPLAIN_STEPS_MAX, Explanation, ServerView, SignatureFinding};
 use sigv4::{Body, Credentials, Presented, Timestamp, VerifyRules};
 
 use super::raw_request::RawRequest;
@@ -25,7 +25,7 @@ pub fn check(input: &[u8]) {
             ..ServerView::new(credentials, Body::Bytes(raw.body), now, rules)
         };
         let explanation = view.explain(&request).expect("a valid secret");
-        check_claims(&explanation);
+        check_findings(&explanation);
         if let Err(error) = Presented::parse(&request) {
             assert_eq!(explanation.refusal(), Some(error));
         }
@@ -33,8 +33,8 @@ pub fn check(input: &[u8]) {
     }
 }
 
-fn check_claims(explanation: &Explanation) {
-    assert!(explanation.candidates() <= EXPLAIN_CANDIDATES_MAX);
+fn check_findings(explanation: &Explanation) {
+    assert!(explanation.steps() <= EXPLAIN_STEPS_MAX);
     assert!(!explanation.to_string().is_empty());
     match (explanation.refusal(), explanation.signature()) {
         (None, signature) => {
@@ -44,6 +44,8 @@ fn check_claims(explanation: &Explanation) {
         (Some(_), SignatureFinding::HoldsWithMistakes) => {
             assert!(!explanation.mistakes().is_empty());
         }
+        (Some(_), SignatureFinding::Unexplained) => assert!(!explanation.is_cut_short()),
+        (Some(_), SignatureFinding::CutShort) => assert!(explanation.is_cut_short()),
         (Some(_), _) => {}
     }
 }

@@ -5,6 +5,7 @@
 //! larger test: what they share they call by `super`, not by `crate`.
 
 pub mod authorization;
+pub mod canonical_path;
 pub mod canonical_query;
 pub mod chunks;
 pub mod default_chain;

@@ -48,6 +48,9 @@ fn check_accepted(
         assert_eq!(shown.as_array().map(Vec::len), Some(3));
     }
     match verdict {
+        Err(PostVerifyError::Policy(PolicyError::MissingKey)) => {
+            assert!(!fields.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"key")));
+        }
         Err(PostVerifyError::TooManyFields) => assert!(fields.len() > POST_FIELDS_MAX),
         Err(PostVerifyError::Policy(PolicyError::Expired { expiration, .. })) => {
             assert!(expiration.unix_seconds() < now.unix_seconds());
@@ -101,7 +104,13 @@ fn is_met(conditions: &[Value], fields: &[Field<'_>]) -> bool {
     };
     let is_covered =
         |name: &[u8]| names.iter().any(|covered| covered.as_bytes().eq_ignore_ascii_case(name));
-    conditions.iter().all(|condition| holds(condition, fields))
+    let is = |name: Option<&str>, other| name.is_some_and(|name| name.eq_ignore_ascii_case(other));
+    let is_exact = |condition: &&Value| condition.get(0).is_none_or(|operation| operation == "eq");
+    let has_key = fields.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"key"));
+    let names_bucket = conditions.iter().filter(is_exact).any(|c| is(field_of(c), "bucket"));
+    has_key
+        && names_bucket
+        && conditions.iter().all(|condition| holds(condition, fields))
         && fields.iter().all(|(name, _)| is_exempt(name) || is_covered(name))
 }
 

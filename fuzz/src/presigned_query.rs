@@ -68,7 +68,8 @@ fn decoded(text: &[u8]) -> Vec<u8> {
     let (mut bytes, mut at) = (Vec::new(), 0);
     while at < text.len() {
         let escape = if text[at] == b'%' { escape_at(text, at) } else { None };
-        bytes.push(escape.unwrap_or(text[at]));
+        let plain = if text[at] == b'+' { b' ' } else { text[at] };
+        bytes.push(escape.unwrap_or(plain));
         at += if escape.is_some() { 3 } else { 1 };
     }
     bytes
@@ -92,6 +93,7 @@ fn escaped(query: &[u8]) -> Vec<u8> {
                 continue;
             }
             separator @ (b'&' | b'=') => escaped.push(separator),
+            b'+' => escaped.extend(b"%20"),
             byte => escaped.extend(format!("%{byte:02x}").bytes()),
         }
         at += 1;

@@ -3,7 +3,7 @@
 use sigv4::{
     Body, Credentials, Duplicates, Evidence, Expires, HEADERS_MAX, Payload, Presented,
     QUERY_PARAMETERS_MAX, Request, SignError, SigningInstant, SigningKey, SigningRules, Timestamp,
-    VerifyError, VerifyRules, VerifyingKey,
+    UnnormalizedPath, VerifyError, VerifyRules, VerifyingKey,
 };
 
 use super::raw_request::RawRequest;
@@ -27,8 +27,10 @@ pub fn check(input: &[u8]) {
         let key = SigningKey::derive(&credentials, now.date(), "us-east-1", service);
         let key = key.expect("a valid key");
         let instant = key.at(now).expect("the day of the key");
-        // What the caller repeats is for the verifier to refuse, not for the signer.
+        // What the caller repeats, or a path that is not in normal form, is for the
+        // verifier to refuse, not for the signer.
         let verifying = VerifyRules {
+            unnormalized_path: UnnormalizedPath::Accept,
             header_duplicates: Duplicates::Last,
             query_duplicates: Duplicates::Last,
             ..verifying

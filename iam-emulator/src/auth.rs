@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// A request as the verifier wants it: the bytes that came. In HTTP/2 and in
-/// the absolute form the host stands in the target.
+/// the absolute form the host stands in the target; one that differs from the
+/// `host` header leaves no signature that could match.
 pub(crate) struct Received<'a> {
     head: HttpView<'a>,
     body: &'a [u8],

@@ -137,7 +137,8 @@ pub enum RequestError {
     },
     /// There is no `host` header.
     MissingHost,
-    /// There is more than one `host` header.
+    /// There is more than one host: two `host` headers, or one and another
+    /// authority in the target, which in HTTP/2 is `:authority`.
     DuplicateHost,
 }
 
@@ -178,7 +179,7 @@ impl fmt::Display for RequestError {
                 write!(f, "the value of header {index} holds a line break or a zero byte")
             }
             Self::MissingHost => f.write_str("there is no host header"),
-            Self::DuplicateHost => f.write_str("there is more than one host header"),
+            Self::DuplicateHost => f.write_str("there is more than one host"),
         }
     }
 }

@@ -3,6 +3,8 @@
 use core::fmt;
 use core::time::Duration;
 
+use crate::time::Timestamp;
+
 /// How long a presigned request is good for: 1 second to 7 days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Expires(u32);
@@ -30,6 +32,13 @@ impl Expires {
     #[must_use]
     pub const fn seconds(self) -> u32 {
         self.0
+    }
+
+    /// The last second at which what begins then is good. Past the year 9999 the
+    /// last that can be written is near enough.
+    pub(crate) fn end(self, begin: Timestamp) -> Timestamp {
+        let end = begin.unix_seconds() + i64::from(self.0);
+        Timestamp::from_unix_seconds(end.min(Timestamp::UNIX_SECONDS_MAX)).unwrap_or(begin)
     }
 }
 

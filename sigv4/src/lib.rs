@@ -64,7 +64,7 @@ pub use payload::{Payload, PayloadLiteral};
 pub use request::{Headers, Request};
 pub use rules::{
     ContentSha256, FoldedLines, HeaderSelection, PathEncoding, PathRules, RawPlus, SessionToken,
-    SigningRules,
+    SigningRules, UnsignedPayload,
 };
 pub use scope::CredentialScope;
 pub use sign::batch::{PresignJob, SignJob};

@@ -120,6 +120,19 @@ impl PayloadLiteral {
         Self::StreamingEcdsaTrailer,
     ];
 
+    /// Whether no signature covers the body, so that TLS alone protects it.
+    #[cfg(feature = "http")]
+    pub(crate) const fn is_unsigned(self) -> bool {
+        match self {
+            Self::Unsigned | Self::StreamingUnsignedTrailer => true,
+            Self::StreamingHmac
+            | Self::StreamingHmacTrailer
+            | Self::StreamingHmacEvents
+            | Self::StreamingEcdsa
+            | Self::StreamingEcdsaTrailer => false,
+        }
+    }
+
     /// The text on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -26,6 +26,8 @@ pub struct SigningRules<'a> {
     pub folded_lines: FoldedLines,
     /// What becomes of a raw `+` in the query.
     pub raw_plus: RawPlus,
+    /// Where a body may go that no signature covers.
+    pub unsigned_payload: UnsignedPayload,
 }
 
 impl SigningRules<'static> {
@@ -37,6 +39,7 @@ impl SigningRules<'static> {
         headers: HeaderSelection::Default,
         folded_lines: FoldedLines::Refuse,
         raw_plus: RawPlus::Space,
+        unsigned_payload: UnsignedPayload::OverTls,
     };
 
     /// S3 and what speaks its protocol: the path is decoded and encoded once, and
@@ -59,6 +62,21 @@ pub enum ContentSha256 {
     Omit,
     /// The header is added, with the payload's hash or literal.
     Add,
+}
+
+/// Where a body may go that no signature covers: `UNSIGNED-PAYLOAD`, and
+/// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`.
+///
+/// Heeded where the scheme is known, by what signs requests of the `http` crate in their
+/// headers; presigning, which says nothing of a body, is not concerned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum UnsignedPayload {
+    /// Not to a URI whose scheme is `http`: anybody on the way might change it.
+    /// botocore hashes the body there.
+    #[default]
+    OverTls,
+    /// To any, for networks that are trusted.
+    AnyScheme,
 }
 
 /// Whether the session token is covered by the signature.

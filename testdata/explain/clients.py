@@ -54,16 +54,29 @@ def sign_and_send(case):
 
 
 class Strict:
-    """botocore, but for a query that it decodes and encodes as the services do."""
+    """botocore, but for what it copies though the services decode and encode it:
+    the query, and the path under the rules of S3."""
+
+    def _normalize_url_path(self, path):
+        if isinstance(self, (S3SigV4Auth, S3SigV4QueryAuth)):
+            return encoded_once(path)
+        return super()._normalize_url_path(path)
 
     def canonical_query_string(self, request):
         return self._canonical_query_string_params(self.parameters(request))
 
     def parameters(self, request):
-        return [(unquote(name), unquote(value)) for name, value in pairs(request)]
+        return [(unquote_plus(name), unquote_plus(value)) for name, value in pairs(request)]
 
     def send(self, sent):
         pass
+
+
+def encoded_once(path, decoded=unquote_plus):
+    """The path as S3 reads it: each segment decoded, and encoded strictly. An
+    escaped slash stays one."""
+    segments = [re.split("(%2F)", segment, flags=re.I) for segment in path.split("/")]
+    return "/".join("".join(quote(decoded(part), safe="-_.~") for part in s) for s in segments)
 
 
 def pairs(request):
@@ -115,7 +128,10 @@ register("path_decoded", PATH, lambda self, right, path: unquote(path))
 register("path_in_lower_case_hex", PATH, lambda self, right, path: lower_hex(right))
 register("path_of_encode_uri", PATH, lambda self, right, path: quote(path, safe="/;,?:@&=+$#!'()*~"))
 register("path_with_plus", PATH, lambda self, right, path: right.replace("%20", "+"))
-register("path_encoded_strictly", PATH, lambda self, right, path: quote(unquote(path), safe="/"))
+register("path_as_sent", PATH, lambda self, right, path: path)
+register("path_encoded_again", PATH, lambda self, right, path: quote(path, safe="/~"))
+register("path_encoded_once", PATH, lambda self, right, path: encoded_once(path))
+register("path_with_plus_escaped", PATH, lambda self, right, path: encoded_once(path, unquote))
 register("path_with_slash", PATH, lambda self, right, path: right + "/")
 register("path_without_slash", PATH, lambda self, right, path: right.rstrip("/"))
 register("path_with_bucket", PATH, lambda self, right, path: "/examplebucket" + right)
@@ -130,8 +146,8 @@ def path_holding_query(self, right, request):
     return f"{method}\n{path}?{query}\n\n{rest}"
 
 
-@mistake("stage_added_by_proxy", "send")
-def stage_added_by_proxy(self, right, sent):
+@mistake("prefix_added_by_proxy", "send")
+def prefix_added_by_proxy(self, right, sent):
     sent["target"] = "/prod" + sent["target"]
 
 
@@ -184,9 +200,9 @@ register(
 )
 
 
-@mistake("query_read_as_form", "parameters")
-def query_read_as_form(self, right, request):
-    return [(unquote_plus(name), unquote_plus(value)) for name, value in pairs(request)]
+@mistake("query_with_plus_escaped", "parameters")
+def query_with_plus_escaped(self, right, request):
+    return [(unquote(name), unquote(value)) for name, value in pairs(request)]
 
 
 @mistake("parameter_added_by_proxy", "send")
@@ -357,7 +373,7 @@ def string_line(number, change):
 
 
 register("time_read_twice", STRING, string_line(1, lambda time: time.replace("00Z", "01Z")))
-register("time_in_extended_form", STRING, string_line(1, lambda t: f"{t[:4]}-{t[4:6]}-{t[6:11]}:{t[11:13]}:{t[13:]}"))
+register("time_in_extended_format", STRING, string_line(1, lambda t: f"{t[:4]}-{t[4:6]}-{t[6:11]}:{t[11:13]}:{t[13:]}"))
 register("scope_of_us_east_1", STRING, string_line(2, lambda scope: scope.replace("eu-central-1", "us-east-1")))
 register("scope_with_key_id", STRING, string_line(2, lambda scope: "AKIDEXAMPLE/" + scope))
 register("request_hash_in_upper_case", STRING, string_line(3, str.upper))
@@ -371,7 +387,7 @@ register(
 # --- the key and the secret
 
 
-def chain(self, request, start=None, parts=lambda parts: parts, step=lambda key: key):
+def derived(self, request, start=None, parts=lambda parts: parts, step=lambda key: key):
     day = request.context["timestamp"][:8]
     key = b"AWS4" + self.credentials.secret_key.encode() if start is None else start
     for part in parts([day, self._region_name, self._service_name, "aws4_request"]):
@@ -381,7 +397,7 @@ def chain(self, request, start=None, parts=lambda parts: parts, step=lambda key:
 
 def key_with(**how):
     def wrong(self, right, string, request):
-        return hmac.new(chain(self, request, **how), string.encode(), "sha256").hexdigest()
+        return hmac.new(derived(self, request, **how), string.encode(), "sha256").hexdigest()
 
     return wrong
 
@@ -398,7 +414,7 @@ register("key_of_hexadecimal_steps", SIGNATURE, key_with(step=lambda key: key.he
 
 @mistake("key_in_hexadecimal", SIGNATURE)
 def key_in_hexadecimal(self, right, string, request):
-    key = chain(self, request).hex().encode()
+    key = derived(self, request).hex().encode()
     return hmac.new(key, string.encode(), "sha256").hexdigest()
 
 
@@ -413,7 +429,7 @@ def hmac_arguments_swapped(self, right, string, request):
 
 @mistake("key_without_prefix", SIGNATURE)
 def key_without_prefix(self, right, string, request):
-    key = chain(self, request, start=self.credentials.secret_key.encode())
+    key = derived(self, request, start=self.credentials.secret_key.encode())
     return hmac.new(key, string.encode(), "sha256").hexdigest()
 
 

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::header::HOST;
 use http::request::Parts;
-use http::{HeaderValue, Request, Response, StatusCode, Version};
+use http::{Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower_service::Service;
@@ -63,7 +62,7 @@ impl EmulatorService {
         B: Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let (mut parts, body) = request.into_parts();
+        let (parts, body) = request.into_parts();
         let version = parts.version;
         if head_bytes(&parts) > REQUEST_HEAD_BYTES_MAX {
             return refuse(StatusCode::BAD_REQUEST, version);
@@ -72,7 +71,6 @@ impl EmulatorService {
             Ok(body) => body,
             Err(status) => return refuse(status, version),
         };
-        name_host(&mut parts);
         let request = Request::from_parts(parts, body);
         // The clock is read when the request has arrived whole, as a server does
         // whose front end buffers. `handle` computes for microseconds and never
@@ -127,16 +125,4 @@ fn head_bytes(parts: &Parts) -> usize {
         .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len())
         .sum();
     request_line + headers + "\r\n".len()
-}
-
-/// HTTP/2 carries the host as `:authority`, which AWS treats as the `host` header.
-fn name_host(parts: &mut Parts) {
-    if parts.version != Version::HTTP_2 || parts.headers.contains_key(HOST) {
-        return;
-    }
-    if let Some(authority) = parts.uri.authority()
-        && let Ok(host) = HeaderValue::from_str(authority.as_str())
-    {
-        parts.headers.insert(HOST, host);
-    }
 }

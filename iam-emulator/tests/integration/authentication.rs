@@ -492,6 +492,21 @@ fn in_http_2_the_authority_is_the_host() {
 }
 
 #[test]
+fn a_target_with_another_authority_than_the_host_is_refused() {
+    let alice = alice();
+    let mut request = alice.sign(call(), "iam");
+    for same in [format!("http://{HOST}/"), format!("https://user@{}/", HOST.to_uppercase())] {
+        *request.uri_mut() = same.parse().unwrap();
+        alice.send(request.clone()).succeeded();
+    }
+    for version in [http::Version::HTTP_11, http::Version::HTTP_2] {
+        *request.version_mut() = version;
+        *request.uri_mut() = "http://example.com/".parse().unwrap();
+        refused(&alice.send(request.clone()), "SignatureDoesNotMatch", MISMATCH);
+    }
+}
+
+#[test]
 fn refused_calls_use_their_key_if_they_prove_to_have_it() {
     let root = Client::root();
     let alice = root.user("alice");

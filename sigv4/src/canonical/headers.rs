@@ -171,12 +171,21 @@ impl<'a> Header<'a> {
         }
     }
 
+    /// Writes a value that is not canonical as it is.
+    #[inline(never)]
+    fn write_otherwise(&self, sink: &mut impl Sink) {
+        match self.kind {
+            Value::Canonical | Value::HasRuns => value::write_reduced(sink, self.value),
+            Value::Open => sink.leave_open(),
+        }
+    }
+
     #[inline(always)]
     fn write_value(&self, sink: &mut impl Sink) {
-        match self.kind {
-            Value::Canonical => sink.write(self.value),
-            Value::HasRuns => value::write_reduced(sink, self.value),
-            Value::Open => sink.leave_open(),
+        if self.kind == Value::Canonical {
+            sink.write(self.value);
+        } else {
+            self.write_otherwise(sink);
         }
     }
 }

@@ -20,8 +20,8 @@ pub(crate) struct Target<'a> {
 impl<'a> Target<'a> {
     /// A target that was split and found valid elsewhere.
     #[inline]
-    pub(crate) const fn from_valid(path: &'a [u8], query: &'a [u8]) -> Self {
-        Self { path, query, is_plain: false }
+    pub(crate) const fn from_valid(path: &'a [u8], query: &'a [u8], is_plain: bool) -> Self {
+        Self { path, query, is_plain }
     }
 
     /// Splits at the first `?`; later ones are data. Never through a URL type,

@@ -8,10 +8,12 @@
 
 mod error;
 pub(crate) mod frame;
+mod key;
 pub(crate) mod signer;
 pub(crate) mod verifier;
 
 pub use error::{EventError, EventSignError};
 pub use frame::{EVENT_PAYLOAD_LEN_MAX, EventDate, EventFrame};
+pub use key::EventKey;
 pub use signer::{EventSigner, SignedEvent};
 pub use verifier::EventVerifier;

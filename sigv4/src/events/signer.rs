@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::events::error::EventSignError;
 use crate::events::frame::{self, EVENT_PAYLOAD_LEN_MAX, EventDate, HEAD_LEN, TAIL_LEN};
-use crate::key::SigningKey;
+use crate::events::key::EventKey;
 use crate::signature::Signature;
 
 /// Signs the events that follow a request whose payload was
@@ -51,28 +51,30 @@ impl EventSigner {
 
     /// Signs the event with this payload. An empty one ends the stream.
     ///
+    /// The key is that of the event's day, and of the access key that signed the request: a
+    /// service does not look for another. Where a `Signer` may change credentials,
+    /// `SignerKey::credentials` tells.
+    ///
     /// # Errors
     ///
     /// [`EventSignError::WrongDay`] if the key is not that of the date's day,
     /// [`PayloadTooLong`](EventSignError::PayloadTooLong), or
     /// [`Finished`](EventSignError::Finished).
-    pub fn sign(
+    pub fn sign<'k>(
         &mut self,
-        key: &SigningKey<'_>,
+        key: impl Into<EventKey<'k>>,
         date: EventDate,
         payload: &[u8],
     ) -> Result<SignedEvent, EventSignError> {
         if self.is_finished {
             return Err(EventSignError::Finished);
         }
-        let (scope, timestamp) = (key.scope(), date.timestamp());
-        if timestamp.date() != scope.date() {
-            return Err(EventSignError::WrongDay { key: scope.date(), timestamp });
-        }
+        let timestamp = date.timestamp();
+        let key = key.into().at(timestamp)?;
         let len = payload.len();
         let field = u32::try_from(len).ok().filter(|_| len <= EVENT_PAYLOAD_LEN_MAX);
         let payload_len = field.ok_or(EventSignError::PayloadTooLong { len })?;
-        let signature = frame::signature(&key.derived.key, scope, &date, &self.last, payload);
+        let signature = frame::signature(&key.key, &key.scope, &date, &self.last, payload);
         self.last = signature;
         self.is_finished = payload.is_empty();
         let head = frame::head(payload_len, &date, &signature);

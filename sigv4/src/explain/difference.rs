@@ -1,13 +1,16 @@
 //! Where two views of a request differ.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::canonical::headers::is_token;
 use crate::explain::canonical_text::CanonicalText;
 use crate::explain::draft::Draft;
 use crate::explain::redaction::Redaction;
+use crate::payload::PayloadLiteral;
 use crate::signature::Signature;
 
 /// One thing that differs between the verifier's view and the other one, as
@@ -123,9 +126,12 @@ impl<'r> Differences<'r> {
     /// Adds a difference, unless there is none or there are enough.
     pub(crate) fn add(&mut self, item: Item, here: &[u8], there: &[u8]) {
         if here != there && self.found.len() < DIFFERENCES_MAX {
-            let show = |text: &[u8]| match &item {
-                Item::Header(name) => self.redaction.show_header(name.as_bytes(), text),
-                _ => self.redaction.show(text),
+            let show = |text: &[u8]| {
+                if let Item::Header(name) = &item {
+                    self.redaction.show_header(name.as_bytes(), text)
+                } else {
+                    self.redaction.show(text)
+                }
             };
             let (here, there) = (show(here), show(there));
             let difference = Difference { item, here, there };
@@ -142,27 +148,36 @@ impl<'r> Differences<'r> {
         self.add(Item::Path, &here.path, &there.path);
         self.add(Item::Query, &here.query, &there.query);
         self.add_headers(here, there);
-        self.add(Item::SignedHeaders, &here.signed_headers, &there.signed_headers);
-        let [here, there] = [here, there].map(|text| payload_line(&text.payload));
-        self.add(Item::PayloadHash, &here, &there);
+        let [own, other] = [here, there].map(|text| name_list(&text.signed_headers));
+        self.add(Item::SignedHeaders, &own, &other);
+        let [own, other] = [here, there].map(|text| payload_line(&text.payload));
+        self.add(Item::PayloadHash, &own, &other);
     }
 
     fn add_headers(&mut self, here: &CanonicalText, there: &CanonicalText) {
         let before = self.found.len();
-        for (name, value) in &here.headers {
-            let other = there.header(name).unwrap_or(ABSENT);
-            self.add(Item::Header(self.redaction.show(name)), value, other);
+        let [own, others] = [here, there].map(first_values);
+        for line in &here.headers {
+            let other = others.get(line.name.as_slice()).copied().unwrap_or(ABSENT);
+            self.add_header(&line.name, &line.value, other);
         }
-        for (name, value) in &there.headers {
-            if here.header(name).is_none() {
-                self.add(Item::Header(self.redaction.show(name)), ABSENT, value);
+        for line in &there.headers {
+            if !own.contains_key(line.name.as_slice()) {
+                self.add_header(&line.name, ABSENT, &line.value);
             }
         }
         if self.found.len() == before && here.headers != there.headers {
             let [here, there] = [here, there].map(|text| {
-                text.headers.iter().map(|(name, _)| name.as_slice()).collect::<Vec<_>>().join(&b';')
+                let names = text.headers.iter().map(|line| line.name.as_slice());
+                names.collect::<Vec<_>>().join(&b';')
             });
             self.add(Item::HeaderOrder, &here, &there);
+        }
+    }
+
+    fn add_header(&mut self, name: &[u8], here: &[u8], there: &[u8]) {
+        if here != there && self.found.len() < DIFFERENCES_MAX {
+            self.add(Item::Header(self.redaction.show(name)), here, there);
         }
     }
 
@@ -177,12 +192,40 @@ impl<'r> Differences<'r> {
     }
 }
 
+/// The value of the first line of each name.
+fn first_values(text: &CanonicalText) -> BTreeMap<&[u8], &[u8]> {
+    let lines = text.headers.iter().rev();
+    lines.map(|line| (line.name.as_slice(), line.value.as_slice())).collect()
+}
+
+/// A list of names, unless it is none: where a text is broken in the middle of a
+/// line, a piece of anything may stand in its place.
+fn name_list(line: &[u8]) -> Vec<u8> {
+    let is_list = line.contains(&b';')
+        || line.len() <= SHORT_NAME_LEN
+        || !line.iter().any(u8::is_ascii_uppercase);
+    let is_list = is_list && line.iter().all(|byte| *byte == b';' || is_token(*byte));
+    if is_list { line.to_vec() } else { described(line) }
+}
+
+fn described(line: &[u8]) -> Vec<u8> {
+    format!("({} bytes)", line.len()).into_bytes()
+}
+
 /// What stands in the last line, unless it is nothing that belongs there: a body
 /// is not shown.
 fn payload_line(line: &[u8]) -> Vec<u8> {
-    let is_usual = line.len() <= Signature::HEX_LEN && line.iter().all(u8::is_ascii_graphic);
-    if is_usual { line.to_vec() } else { format!("({} bytes)", line.len()).into_bytes() }
+    let is_hash = line.len() <= Signature::HEX_LEN && line.iter().all(u8::is_ascii_hexdigit);
+    let is_base64 = line.len() == HASH_BASE64_LEN && line.ends_with(b"=");
+    let is_usual = is_hash || is_base64 || PayloadLiteral::parse(line).is_some();
+    if is_usual { line.to_vec() } else { described(line) }
 }
+
+/// The length of a SHA-256 in Base64.
+const HASH_BASE64_LEN: usize = 44;
+
+/// Longest name of a header in bytes that is shown alone and whatever its case.
+const SHORT_NAME_LEN: usize = 12;
 
 /// Stands where there is no header line.
 const ABSENT: &[u8] = b"(not there)";

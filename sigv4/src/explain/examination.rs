@@ -7,25 +7,29 @@ use crate::bytes::base64;
 use crate::bytes::encode;
 use crate::explain::canonical_text::{CanonicalText, Layout};
 use crate::explain::difference::{Differences, Item};
-use crate::explain::draft::{Derivation, Draft, Key, RequestLine, StringToSign};
+use crate::explain::draft::{Derivation, Draft, Key, RequestHash, RequestLine, StringToSign};
 use crate::explain::explanation::{Comparison, Explanation, SignatureFinding};
 use crate::explain::mistake::Mistake;
 use crate::explain::other_text::OtherText;
 use crate::explain::redaction::Redaction;
+use crate::explain::refusal::Refused;
 use crate::explain::scene::Scene;
 use crate::explain::search::Search;
-use crate::explain::{EXPLAIN_REQUEST_LEN_MAX, ServerView, refusal};
+use crate::explain::{EXPLAIN_OTHER_TEXT_LEN_MAX, EXPLAIN_REQUEST_LEN_MAX, ServerView};
 use crate::names::ALGORITHM;
 use crate::request::{Headers, Request};
-use crate::sha256;
 use crate::signature::Signature;
-use crate::verify::{PayloadRule, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
+use crate::verify::{
+    Body, PayloadRule, Presented, PresentedText, UnnormalizedPath, Unsigned, VerifyError,
+    VerifyRules,
+};
 
 /// A request, what it presents, and what it is held against.
 pub(crate) struct Examination<'a, H: ?Sized> {
     view: &'a ServerView<'a>,
     presented: &'a Presented<'a>,
     request: &'a Request<'a, H>,
+    body_sha256: [u8; 32],
 }
 
 impl<'a, H: Headers + ?Sized> Examination<'a, H> {
@@ -33,18 +37,19 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
         view: &'a ServerView<'a>,
         presented: &'a Presented<'a>,
         request: &'a Request<'a, H>,
+        body_sha256: [u8; 32],
     ) -> Self {
-        Self { view, presented, request }
+        Self { view, presented, request, body_sha256 }
     }
 
     pub(crate) fn explain(&self, refusal: Option<VerifyError>) -> Explanation {
-        let scene = Scene::new(self.view, self.presented, self.request);
-        let redaction = Redaction::new(self.view, self.presented);
+        let scene = Scene::new(self.view, self.presented, self.request, self.body_sha256);
+        let redaction = Redaction::new(&scene, self.presented);
         let mut differences = Differences::new(&redaction);
         let mut explanation = Explanation::new(refusal);
         if let Some(error) = refusal {
-            let evidence = refusal::Evidence { scene: &scene, presented: self.presented };
-            explanation.mistakes = evidence.add(error, &mut differences);
+            let refused = Refused { scene: &scene, presented: self.presented };
+            explanation.mistakes = refused.add(error, &mut differences);
         }
         if let Some(base) = self.rebuild() {
             let presented = self.signature();
@@ -61,6 +66,8 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
             }
         }
         explanation.differences = differences.found;
+        explanation.steps = scene.budget.spent();
+        explanation.is_cut_short = scene.budget.is_cut_short();
         explanation
     }
 
@@ -76,6 +83,7 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
         let rules = self.view.rules;
         // What is refused for these is examined nevertheless.
         let relaxed = VerifyRules {
+            unnormalized_path: UnnormalizedPath::Accept,
             unsigned_amz_headers: Unsigned::Allow,
             unsigned_date: Unsigned::Allow,
             payload: PayloadRule::AlwaysHashed,
@@ -84,7 +92,7 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
         // Each byte becomes three at most, and some separators are added.
         let mut text = [0].repeat(len.saturating_mul(4).saturating_add(1_024));
         let text =
-            self.presented.canonical_request(self.request, &self.view.body, &relaxed, &mut text);
+            self.presented.canonical_request(self.request, &self.body(), &relaxed, &mut text);
         let mut text = CanonicalText::parse(text.ok()??)?;
         text.payload = self.payload_line();
         let credential = self.presented.credential(&rules).ok()?;
@@ -105,18 +113,23 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
         Some(Draft { text, layout: Layout::RIGHT, string_to_sign, key })
     }
 
+    /// The body, which is not hashed again.
+    const fn body(&self) -> Body<'static> {
+        Body::Sha256(self.body_sha256)
+    }
+
     /// The last line, also where it is what the request is refused for.
     fn payload_line(&self) -> Vec<u8> {
         let (view, presented) = (self.view, self.presented);
         let declared = presented.part(&presented.content_sha256, &view.rules);
-        match (presented.payload(&view.body, &view.rules), declared) {
+        match (presented.payload(&self.body(), &view.rules), declared) {
             (Ok((line, _)), _) => {
                 let mut text = Vec::new();
                 line.write_to(&mut text);
                 text
             }
             (Err(_), Some(declared)) => bytes(declared),
-            (Err(_), None) => encode::hex(&view.body.sha256()).to_vec(),
+            (Err(_), None) => encode::hex(&self.body_sha256).to_vec(),
         }
     }
 
@@ -155,17 +168,21 @@ fn examine(
     }
     let mut search = Search::new(scene, signature);
     explanation.signature = SignatureFinding::Unexplained;
-    for base in bases {
+    for (place, base) in bases.iter().enumerate() {
         if is_right(base) {
             explanation.signature = SignatureFinding::HoldsForOtherText;
             break;
         }
+        scene.budget.allow_part(bases.len() - place);
         if let Some(found) = search.run(base) {
             explanation.signature = SignatureFinding::HoldsWithMistakes;
             explanation.mistakes.extend(found.mistakes);
             differences.add_drafts(base, &found.draft);
             break;
         }
+    }
+    if explanation.signature == SignatureFinding::Unexplained && scene.budget.is_cut_short() {
+        explanation.signature = SignatureFinding::CutShort;
     }
     explanation.candidates = search.tried;
     explanation.excluded = search.excluded;
@@ -179,26 +196,30 @@ fn compare(
     presented: Option<Signature>,
     differences: &mut Differences<'_>,
 ) -> (Comparison, Option<Draft>) {
+    if text.len() > EXPLAIN_OTHER_TEXT_LEN_MAX {
+        return (Comparison::TooLong, None);
+    }
     let own = base.canonical_request();
     match OtherText::read(text) {
         None => (Comparison::Unreadable, None),
         Some(OtherText::CanonicalRequest { whole, .. }) if whole == own => (Comparison::Same, None),
         Some(OtherText::CanonicalRequest { lines, whole }) => {
             differences.add_lines(&base.text, &lines);
-            let was_signed = presented == Some(base.signature_over(&whole));
+            let signature = base.signature_over(&RequestHash::of(&whole));
+            let was_signed = presented == Some(signature);
             (different(was_signed), Some(Draft { text: lines, ..base.clone() }))
         }
         Some(OtherText::StringToSign(lines)) => {
             let whole = lines.join(&b'\n');
-            if whole == base.string_to_sign.write(&own) {
+            let own_hash = RequestHash::of(&own).hex();
+            if whole == base.string_to_sign.write(&own_hash) {
                 return (Comparison::Same, None);
             }
             let [algorithm, timestamp, scope, hash] = &lines;
             differences.add(Item::Algorithm, ALGORITHM.as_bytes(), algorithm);
             differences.add(Item::Timestamp, &base.string_to_sign.timestamp, timestamp);
             differences.add(Item::Scope, &base.string_to_sign.scope, scope);
-            let own = encode::hex(&sha256::digest(&own));
-            differences.add(Item::CanonicalRequestHash, &own, hash);
+            differences.add(Item::CanonicalRequestHash, &own_hash, hash);
             (different(presented == Some(base.key.sign(&whole))), None)
         }
     }

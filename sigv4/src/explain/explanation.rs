@@ -5,10 +5,9 @@ use core::fmt;
 
 use crate::explain::difference::Difference;
 use crate::explain::mistake::Mistake;
-use crate::explain::search::EXPLAIN_CANDIDATES_MAX;
 use crate::verify::VerifyError;
 
-/// Why a request is refused: the cause by name, the evidence, and what to change.
+/// Why a request is refused: the cause by name, what shows it, and what to change.
 ///
 /// `Display` tells all of it in sentences. Neither it nor `Debug` ever shows the
 /// secret, a key derived from it, a session token or a signature.
@@ -20,6 +19,8 @@ pub struct Explanation {
     pub(crate) signature: SignatureFinding,
     pub(crate) comparison: Option<Comparison>,
     pub(crate) candidates: usize,
+    pub(crate) steps: usize,
+    pub(crate) is_cut_short: bool,
     pub(crate) excluded: Vec<Mistake>,
 }
 
@@ -34,8 +35,12 @@ pub enum SignatureFinding {
     /// It is the right one for the text that was given for comparison, and no
     /// known mistake leads to that.
     HoldsForOtherText,
-    /// No candidate makes it the right one.
+    /// No candidate makes it the right one; all were tried.
     Unexplained,
+    /// No candidate that was tried makes it the right one, and
+    /// [`steps_max`](crate::explain::ServerView::steps_max) did not suffice for all
+    /// of them: another bound may show more.
+    CutShort,
     /// It was not looked at: it cannot be read, or the request cannot be
     /// rebuilt, or is longer than [`EXPLAIN_REQUEST_LEN_MAX`](crate::explain::EXPLAIN_REQUEST_LEN_MAX).
     NotExamined,
@@ -47,6 +52,9 @@ pub enum SignatureFinding {
 pub enum Comparison {
     /// The text is neither a canonical request nor a string to sign.
     Unreadable,
+    /// The text was not read: it is longer than
+    /// [`EXPLAIN_OTHER_TEXT_LEN_MAX`](crate::explain::EXPLAIN_OTHER_TEXT_LEN_MAX).
+    TooLong,
     /// Both sides have the same text.
     Same,
     /// They differ, and the presented signature was made over the other text
@@ -66,6 +74,8 @@ impl Explanation {
             signature: SignatureFinding::NotExamined,
             comparison: None,
             candidates: 0,
+            steps: 0,
+            is_cut_short: false,
             excluded: Vec::new(),
         }
     }
@@ -102,13 +112,27 @@ impl Explanation {
         self.comparison
     }
 
-    /// How many candidates were tried, at most [`EXPLAIN_CANDIDATES_MAX`].
+    /// How many candidates were tried.
     #[must_use]
     pub const fn candidates(&self) -> usize {
         self.candidates
     }
 
-    /// The mistakes that were tried alone and do not explain it.
+    /// The steps that the search took, never more than
+    /// [`steps_max`](crate::explain::ServerView::steps_max).
+    #[must_use]
+    pub const fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Whether something was left untried for want of steps. What is said
+    /// nevertheless is so: only what is missing may be in what was left.
+    #[must_use]
+    pub const fn is_cut_short(&self) -> bool {
+        self.is_cut_short
+    }
+
+    /// The mistakes of which every candidate was tried, alone, and does not explain it.
     #[must_use]
     pub fn excluded(&self) -> &[Mistake] {
         &self.excluded
@@ -128,6 +152,7 @@ impl Explanation {
     fn write_comparison(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.comparison {
             None => return Ok(()),
+            Some(Comparison::TooLong) => "\nThe text given for comparison is too long.\n",
             Some(Comparison::Unreadable) => {
                 "\nThe text given for comparison is neither a canonical request nor a string to sign.\n"
             }
@@ -144,31 +169,41 @@ impl Explanation {
     }
 
     fn write_signature(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.signature, self.refusal) {
-            (SignatureFinding::Holds, Some(_)) => {
+        match self.signature {
+            SignatureFinding::Holds if self.refusal.is_some() => {
                 writeln!(f, "\nApart from that the signature is right.")
             }
-            (SignatureFinding::Unexplained, _) => self.write_excluded(f),
-            _ => Ok(()),
+            SignatureFinding::Unexplained | SignatureFinding::CutShort => self.write_excluded(f),
+            SignatureFinding::Holds
+            | SignatureFinding::HoldsWithMistakes
+            | SignatureFinding::HoldsForOtherText
+            | SignatureFinding::NotExamined => Ok(()),
         }
     }
 
     fn write_excluded(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tried = self.candidates;
         write!(f, "\nUnknown: none of {tried} candidates makes the signature match")?;
-        if tried >= EXPLAIN_CANDIDATES_MAX {
-            f.write_str(", and there are more")?;
+        if self.signature == SignatureFinding::CutShort {
+            f.write_str(", and there are more than the steps suffice for")?;
         }
         f.write_str(
             ". Most likely another secret was used, or the request was changed on the way; \
-             compare it with the canonical request that the client signed.\n\
-             Excluded, alone and the common ones in pairs: ",
+             compare it with the canonical request that the client signed.\n",
         )?;
         for (place, mistake) in self.excluded.iter().enumerate() {
-            let separator = if place == 0 { "" } else { ", " };
-            write!(f, "{separator}{mistake:?}")?;
+            let before = if place == 0 { "Excluded, each alone: " } else { ", " };
+            write!(f, "{before}{mistake:?}")?;
         }
-        f.write_str(".\n")
+        f.write_str(if self.excluded.is_empty() { "" } else { ".\n" })
+    }
+
+    /// Says what else may be wrong, where the signature is not what is unknown.
+    fn write_extent(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_cut_short && self.signature != SignatureFinding::CutShort {
+            f.write_str("\nNot every known mistake was looked for: the steps did not suffice.\n")?;
+        }
+        Ok(())
     }
 }
 
@@ -179,6 +214,7 @@ impl fmt::Display for Explanation {
             writeln!(f, "\nCause: {mistake}.\n{}", mistake.advice())?;
         }
         self.write_signature(f)?;
+        self.write_extent(f)?;
         self.write_comparison(f)?;
         if !self.differences.is_empty() {
             f.write_str("\nWhat differs between here and the other side:\n")?;

@@ -45,7 +45,7 @@ mistakes! {
 
     PathEncodedTwice:
         "the path was percent-encoded once more than the service does",
-        "Encode the path once less for the canonical request; for S3, sign it as it is sent.";
+        "Encode the path once less for the canonical request: for S3 once in all, for all others once more than it is sent.";
     PathNotEncodedAgain:
         "the path was signed as it is sent, not percent-encoded again",
         "Percent-encode the path that is sent once more for the canonical request, as all services but S3 do.";
@@ -57,16 +57,22 @@ mistakes! {
         "Leave `.`, `..` and `//` in the path: for S3 they are a part of the object's key.";
     OtherPathRules:
         "the path was signed by the rules of S3 for a service that has the others, or the other way round",
-        "Choose the path rules of the service: S3 signs the path as it is sent, all others normalise it and encode it again.";
+        "Choose the path rules of the service: for S3 the path is encoded once and not normalised, for all others it is normalised and encoded again.";
     PathDecoded:
         "the path was signed with its escapes decoded",
         "Do not decode the path before signing it.";
     PathHexInLowerCase:
         "the escapes in the path have lower-case hexadecimal digits",
         "Write percent escapes in upper case, %2F rather than %2f.";
+    PathAsSent:
+        "the path was signed as it is sent, though it is not encoded strictly there",
+        "Escape every byte of the object's key but A-Z a-z 0-9 - . _ ~ and /, and sign the path so, however it is sent: S3 decodes it and encodes it strictly.";
+    PathPlusEscaped:
+        "a `+` in the path was signed as %2B, where the service reads a space",
+        "Send %2B for a plus sign in an object's key and %20 for a space: S3 reads a raw `+` as a space.";
     PathEncodedOtherwise:
         "the path was percent-encoded by another set of characters",
-        "Escape every byte of the path but A-Z a-z 0-9 - . _ ~ and /; no encoder of forms or of JavaScript does just that.";
+        "Escape every byte of the path but A-Z a-z 0-9 - . _ ~ and /; no encoder of HTML forms or of JavaScript does just that.";
     PathTrailingSlash:
         "the path was signed with a slash at its end where it is sent without, or the other way round",
         "Sign the path as it is sent, or keep whatever is in between from adding and removing slashes.";
@@ -91,16 +97,16 @@ mistakes! {
         "Sort by the bytes of the encoded names, then by those of the encoded values; neither joined, nor decoded, nor without regard to case.";
     QueryPlusForSpace:
         "a space in the query was encoded as `+`",
-        "Encode a space as %20: the canonical query is not a form.";
-    QueryPlusTakenForSpace:
-        "a `+` in the query was taken for a space",
-        "Do not decode the query as a form; send %20 for a space and %2B for a plus sign.";
+        "Encode a space as %20 in the canonical query, also where it is sent as `+`.";
+    QueryPlusEscaped:
+        "a `+` in the query was signed as %2B, where the service reads a space",
+        "Send %2B for a plus sign and %20 for a space; a raw `+` is a space, and is signed as %20.";
     QueryHexInLowerCase:
         "the escapes in the query have lower-case hexadecimal digits",
         "Write percent escapes in upper case, %2F rather than %2f.";
     QueryEncodedOtherwise:
         "the query was percent-encoded by another set of characters",
-        "Escape every byte but A-Z a-z 0-9 - . _ ~ in names and values; no encoder of forms or of JavaScript does just that.";
+        "Escape every byte but A-Z a-z 0-9 - . _ ~ in names and values; no encoder of HTML forms or of JavaScript does just that.";
     QueryEncodedTwice:
         "the query was percent-encoded twice",
         "Encode each name and value once; give the signer the decoded ones if it encodes them.";
@@ -115,7 +121,7 @@ mistakes! {
         "Sign every parameter, empty and repeated ones included.";
     QueryLeftOut:
         "the query was left out of the signature",
-        "Sign the query; in the header form its line is empty only if there is none.";
+        "Sign the query: its line is empty only if there is none.";
     QueryParameterAdded:
         "a parameter was added to the query after signing",
         "Add every parameter before signing, and keep proxies from adding any.";

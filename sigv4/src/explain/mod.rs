@@ -1,10 +1,21 @@
-//! Why a request is refused.
+//! Why a request is refused: with feature `explain`, which needs `alloc`.
 //!
-//! Not a hot path: texts are materialised and compared, and candidates are
-//! tried one after the other, each a guess at what the client signed. Whatever
-//! the crate's own stages can express is made by them.
+//! [`ServerView`] is what a request is held against, and
+//! [`ServerView::explain`] finds the [`Mistake`]s that make its signature the
+//! right one. Without any of that, [`VerifyError::advice`] says what to change
+//! for the reason alone.
+//!
+//! A server may call it for strangers: the work is bounded by
+//! [`EXPLAIN_STEPS_MAX`], [`EXPLAIN_REQUEST_LEN_MAX`] and
+//! [`EXPLAIN_OTHER_TEXT_LEN_MAX`], and nothing that is shown holds the secret, a
+//! key, a session token or a signature, in whatever spelling it comes. How often
+//! one of them may ask is the server's to say.
 
+// Not a hot path: texts are materialised and compared, and candidates are tried
+// one after the other, each a guess at what the client signed. What the crate's
+// own stages can express is made by them.
 mod advice;
+mod budget;
 mod canonical_text;
 mod difference;
 mod draft;
@@ -14,6 +25,7 @@ mod explanation;
 mod mistake;
 mod mistakes;
 mod other_text;
+mod reading;
 mod redaction;
 mod refusal;
 mod scene;
@@ -21,10 +33,10 @@ mod search;
 
 use core::fmt;
 
+pub use budget::EXPLAIN_STEPS_MAX;
 pub use difference::{Difference, Item};
 pub use explanation::{Comparison, Explanation, SignatureFinding};
 pub use mistake::Mistake;
-pub use search::EXPLAIN_CANDIDATES_MAX;
 
 use crate::credentials::Credentials;
 use crate::error::KeyError;
@@ -36,9 +48,15 @@ use crate::time::Timestamp;
 use crate::verify::{Body, Evidence, Presented, Verified, VerifyError, VerifyRules};
 
 /// Longest request in bytes (method, target, names and values of headers) whose
-/// signature is searched for mistakes. The body is not counted: it is hashed a
-/// few times, however long it is.
+/// signature is searched for mistakes. The body is not counted: it is hashed
+/// once, however long it is, and with other line breaks if that takes no more
+/// than a quarter of the steps.
 pub const EXPLAIN_REQUEST_LEN_MAX: usize = 16 * 1_024;
+
+/// Longest [text for comparison](ServerView::other_text) in bytes that is read:
+/// a canonical request has at most three bytes for each of the request, and an
+/// error answer holds more than that.
+pub const EXPLAIN_OTHER_TEXT_LEN_MAX: usize = 4 * EXPLAIN_REQUEST_LEN_MAX;
 
 /// What a refused request is held against, and what else is known about it.
 ///
@@ -90,8 +108,13 @@ pub struct ServerView<'a> {
     /// proxy rewrote it, for instance.
     pub targets: &'a [&'a str],
     /// A canonical request or a string to sign that the client logged, or that
-    /// a service printed; its whole error answer, in XML or JSON, will do.
+    /// a service printed; its whole error answer, in XML or JSON, will do. Up to
+    /// [`EXPLAIN_OTHER_TEXT_LEN_MAX`].
     pub other_text: Option<&'a str>,
+    /// Most steps that the search for mistakes takes: [`EXPLAIN_STEPS_MAX`], which
+    /// says what a step is, if nothing else is chosen. Ten times as many find a
+    /// pair of mistakes in a long request; with none, nothing is searched for.
+    pub steps_max: usize,
 }
 
 impl<'a> ServerView<'a> {
@@ -103,7 +126,16 @@ impl<'a> ServerView<'a> {
         now: Timestamp,
         rules: VerifyRules<'a>,
     ) -> Self {
-        Self { credentials, body, now, rules, hosts: &[], targets: &[], other_text: None }
+        Self {
+            credentials,
+            body,
+            now,
+            rules,
+            hosts: &[],
+            targets: &[],
+            other_text: None,
+            steps_max: EXPLAIN_STEPS_MAX,
+        }
     }
 
     /// Finds out why the request is refused.
@@ -112,14 +144,14 @@ impl<'a> ServerView<'a> {
     /// the values that differ; the first line in which
     /// [`other_text`](Self::other_text) differs, if it was given; and
     /// the [`Mistake`], or the pair of them, that makes the presented signature
-    /// the right one. A claim is never a guess: a mistake is only named when the
+    /// the right one. No mistake is a guess: it is only named when the
     /// signature is exactly the one that it leads to, and a request that is in
     /// order has none.
     ///
-    /// Tries up to [`EXPLAIN_CANDIDATES_MAX`] candidates, of which each is a
-    /// canonical request that is copied and hashed: some 20 milliseconds for an
-    /// ordinary request, up to seconds for one at
-    /// [`EXPLAIN_REQUEST_LEN_MAX`]. A server should not do it for everybody who asks.
+    /// Each candidate is a canonical request that is made and hashed. How many
+    /// are tried is bounded by [`steps_max`](Self::steps_max), so that a server
+    /// can do this for strangers; [`Explanation::is_cut_short`] tells whether
+    /// there was more to try.
     ///
     /// # Errors
     ///
@@ -136,21 +168,23 @@ impl<'a> ServerView<'a> {
                 return Ok(Explanation::new(Some(error)));
             }
         };
-        let refusal = self.verify(&presented, request)?.err();
-        Ok(Examination::new(self, &presented, request).explain(refusal))
+        let body_sha256 = self.body.sha256();
+        let refusal = self.verify(&presented, request, body_sha256)?.err();
+        Ok(Examination::new(self, &presented, request, body_sha256).explain(refusal))
     }
 
     fn verify<H: Headers + ?Sized>(
         &self,
         presented: &Presented<'_>,
         request: &Request<'_, H>,
+        body_sha256: [u8; 32],
     ) -> Result<Result<Verified, VerifyError>, KeyError> {
         // Where no scope can be read, the checks fail before they need the key.
         let key = self.verifying_key(presented.scope(&self.rules).ok())?;
         let evidence = Evidence {
             key: &key,
             session_token: self.credentials.session_token(),
-            body: self.body,
+            body: Body::Sha256(body_sha256),
             now: self.now,
         };
         Ok(presented.verify(request, &evidence, &self.rules))

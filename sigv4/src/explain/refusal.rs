@@ -1,4 +1,4 @@
-//! The evidence for the reason by which a request is refused.
+//! What shows the reason by which a request is refused.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -13,18 +13,20 @@ use crate::explain::scene::Scene;
 use crate::names::ALGORITHM;
 use crate::names::TERMINATOR;
 use crate::names::is_amz;
+use crate::rules::{PathEncoding, PathRules};
 use crate::time::Timestamp;
 use crate::verify::{Form, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
 
 /// What a request presents, and what it is held against.
-pub(crate) struct Evidence<'a> {
+pub(crate) struct Refused<'a> {
     pub(crate) scene: &'a Scene<'a>,
     pub(crate) presented: &'a Presented<'a>,
 }
 
-impl Evidence<'_> {
+impl Refused<'_> {
     /// Adds the values that differ, and returns the mistakes that they show.
     pub(crate) fn add(&self, error: VerifyError, to: &mut Differences<'_>) -> Vec<Mistake> {
+        let (presented, rules) = (self.presented, self.rules());
         let mut mistakes = Vec::new();
         mistakes.extend(self.add_access_key(to));
         match error {
@@ -44,12 +46,41 @@ impl Evidence<'_> {
             VerifyError::SessionTokenMismatch
             | VerifyError::MissingSessionToken
             | VerifyError::UnexpectedSessionToken => self.add_session_token(to),
+            VerifyError::UnnormalizedPath => self.add_path(to),
             VerifyError::SignedHeaderAbsent => self.add_absent_headers(to),
             VerifyError::MalformedSignedHeaders
             | VerifyError::HostNotSigned
             | VerifyError::DateNotSigned
             | VerifyError::UnsignedAmzHeader => self.add_signed_headers(error, to),
-            _ => self.add_syntax(error, to),
+            VerifyError::UnsupportedAlgorithm => {
+                add_spelling(Item::Algorithm, ALGORITHM, presented.algorithm(rules), to);
+            }
+            VerifyError::MalformedCredential => {
+                let spelling = "id/YYYYMMDD/region/service/aws4_request";
+                add_spelling(Item::Credential, spelling, presented.credential_text(rules), to);
+            }
+            VerifyError::MalformedDate => {
+                add_spelling(Item::Timestamp, "YYYYMMDDTHHMMSSZ", presented.date(rules), to);
+            }
+            VerifyError::InvalidExpires => {
+                let expires = presented.part(&presented.expires, rules);
+                add_spelling(Item::Expires, "a number from 1 to 604800", expires, to);
+            }
+            VerifyError::MalformedSignature => self.add_signature(to),
+            // The reason says all, or what differs is searched for.
+            VerifyError::Request(_)
+            | VerifyError::NoSignature
+            | VerifyError::BothForms
+            | VerifyError::MalformedAuthorization
+            | VerifyError::UnknownAuthorizationPart
+            | VerifyError::Duplicate { .. }
+            | VerifyError::Missing { .. }
+            | VerifyError::InvalidScope
+            | VerifyError::MalformedRegionSet
+            | VerifyError::RegionSetNotSigned
+            | VerifyError::RegionNotInSet
+            | VerifyError::KeyScopeMismatch
+            | VerifyError::SignatureMismatch => {}
         }
         mistakes
     }
@@ -89,7 +120,7 @@ impl Evidence<'_> {
     fn add_payload(&self, to: &mut Differences<'_>) -> Option<Mistake> {
         let declared = self.presented.part(&self.presented.content_sha256, self.rules())?;
         let declared = bytes(declared);
-        let own = encode::hex(&self.scene.view.body.sha256());
+        let own = encode::hex(&self.scene.body_sha256);
         to.add(Item::PayloadHash, &own, &declared);
         payload::explain_declared(self.scene, &declared)
     }
@@ -104,6 +135,14 @@ impl Evidence<'_> {
         to.add(Item::Terminator, TERMINATOR.as_bytes(), &bytes(credential.terminator));
         if let Ok(timestamp) = self.presented.timestamp(rules) {
             to.add(Item::Date, timestamp.date().as_bytes(), &bytes(credential.date));
+        }
+    }
+
+    /// The path as it is signed, beside the one that is sent.
+    fn add_path(&self, to: &mut Differences<'_>) {
+        let rules = PathRules { normalize: true, encoding: PathEncoding::AsSent };
+        if let Some(path) = self.scene.target.path_by(rules) {
+            to.add(Item::Path, &path, self.scene.target.path);
         }
     }
 
@@ -152,36 +191,22 @@ impl Evidence<'_> {
         to.add(Item::SignedHeaders, &names.join(&b';'), &presented.join(&b';'));
     }
 
-    /// What has one form only, beside what was presented.
-    fn add_syntax(&self, error: VerifyError, to: &mut Differences<'_>) {
-        let (presented, rules) = (self.presented, self.rules());
-        let (item, form, other): (_, &str, Option<PresentedText<'_>>) = match error {
-            VerifyError::UnsupportedAlgorithm => {
-                (Item::Algorithm, ALGORITHM, presented.algorithm(rules))
-            }
-            VerifyError::MalformedCredential => (
-                Item::Credential,
-                "id/YYYYMMDD/region/service/aws4_request",
-                presented.credential_text(rules),
-            ),
-            VerifyError::MalformedDate => {
-                (Item::Timestamp, "YYYYMMDDTHHMMSSZ", presented.date(rules))
-            }
-            VerifyError::InvalidExpires => {
-                let expires = presented.part(&presented.expires, rules);
-                (Item::Expires, "a number from 1 to 604800", expires)
-            }
-            VerifyError::MalformedSignature => {
-                let len = presented.signature(rules).map(|text| text.bytes().count());
-                let shown = format!("something else, of {} bytes", len.unwrap_or_default());
-                to.add(Item::Signature, b"64 lower-case hexadecimal digits", shown.as_bytes());
-                return;
-            }
-            _ => return,
-        };
-        if let Some(other) = other {
-            to.add(item, form.as_bytes(), &bytes(other));
-        }
+    fn add_signature(&self, to: &mut Differences<'_>) {
+        let len = self.presented.signature(self.rules()).map(|text| text.bytes().count());
+        let shown = format!("something else, of {} bytes", len.unwrap_or_default());
+        to.add(Item::Signature, b"64 lower-case hexadecimal digits", shown.as_bytes());
+    }
+}
+
+/// How a part of the signature is written, beside what was presented.
+fn add_spelling(
+    item: Item,
+    spelling: &str,
+    presented: Option<PresentedText<'_>>,
+    to: &mut Differences<'_>,
+) {
+    if let Some(presented) = presented {
+        to.add(item, spelling.as_bytes(), &bytes(presented));
     }
 }
 

@@ -1,7 +1,10 @@
 //! Feature `http`: the types of the `http` crate, signed and verified in place.
 
 #[cfg(feature = "http-body")]
+mod answer;
+#[cfg(feature = "http-body")]
 pub(crate) mod body;
+mod host;
 #[cfg(feature = "tower")]
 pub mod tower;
 
@@ -9,10 +12,10 @@ use core::fmt;
 use core::iter;
 use std::vec::Vec;
 
-use ::http::header::{AUTHORIZATION, HOST};
+use ::http::header::AUTHORIZATION;
 use ::http::request::Parts;
-use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery};
-use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use ::http::uri::{InvalidUri, InvalidUriParts, PathAndQuery, Scheme};
+use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version};
 
 use crate::canonical::common_names::CommonName;
 use crate::canonical::query as parameters;
@@ -22,7 +25,7 @@ use crate::key::instant::SigningInstant;
 use crate::names::{Role, header};
 use crate::payload::Payload;
 use crate::request::{Headers, Request};
-use crate::rules::SigningRules;
+use crate::rules::{SigningRules, UnsignedPayload};
 use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
 use crate::sign::{self, query};
@@ -40,6 +43,8 @@ pub trait HttpRequest {
     fn uri(&self) -> &Uri;
     /// The target, to be replaced.
     fn uri_mut(&mut self) -> &mut Uri;
+    /// The version of HTTP that it comes or goes in.
+    fn version(&self) -> Version;
     /// The headers.
     fn headers(&self) -> &HeaderMap;
     /// The headers, to be added to.
@@ -57,6 +62,10 @@ impl<B> HttpRequest for ::http::Request<B> {
 
     fn uri_mut(&mut self) -> &mut Uri {
         self.uri_mut()
+    }
+
+    fn version(&self) -> Version {
+        self.version()
     }
 
     fn headers(&self) -> &HeaderMap {
@@ -81,6 +90,10 @@ impl HttpRequest for Parts {
         &mut self.uri
     }
 
+    fn version(&self) -> Version {
+        self.version
+    }
+
     fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -95,7 +108,9 @@ impl SigningInstant<'_> {
     ///
     /// Headers of an earlier signing are replaced, so that a request can be
     /// signed anew before each retry. Without a `host` header the authority of
-    /// the URI is signed, less a default port, as HTTP clients send it. Where the
+    /// the URI is signed, its port as HTTP clients send it: a default or empty one is left
+    /// out, there and in the URI. A `host` header comes before it, and in HTTP/2 and
+    /// later must not differ from it. Where the
     /// payload is the request's own body, take the request apart first
     /// (`into_parts`) and sign the parts. On an error the request is as it was. Allocates the values it inserts: one for
     /// each of `authorization`, `x-amz-date` and, where they apply,
@@ -118,7 +133,8 @@ impl SigningInstant<'_> {
     ///
     /// # Errors
     ///
-    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses.
+    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses, and
+    /// [`HttpSignError::UnsignedPayloadOverHttp`] unless the rules allow it.
     pub fn sign_http(
         &self,
         request: &mut impl HttpRequest,
@@ -157,8 +173,11 @@ pub(crate) fn sign_in_place<'k, S: Signatory<'k>>(
     rules: &SigningRules<'_>,
 ) -> Result<S::Signature, HttpSignError> {
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    check_unsigned_payload(request.uri(), payload, rules)?;
+    let uri_as_sent = host::with_port_as_sent(request.uri());
     let signature = {
-        let view = HttpView::without(request, MadeHeaders::in_headers::<S>(rules));
+        let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
+        let view = HttpView::without(request, uri, MadeHeaders::in_headers::<S>(rules));
         let request = view.request();
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
         let signed = match sign::header::sign(signatory, &request, payload, rules, &mut stack) {
@@ -173,6 +192,9 @@ pub(crate) fn sign_in_place<'k, S: Signatory<'k>>(
         }
         *signed.signature()
     };
+    if let Some(uri) = uri_as_sent {
+        *request.uri_mut() = uri;
+    }
     for (name, value) in values.into_iter().flatten() {
         request.headers_mut().insert(name, value);
     }
@@ -189,8 +211,10 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
 ) -> Result<(), HttpSignError> {
     // Whether the payload was declared in a header or not: that is the caller's.
     let made = MadeHeaders::in_query::<S>();
+    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
     let (path_and_query, signed_before) = {
-        let view = HttpView::without(request, made);
+        let view = HttpView::without(request, uri, made);
         let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
@@ -204,13 +228,29 @@ pub(crate) fn presign_in_place<'k, S: Signatory<'k>>(
             };
         (PathAndQuery::try_from(presigned.target())?, view.hidden.is_some())
     };
-    let mut parts = request.uri().clone().into_parts();
+    let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(path_and_query);
     *request.uri_mut() = Uri::from_parts(parts)?;
     if signed_before {
         for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
             request.headers_mut().remove(name);
         }
+    }
+    Ok(())
+}
+
+/// Fails if nothing would protect the body on its way.
+fn check_unsigned_payload(
+    uri: &Uri,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<(), HttpSignError> {
+    if let Payload::Literal(literal) = payload
+        && literal.is_unsigned()
+        && rules.unsigned_payload == UnsignedPayload::OverTls
+        && uri.scheme() == Some(&Scheme::HTTP)
+    {
+        return Err(HttpSignError::UnsignedPayloadOverHttp);
     }
     Ok(())
 }
@@ -241,7 +281,11 @@ fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Vec<u8> {
     kept
 }
 
-/// A request of the `http` crate as the signer sees it.
+/// A request of the `http` crate as signer and verifier see it.
+///
+/// Its host is what the `host` header says, or else the authority of the URI. A request
+/// that names two which differ shows both, and is refused for
+/// [`DuplicateHost`](crate::RequestError::DuplicateHost): a server might take either.
 ///
 /// ```
 /// # fn serve(request: &http::Request<Vec<u8>>) -> Result<(), sigv4::VerifyError> {
@@ -256,30 +300,44 @@ pub struct HttpView<'a> {
     method: &'a Method,
     target: &'a str,
     headers: &'a HeaderMap,
-    /// The authority, where there is no `host` header.
+    /// The authority, unless the `host` header stands for it.
     host: Option<&'a str>,
     /// Headers that are passed over.
     hidden: Option<MadeHeaders>,
 }
 
 impl<'a> HttpView<'a> {
-    /// Looks at a request as it is.
+    /// Looks at a request that was received, to verify it.
     pub fn new(request: &'a impl HttpRequest) -> Self {
-        let headers = request.headers();
+        Self::with_host(request, host::beside_received(request.uri(), request.headers()))
+    }
+
+    /// Looks at a request that will be sent, to sign it. In HTTP/1 its `host`
+    /// header counts, whatever the URI says, which may be where a proxy or a tunnel is.
+    pub fn to_send(request: &'a impl HttpRequest) -> Self {
+        let host = host::beside_sent(request.uri(), request.headers(), request.version());
+        Self::with_host(request, host)
+    }
+
+    /// A request to send to this URI, less the headers of an earlier signing.
+    fn without(request: &'a impl HttpRequest, uri: &'a Uri, made: MadeHeaders) -> Self {
+        let host = host::beside_sent(uri, request.headers(), request.version());
+        let view = Self::with_host(request, host);
+        // Nearly always there are none, and then none has to be looked for again.
+        let may_be_made = |name: &str| matches!(name.as_bytes().first(), Some(b'a' | b'x'));
+        let has_made =
+            view.headers.keys().any(|name| may_be_made(name.as_str()) && is_made(made, name));
+        Self { hidden: has_made.then_some(made), ..view }
+    }
+
+    fn with_host(request: &'a impl HttpRequest, host: Option<&'a str>) -> Self {
         Self {
             method: request.method(),
             target: request.uri().path_and_query().map_or("/", PathAndQuery::as_str),
-            headers,
-            host: if headers.contains_key(HOST) { None } else { host(request.uri()) },
+            headers: request.headers(),
+            host,
             hidden: None,
         }
-    }
-
-    fn without(request: &'a impl HttpRequest, made: MadeHeaders) -> Self {
-        let view = Self::new(request);
-        // Nearly always there are none, and then none has to be looked for again.
-        let has_made = view.headers.keys().any(|name| made.include(role_of(name.as_str())));
-        Self { hidden: has_made.then_some(made), ..view }
     }
 
     /// The request to sign or verify.
@@ -299,13 +357,22 @@ impl Headers for HttpView<'_> {
     #[inline]
     fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         let host = self.host.map(|host| (b"host".as_slice(), host.as_bytes()));
-        let is_shown = |name: &str| self.hidden.is_none_or(|hidden| !hidden.include(role_of(name)));
-        let shown = self.headers.iter().filter(move |(name, _)| is_shown(name.as_str()));
+        let shown = self.headers.iter().filter(|(name, _)| match self.hidden {
+            None => true,
+            Some(made) => !is_made(made, name),
+        });
         host.into_iter()
             .chain(shown.map(|(name, value)| (name.as_str().as_bytes(), value.as_bytes())))
     }
 }
 
+/// Whether signing makes this header.
+#[inline(never)]
+fn is_made(made: MadeHeaders, name: &HeaderName) -> bool {
+    made.include(role_of(name.as_str()))
+}
+
+#[inline]
 fn role_of(name: &str) -> Role {
     CommonName::find(name.as_bytes()).map_or(Role::Ordinary, |common| common.role)
 }
@@ -317,25 +384,16 @@ impl Headers for HeaderMap {
     }
 }
 
-/// The `host` that HTTP clients send for a URI: no user information, and no
-/// port that is the scheme's own.
-fn host(uri: &Uri) -> Option<&str> {
-    let authority = uri.authority()?.as_str();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let default_port = match uri.scheme_str() {
-        Some("http" | "ws") => ":80",
-        Some("https" | "wss") => ":443",
-        _ => "",
-    };
-    Some(host.strip_suffix(default_port).unwrap_or(host))
-}
-
 /// Why a request of the `http` crate cannot be signed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum HttpSignError {
     /// The signer refuses it.
     Sign(SignError),
+    /// No signature would cover the body, and the scheme is `http`. Hash the body, or
+    /// opt in with [`UnsignedPayload::AnyScheme`] in
+    /// [`SigningRules::unsigned_payload`].
+    UnsignedPayloadOverHttp,
     /// The presigned target is not one that the `http` crate accepts.
     InvalidUri,
     /// A value is not one that the `http` crate accepts in a header.
@@ -346,6 +404,10 @@ impl fmt::Display for HttpSignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sign(error) => error.fmt(f),
+            Self::UnsignedPayloadOverHttp => f.write_str(
+                "no signature covers the body, and the scheme is http: hash the body, or set \
+                 SigningRules::unsigned_payload to UnsignedPayload::AnyScheme",
+            ),
             Self::InvalidUri => f.write_str("the presigned target is not a valid URI"),
             Self::InvalidHeaderValue => f.write_str("a value cannot stand in a header"),
         }
@@ -356,7 +418,7 @@ impl core::error::Error for HttpSignError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Sign(error) => Some(error),
-            Self::InvalidUri | Self::InvalidHeaderValue => None,
+            Self::UnsignedPayloadOverHttp | Self::InvalidUri | Self::InvalidHeaderValue => None,
         }
     }
 }

@@ -10,15 +10,19 @@ use crate::time::Timestamp;
 /// What a server knows of an upload besides the fields of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Upload<'a> {
-    /// The bucket that the form was sent to.
+    /// The bucket that the form was sent to: that of the URL, whatever a field of
+    /// the form says.
     pub bucket: &'a str,
     /// The length of the file in bytes.
     pub content_length: u64,
 }
 
 impl PresentedPolicy<'_> {
-    /// Fails unless the policy is still good and its conditions are met, in
-    /// their order, and every field has one.
+    /// Fails unless the form has a key, the policy is still good and its conditions
+    /// are met, in their order, and the bucket and every field have one.
+    ///
+    /// A policy for any bucket is refused, as S3 does: the bucket needs an exact value. The
+    /// file's length alone may be left open.
     ///
     /// `fields` are those before the file, `${filename}` in the key replaced.
     /// A field that is there more than once must meet its conditions each time.
@@ -33,18 +37,24 @@ impl PresentedPolicy<'_> {
         upload: &Upload<'_>,
         now: Timestamp,
     ) -> Result<(), PostVerifyError> {
+        if fields.pairs().nth(POST_FIELDS_MAX).is_some() {
+            return Err(PostVerifyError::TooManyFields);
+        }
+        if !fields.pairs().any(|(name, _)| name.eq_ignore_ascii_case(field::KEY.as_bytes())) {
+            return Err(PolicyError::MissingKey.into());
+        }
         let expiration = self.expiration();
         if now.unix_seconds() > expiration.unix_seconds() {
             return Err(PolicyError::Expired { expiration, now }.into());
         }
         let mut covered = [false; POST_FIELDS_MAX];
-        if fields.pairs().nth(POST_FIELDS_MAX).is_some() {
-            return Err(PostVerifyError::TooManyFields);
-        }
         for (index, condition) in self.conditions().enumerate() {
             if !is_met(&condition.test, fields, upload, &mut covered)? {
                 return Err(PolicyError::ConditionFailed { index }.into());
             }
+        }
+        if !self.conditions().any(|condition| condition.test.is_exact_bucket()) {
+            return Err(PolicyError::BucketNotBound.into());
         }
         for (index, ((name, _), covered)) in fields.pairs().zip(covered).enumerate() {
             if !covered && !needs_no_condition(name) {
@@ -70,8 +80,8 @@ fn is_met<F: Headers + ?Sized>(
         Test::Equals { field, .. } | Test::StartsWith { field, .. } => field,
     };
     // The bucket is a matter of where the form was sent, and need not be in it.
-    let is_bucket = field.is(b"bucket");
-    if is_bucket && !holds_for(test, b"bucket", upload.bucket.as_bytes()) {
+    let is_bucket = field.is(field::BUCKET.as_bytes());
+    if is_bucket && !holds_for(test, field::BUCKET.as_bytes(), upload.bucket.as_bytes()) {
         return Ok(false);
     }
     let mut is_there = is_bucket;
@@ -84,6 +94,16 @@ fn is_met<F: Headers + ?Sized>(
         }
     }
     Ok(is_there)
+}
+
+impl Test<'_> {
+    /// Whether it names the one bucket that the policy is for.
+    fn is_exact_bucket(&self) -> bool {
+        match self {
+            Self::Equals { field, .. } => field.is(field::BUCKET.as_bytes()),
+            Self::StartsWith { .. } | Self::ContentLengthRange { .. } => false,
+        }
+    }
 }
 
 fn check_length(len: u64, min: u64, max: u64) -> Result<(), PolicyError> {

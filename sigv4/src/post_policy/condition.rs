@@ -9,7 +9,8 @@ use crate::post_policy::{field, json};
 ///
 /// Every field of the form needs a condition, or S3 refuses the upload; only
 /// the file, the fields of the signature and those whose names begin with
-/// `x-ignore-` do not.
+/// `x-ignore-` do not. Every form has a `key`, and is sent to a bucket, which needs an
+/// exact value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostCondition<'a> {
     /// The field has this very value; `bucket` stands for the bucket the form is
@@ -39,7 +40,7 @@ pub enum PostCondition<'a> {
 
 impl PostCondition<'_> {
     /// Refuses what no form could meet, or what signing adds.
-    pub(super) fn check(&self, index: usize) -> Result<(), PostSignError> {
+    fn check(&self, index: usize) -> Result<(), PostSignError> {
         match *self {
             Self::ContentLengthRange { min, max } if min > max => {
                 Err(PostSignError::EmptyRange { index })
@@ -48,6 +49,16 @@ impl PostCondition<'_> {
             Self::Equals { field, .. } | Self::StartsWith { field, .. } => {
                 check_field(field, index)
             }
+        }
+    }
+
+    /// Whether it is on this field, in any case.
+    fn is_on(&self, name: &str) -> bool {
+        match *self {
+            Self::Equals { field, .. } | Self::StartsWith { field, .. } => {
+                field.eq_ignore_ascii_case(name)
+            }
+            Self::ContentLengthRange { .. } => false,
         }
     }
 
@@ -71,6 +82,23 @@ impl PostCondition<'_> {
             }
         }
     }
+}
+
+/// Refuses conditions that are met by no form, or by one for any bucket.
+pub(super) fn check_all(conditions: &[PostCondition<'_>]) -> Result<(), PostSignError> {
+    for (index, condition) in conditions.iter().enumerate() {
+        condition.check(index)?;
+    }
+    let names_bucket = conditions.iter().any(|condition| {
+        matches!(condition, PostCondition::Equals { .. }) && condition.is_on(field::BUCKET)
+    });
+    if !names_bucket {
+        return Err(PostSignError::MissingCondition { field: field::BUCKET });
+    }
+    if !conditions.iter().any(|condition| condition.is_on(field::KEY)) {
+        return Err(PostSignError::MissingCondition { field: field::KEY });
+    }
+    Ok(())
 }
 
 /// `{"field": "value"}`

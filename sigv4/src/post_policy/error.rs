@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::bytes::sink::BufferTooSmall;
 use crate::error::SignError;
+use crate::post_policy::field;
 use crate::time::Timestamp;
 use crate::verify::VerifyError;
 
@@ -21,6 +22,13 @@ pub enum PostSignError {
     SignatureField {
         /// The name of the field.
         name: &'static str,
+    },
+    /// There is no condition without which S3 refuses every form: one on `bucket`,
+    /// [`Equals`](crate::post_policy::PostCondition::Equals) a name, since a policy would be good for all
+    /// buckets otherwise, and one on `key`.
+    MissingCondition {
+        /// The name of the field.
+        field: &'static str,
     },
     /// A range of lengths ends before it begins.
     EmptyRange {
@@ -45,6 +53,10 @@ impl fmt::Display for PostSignError {
             Self::SignatureField { name } => {
                 write!(f, "the condition on {name} is added by signing")
             }
+            Self::MissingCondition { field: field::BUCKET } => {
+                f.write_str("no condition says which bucket the policy is for")
+            }
+            Self::MissingCondition { field } => write!(f, "there is no condition on {field}"),
             Self::EmptyRange { index } => {
                 write!(f, "the range of condition {index} ends before it begins")
             }
@@ -143,6 +155,13 @@ pub enum PolicyError {
         /// Bytes it may have.
         max: u64,
     },
+    /// The form has no field `key`. S3: 400 `InvalidArgument`, "Bucket POST must
+    /// contain a field named 'key'. If it is specified, please check the order of the fields."
+    MissingKey,
+    /// No condition says which bucket exactly the policy is for, so that it would be
+    /// good for all of the signer's. S3: 403 `AccessDenied`, "Invalid according to Policy: Extra input
+    /// fields: bucket"
+    BucketNotBound,
     /// A field has no condition. S3: 403 `AccessDenied`, "Invalid according to
     /// Policy: Extra input fields: " and its name.
     ExtraField {
@@ -179,6 +198,8 @@ impl fmt::Display for PolicyError {
                 write!(f, "the file has {len} bytes, fewer than {min}")
             }
             Self::TooLarge { len, max } => write!(f, "the file has {len} bytes, more than {max}"),
+            Self::MissingKey => f.write_str("the form has no key"),
+            Self::BucketNotBound => f.write_str("the policy names no bucket"),
             Self::ExtraField { index } => {
                 write!(f, "field {index} of the form has no condition in the policy")
             }

@@ -58,7 +58,7 @@ impl<'k> SigningInstant<'k> {
     /// # Errors
     ///
     /// A [`PostSignError`] if no form could meet a condition, if one is on a
-    /// field that signing makes, or if `out` is too short.
+    /// field that signing makes, if the bucket or the key has none, or if `out` is too short.
     pub fn sign_post_form<'b>(
         &self,
         policy: &PostPolicy<'_>,
@@ -67,9 +67,7 @@ impl<'k> SigningInstant<'k> {
     where
         'k: 'b,
     {
-        for (index, condition) in policy.conditions.iter().enumerate() {
-            condition.check(index)?;
-        }
+        condition::check_all(policy.conditions)?;
         let len = self.json_len(policy);
         let (needed, available) = (Variant::Standard.encoded_len(len), out.len());
         let out = out.get_mut(..needed).ok_or(BufferTooSmall { needed, available })?;
@@ -109,7 +107,7 @@ impl<'k> SigningInstant<'k> {
 
     fn write_json(&self, policy: &PostPolicy<'_>, sink: &mut impl Sink) {
         sink.write(b"{\"expiration\": \"");
-        write_extended(sink, expiration(self.timestamp(), policy.expires));
+        write_extended(sink, policy.expires.end(self.timestamp()));
         sink.write(b"\", \"conditions\": [");
         for condition in policy.conditions {
             condition.write_to(sink);
@@ -183,12 +181,6 @@ impl fmt::Debug for PostForm<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostForm").field("timestamp", &self.timestamp).finish_non_exhaustive()
     }
-}
-
-fn expiration(signed: Timestamp, expires: Expires) -> Timestamp {
-    let end = signed.unix_seconds() + i64::from(expires.seconds());
-    // Past the year 9999 the last second that can be written is near enough.
-    Timestamp::from_unix_seconds(end.min(Timestamp::UNIX_SECONDS_MAX)).unwrap_or(signed)
 }
 
 /// `YYYY-MM-DDTHH:MM:SSZ`

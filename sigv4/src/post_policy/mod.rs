@@ -17,8 +17,11 @@ pub use error::{PolicyError, PostSignError, PostVerifyError};
 pub use form::{PostForm, PostPolicy};
 pub use presented::{POST_FIELDS_MAX, PostEvidence, PresentedForm};
 
-/// The names of the form fields that carry the signature.
+/// The names of form fields: those that carry the signature, and those that a
+/// policy always binds.
 pub(crate) mod field {
+    pub(crate) const BUCKET: &str = "bucket";
+    pub(crate) const KEY: &str = "key";
     pub(crate) const ALGORITHM: &str = "x-amz-algorithm";
     pub(crate) const CREDENTIAL: &str = "x-amz-credential";
     pub(crate) const DATE: &str = "x-amz-date";

@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 
 use crate::bytes::encode;
 use crate::expires::Expires;
-use crate::key::{SigningKey, VerifyingKey};
+use crate::key::VerifyingKey;
 use crate::names::ALGORITHM;
 use crate::post_policy::check::Upload;
 use crate::post_policy::document::PresentedPolicy;
@@ -16,7 +16,7 @@ use crate::request::Headers;
 use crate::scope::CredentialScope;
 use crate::signature::Signature;
 use crate::time::{Date, Timestamp};
-use crate::verify::{KeyIdSlashes, PresentedCredential, PresentedText, VerifyError, VerifyRules};
+use crate::verify::{self, PresentedCredential, PresentedText, VerifyError, VerifyRules};
 
 /// Most fields of a form to verify, those of the signature included.
 pub const POST_FIELDS_MAX: usize = 256;
@@ -166,20 +166,18 @@ impl<'a, F: Headers + ?Sized> PresentedForm<'a, F> {
     /// # Errors
     ///
     /// [`VerifyError::MalformedCredential`] if there are fewer than five parts,
-    /// more where the rules forbid it, or the id is empty or longer than
-    /// [`SigningKey::ACCESS_KEY_ID_LEN_MAX`] bytes.
+    /// more where the rules forbid it, or the id is empty, longer than
+    /// [`SigningKey::ACCESS_KEY_ID_LEN_MAX`](crate::SigningKey::ACCESS_KEY_ID_LEN_MAX) bytes, or holds a
+    /// comma or a byte that is not visible ASCII.
     pub fn credential(
         &self,
         rules: &VerifyRules<'_>,
     ) -> Result<PresentedCredential<'a>, VerifyError> {
         let [id, date, region, service, terminator] =
             self.credential_parts().ok_or(VerifyError::MalformedCredential)?;
-        let has_slash = rules.key_id_slashes == KeyIdSlashes::Refuse && id.contains(&b'/');
-        if has_slash || !(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX).contains(&id.len()) {
-            return Err(VerifyError::MalformedCredential);
-        }
         let [access_key_id, date, region, service, terminator] =
             [id, date, region, service, terminator].map(PresentedText::plain);
+        verify::check_access_key_id(access_key_id, rules)?;
         Ok(PresentedCredential { access_key_id, date, region, service, terminator })
     }
 

@@ -81,6 +81,7 @@ impl<'k> SigningInstant<'k> {
 }
 
 /// Signs a request, whoever does.
+#[inline(always)]
 pub(crate) fn sign<'k: 'b, 'b, S: Signatory<'k>, H: Headers + ?Sized>(
     signatory: &S,
     request: &Request<'_, H>,
@@ -214,11 +215,15 @@ fn add_made_headers<'k: 'a, 'a>(
     if rules.session_token == SessionToken::Signed
         && let Some(token) = signatory.session_token()
     {
-        let name = match signatory.session_token_name() {
-            SessionTokenName::SecurityToken => SECURITY_TOKEN,
-            SessionTokenName::S3Session => S3_SESSION_TOKEN,
-        };
-        table.push(Header::added(name, token.as_bytes()))?;
+        // Twice, so that either is pushed with a sort key that the compiler knows.
+        match signatory.session_token_name() {
+            SessionTokenName::SecurityToken => {
+                table.push(Header::added(SECURITY_TOKEN, token.as_bytes()))?;
+            }
+            SessionTokenName::S3Session => {
+                table.push(Header::added(S3_SESSION_TOKEN, token.as_bytes()))?;
+            }
+        }
     }
     if let Some(region_set) = signatory.region_set() {
         table.push(Header::added(REGION_SET, region_set.as_bytes()))?;

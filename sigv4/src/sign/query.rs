@@ -86,6 +86,7 @@ impl<'k> SigningInstant<'k> {
 }
 
 /// Presigns a request, whoever does.
+#[inline(always)]
 pub(crate) fn presign<'k, 'b, S: Signatory<'k>, H: Headers + ?Sized>(
     signatory: &S,
     request: &Request<'_, H>,

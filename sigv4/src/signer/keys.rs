@@ -106,6 +106,18 @@ impl SignerKey {
         }
     }
 
+    /// The day it is good for.
+    #[cfg(feature = "events")]
+    pub(crate) const fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The key itself, which is there.
+    #[cfg(feature = "events")]
+    pub(crate) fn derived(&self) -> Option<&DerivedKey> {
+        self.keys.of(self.date)
+    }
+
     /// The credentials it was derived from, for what derives a key by itself, such
     /// as a service token.
     #[must_use]

@@ -29,7 +29,8 @@ impl SigningInstant<'_> {
     ///
     /// # Errors
     ///
-    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses.
+    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses, and
+    /// [`HttpSignError::UnsignedPayloadOverHttp`] unless the rules allow it.
     pub fn sign_http(
         &self,
         request: &mut impl HttpRequest,

@@ -4,13 +4,12 @@ use core::fmt;
 
 use crate::canonical::query;
 use crate::canonical::target::Target;
-use crate::key::SigningKey;
 use crate::names::{self, TERMINATOR};
 use crate::request::{Headers, Request};
 use crate::sigv4a::region_set::RegionSet;
 use crate::sigv4a::scope::ALGORITHM;
 use crate::time::Timestamp;
-use crate::verify::{Form, KeyIdSlashes, PresentedText, VerifyError, VerifyRules};
+use crate::verify::{self, Form, PresentedText, VerifyError, VerifyRules};
 
 /// A signature of SigV4a as it was presented: a view of
 /// [`Presented`](crate::Presented), which parses both algorithms.
@@ -46,7 +45,8 @@ impl<'p, 'a> Presented<'p, 'a> {
     ///
     /// [`VerifyError::Missing`], or [`VerifyError::MalformedCredential`] if there
     /// are fewer than four parts, more where the rules forbid it, or the id is
-    /// empty or longer than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`](crate::SigningKey::ACCESS_KEY_ID_LEN_MAX) bytes.
+    /// empty, longer than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`](crate::SigningKey::ACCESS_KEY_ID_LEN_MAX) bytes,
+    /// or holds a comma or a byte that is not visible ASCII.
     pub fn credential(
         &self,
         rules: &VerifyRules<'_>,
@@ -55,11 +55,7 @@ impl<'p, 'a> Presented<'p, 'a> {
         let text = text.ok_or(VerifyError::Missing { name: "Credential" })?;
         let [access_key_id, date, service, terminator] =
             text.rsplit(b'/').ok_or(VerifyError::MalformedCredential)?;
-        let has_slash =
-            rules.key_id_slashes == KeyIdSlashes::Refuse && access_key_id.contains(b'/');
-        if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
-            return Err(VerifyError::MalformedCredential);
-        }
+        verify::check_access_key_id(access_key_id, rules)?;
         Ok(PresentedCredential { access_key_id, date, service, terminator })
     }
 

@@ -47,6 +47,7 @@ impl EksToken<'_> {
         request.header =
             Some(("x-k8s-aws-id", name::for_header(self.cluster, "name of the cluster")?));
         request.expires = Some(Self::EXPIRES);
+        request.good_for = Some(super::FIFTEEN_MINUTES);
         request.form = Form::Base64 { prefix: "k8s-aws-v1." };
         request.sign(credentials, now, out)
     }

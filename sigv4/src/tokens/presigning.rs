@@ -29,6 +29,7 @@ const AUTHORITY_LEN_MAX: usize = 320;
 pub struct ServiceToken<'b> {
     text: &'b [u8],
     signature: Signature,
+    expiration: Option<Timestamp>,
 }
 
 impl<'b> ServiceToken<'b> {
@@ -47,6 +48,14 @@ impl<'b> ServiceToken<'b> {
     #[must_use]
     pub const fn signature(&self) -> &Signature {
         &self.signature
+    }
+
+    /// The last second at which the service takes it, to connect with or to be
+    /// asked; nothing where that is left to the service. What was made with temporary
+    /// credentials ends no later than they do, which is not counted here.
+    #[must_use]
+    pub const fn expiration(&self) -> Option<Timestamp> {
+        self.expiration
     }
 }
 
@@ -76,6 +85,9 @@ pub(super) struct Presigning<'a> {
     target: Text<TARGET_LEN_MAX>,
     /// Nothing leaves `X-Amz-Expires` out.
     pub(super) expires: Option<Expires>,
+    /// For how long the service takes the token, where it does not go by
+    /// `X-Amz-Expires`.
+    pub(super) good_for: Option<Expires>,
     pub(super) session_token: SessionToken,
     /// Signed besides `host`.
     pub(super) header: Option<(&'static str, &'a str)>,
@@ -96,6 +108,7 @@ impl<'a> Presigning<'a> {
             host_len: None,
             target,
             expires: Some(super::FIFTEEN_MINUTES),
+            good_for: None,
             session_token: SessionToken::Signed,
             header: None,
             unsigned_parameter: None,
@@ -146,7 +159,7 @@ impl<'a> Presigning<'a> {
         match self.form {
             Form::Url { scheme } => {
                 let (len, signature) = self.write_url(&key, now, scheme, out)?;
-                Ok(ServiceToken { text: &out[..len], signature })
+                Ok(self.token(&out[..len], signature, now))
             }
             Form::Base64 { prefix } => self.write_base64(&key, now, prefix, out),
         }
@@ -215,7 +228,12 @@ impl<'a> Presigning<'a> {
         let (front, encoded) = out.split_at_mut(prefix.len());
         front.copy_from_slice(prefix.as_bytes());
         Variant::UrlUnpadded.encode_in_place(encoded, len);
-        Ok(ServiceToken { text: out, signature })
+        Ok(self.token(out, signature, now))
+    }
+
+    fn token<'b>(&self, text: &'b [u8], signature: Signature, now: Timestamp) -> ServiceToken<'b> {
+        let expiration = self.good_for.or(self.expires).map(|expires| expires.end(now));
+        ServiceToken { text, signature, expiration }
     }
 
     fn header_or_none(&self) -> (&'a [u8], &'a [u8]) {

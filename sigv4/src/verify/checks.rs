@@ -97,6 +97,21 @@ impl<'a> Presented<'a> {
         if self.duplicates(rules) != Duplicates::Refuse {
             return Ok(());
         }
+        // All of them at once, since hardly ever one is.
+        let is_any_repeated = self.algorithm.is_repeated()
+            | self.credential.is_repeated()
+            | self.signed_headers.is_repeated()
+            | self.signature.is_repeated()
+            | self.amz_date.is_repeated()
+            | self.date.is_repeated()
+            | self.expires.is_repeated()
+            | self.session_token.is_repeated()
+            | self.content_sha256.is_repeated();
+        if is_any_repeated { Err(self.first_duplicate()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn first_duplicate(&self) -> VerifyError {
         let parts = [
             (&self.algorithm, name::ALGORITHM),
             (&self.credential, name::CREDENTIAL),
@@ -105,14 +120,11 @@ impl<'a> Presented<'a> {
             (&self.amz_date, name::AMZ_DATE),
             (&self.date, name::DATE),
             (&self.expires, name::EXPIRES),
-            (&self.security_token, name::SECURITY_TOKEN),
-            (&self.s3_session_token, name::S3_SESSION_TOKEN),
+            (&self.session_token, name::SECURITY_TOKEN),
             (&self.content_sha256, name::CONTENT_SHA256),
         ];
-        match parts.into_iter().find(|(part, _)| part.is_repeated()) {
-            Some((_, name)) => Err(VerifyError::Duplicate { name }),
-            None => Ok(()),
-        }
+        let repeated = parts.into_iter().find(|(part, _)| part.is_repeated());
+        VerifyError::Duplicate { name: repeated.map_or("", |(_, name)| name) }
     }
 
     /// Fails unless the algorithm is `AWS4-HMAC-SHA256`.
@@ -269,11 +281,10 @@ impl<'a> Presented<'a> {
         expected: Option<&str>,
         rules: &VerifyRules<'_>,
     ) -> Result<(), VerifyError> {
-        let (token, other) = self.session_tokens(rules);
-        if other.is_present() {
+        if self.has_misnamed_token(rules) {
             return Err(VerifyError::UnexpectedSessionToken);
         }
-        match (self.part(token, rules), expected) {
+        match (self.part(&self.session_token, rules), expected) {
             (None, None) => Ok(()),
             (None, Some(_)) => Err(VerifyError::MissingSessionToken),
             (Some(_), None) => Err(VerifyError::UnexpectedSessionToken),

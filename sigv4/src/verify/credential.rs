@@ -1,6 +1,7 @@
 //! The presented credential: whose key, and for which scope.
 
 use crate::error::KeyError;
+use crate::key::derived::is_in_no_access_key_id;
 use crate::key::{SigningKey, VerifyingKey};
 use crate::names::TERMINATOR;
 use crate::scope::CredentialScope;
@@ -43,11 +44,7 @@ impl<'a> PresentedCredential<'a> {
     #[inline(always)]
     fn new(parts: [PresentedText<'a>; 5], rules: &VerifyRules<'_>) -> Result<Self, VerifyError> {
         let [access_key_id, date, region, service, terminator] = parts;
-        let has_slash =
-            rules.key_id_slashes == KeyIdSlashes::Refuse && access_key_id.contains(b'/');
-        if has_slash || !access_key_id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) {
-            return Err(VerifyError::MalformedCredential);
-        }
+        check_access_key_id(access_key_id, rules)?;
         Ok(Self { access_key_id, date, region, service, terminator })
     }
 
@@ -71,6 +68,21 @@ impl<'a> PresentedCredential<'a> {
     }
 }
 
+/// Fails unless a key can have this id: nothing else is looked up or logged.
+#[inline(always)]
+pub(crate) fn check_access_key_id(
+    id: PresentedText<'_>,
+    rules: &VerifyRules<'_>,
+) -> Result<(), VerifyError> {
+    let refuses_slash = rules.key_id_slashes == KeyIdSlashes::Refuse;
+    let is_odd = |byte| is_in_no_access_key_id(byte) | (refuses_slash & (byte == b'/'));
+    if id.has_len(1..=SigningKey::ACCESS_KEY_ID_LEN_MAX) && !id.has_byte(is_odd) {
+        Ok(())
+    } else {
+        Err(VerifyError::MalformedCredential)
+    }
+}
+
 impl ScopeMismatch {
     pub(crate) const fn check(self) -> Result<(), VerifyError> {
         match self {
@@ -90,7 +102,8 @@ impl<'a> Presented<'a> {
     ///
     /// [`VerifyError::Missing`], or [`VerifyError::MalformedCredential`] if there
     /// are fewer than five parts, more where the rules forbid it, or the id is
-    /// empty or longer than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`] bytes.
+    /// empty, longer than [`SigningKey::ACCESS_KEY_ID_LEN_MAX`] bytes, or holds a
+    /// comma or a byte that is not visible ASCII.
     pub fn credential(
         &self,
         rules: &VerifyRules<'_>,

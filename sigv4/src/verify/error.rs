@@ -35,8 +35,9 @@ pub enum VerifyError {
         /// Its name.
         name: &'static str,
     },
-    /// The credential has no four parts behind the access key id, or the id
-    /// holds slashes where the rules forbid them.
+    /// The credential has no four parts behind the access key id, or the id is
+    /// none that a key can have: it is empty, too long, holds a comma or a byte
+    /// that is not visible ASCII, or slashes where the rules forbid them.
     MalformedCredential,
     /// The date of the request is not of a form that the rules accept.
     MalformedDate,

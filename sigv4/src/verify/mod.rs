@@ -19,6 +19,7 @@ mod signed_headers;
 mod text;
 
 pub use checks::{Evidence, Verified};
+pub(crate) use credential::check_access_key_id;
 pub use credential::{PresentedCredential, ScopeMismatch};
 pub use error::VerifyError;
 pub use parse::{Form, Presented};

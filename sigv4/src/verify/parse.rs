@@ -5,6 +5,7 @@ use core::ptr;
 
 use crate::bytes::scan;
 use crate::canonical::common_names::CommonName;
+use crate::canonical::path;
 use crate::canonical::target::Target;
 use crate::error::RequestError;
 use crate::limits::{HEADERS_MAX, QUERY_PARAMETERS_MAX};
@@ -41,8 +42,9 @@ pub struct Presented<'a> {
     pub(crate) amz_date: Part<'a>,
     pub(crate) date: Part<'a>,
     pub(crate) expires: Part<'a>,
-    pub(crate) security_token: Part<'a>,
-    pub(crate) s3_session_token: Part<'a>,
+    pub(crate) session_token: Part<'a>,
+    /// Under which names there is one.
+    token_names: TokenNames,
     pub(crate) content_sha256: Part<'a>,
     pub(crate) without_equals: Option<PresentedText<'a>>,
     pub(crate) has_unknown: bool,
@@ -58,6 +60,13 @@ pub(crate) struct PresentedTarget<'a> {
     pub(crate) is_canonical: bool,
     /// Where `X-Amz-Signature` begins and ends in it, the last one.
     pub(crate) signature: (usize, usize),
+}
+
+/// The names under which session tokens travel.
+#[derive(Clone, Copy)]
+struct TokenNames {
+    security_token: bool,
+    s3_session: bool,
 }
 
 impl<'a> Presented<'a> {
@@ -112,15 +121,14 @@ impl<'a> Presented<'a> {
     /// The session token, as it was presented, under the name that the rules want.
     #[must_use]
     pub const fn session_token(&self, rules: &VerifyRules<'_>) -> Option<PresentedText<'a>> {
-        let (token, _) = self.session_tokens(rules);
-        self.part(token, rules)
+        if self.has_misnamed_token(rules) { None } else { self.part(&self.session_token, rules) }
     }
 
-    /// The token under the name that the rules want, and the one under the other.
-    pub(crate) const fn session_tokens(&self, rules: &VerifyRules<'_>) -> (&Part<'a>, &Part<'a>) {
+    /// Whether there is a token under the name that the rules do not want.
+    pub(crate) const fn has_misnamed_token(&self, rules: &VerifyRules<'_>) -> bool {
         match rules.session_token_name {
-            SessionTokenName::SecurityToken => (&self.security_token, &self.s3_session_token),
-            SessionTokenName::S3Session => (&self.s3_session_token, &self.security_token),
+            SessionTokenName::SecurityToken => self.token_names.s3_session,
+            SessionTokenName::S3Session => self.token_names.security_token,
         }
     }
 
@@ -179,14 +187,14 @@ impl<'a> Presented<'a> {
             amz_date: Part::ABSENT,
             date: Part::ABSENT,
             expires: Part::ABSENT,
-            security_token: Part::ABSENT,
-            s3_session_token: Part::ABSENT,
+            session_token: Part::ABSENT,
+            token_names: TokenNames { security_token: false, s3_session: false },
             content_sha256: Part::ABSENT,
             without_equals: None,
             has_unknown: false,
             target: PresentedTarget {
                 wire: target,
-                parts: Target::from_valid(b"", b""),
+                parts: Target::from_valid(b"", b"", false),
                 is_canonical: false,
                 signature: (0, 0),
             },
@@ -211,8 +219,10 @@ impl<'a> Presented<'a> {
             parameters += 1;
             self.read_parameter(piece)
         });
-        self.target.parts = if is_canonical && is_valid(path) {
-            Target::from_valid(path, query)
+        let is_plain = path::is_plain(path);
+        self.target.parts = if is_canonical && begins_a_target(path) && (is_plain || is_valid(path))
+        {
+            Target::from_valid(path, query, is_plain)
         } else {
             // Finds out where it is invalid, if it is.
             Target::parse(wire)?
@@ -236,7 +246,7 @@ impl<'a> Presented<'a> {
         } else {
             piece.name
         };
-        let text = PresentedText::with_escapes(piece.value, piece.value_has_escape);
+        let text = PresentedText::spelled(piece.value, piece.value_spelling);
         // Asked for by length, so that no name is compared with more than two.
         let Some(name) = name.strip_prefix(b"X-Amz-") else {
             return Kept::Yes;
@@ -252,8 +262,14 @@ impl<'a> Presented<'a> {
             }
             10 if is(name, b"Credential") => self.credential.push(text),
             13 if is(name, b"SignedHeaders") => self.signed_headers.push(text),
-            14 if is(name, b"Security-Token") => self.security_token.push(text),
-            15 if is(name, b"S3session-Token") => self.s3_session_token.push(text),
+            14 if is(name, b"Security-Token") => {
+                self.token_names.security_token = true;
+                self.session_token.push(text);
+            }
+            15 if is(name, b"S3session-Token") => {
+                self.token_names.s3_session = true;
+                self.session_token.push(text);
+            }
             14 if is(name, b"Content-Sha256") => self.content_sha256.push(text),
             _ => {}
         }
@@ -264,8 +280,7 @@ impl<'a> Presented<'a> {
     fn read_headers<H: Headers + ?Sized>(&mut self, headers: &'a H) -> Result<(), VerifyError> {
         let in_query = self.form == Form::Query;
         // A parameter outweighs the header of the same meaning.
-        let takes_token = !self.security_token.is_present();
-        let takes_s3_token = !self.s3_session_token.is_present();
+        let takes_token = !self.session_token.is_present();
         let takes_content_sha256 = !self.content_sha256.is_present();
         let mut error = None;
         for (index, (name, value)) in headers.pairs().enumerate() {
@@ -281,10 +296,12 @@ impl<'a> Presented<'a> {
                     error = error.or(before.map(|_| TWO_AUTHORIZATIONS));
                 }
                 Role::SecurityToken if takes_token => {
-                    self.security_token.push(PresentedText::trimmed(value));
+                    self.token_names.security_token = true;
+                    self.session_token.push(PresentedText::trimmed(value));
                 }
-                Role::S3SessionToken if takes_s3_token => {
-                    self.s3_session_token.push(PresentedText::trimmed(value));
+                Role::S3SessionToken if takes_token => {
+                    self.token_names.s3_session = true;
+                    self.session_token.push(PresentedText::trimmed(value));
                 }
                 Role::ContentSha256 if takes_content_sha256 => {
                     self.content_sha256.push(PresentedText::trimmed(value));
@@ -340,12 +357,16 @@ fn is<const N: usize>(text: &[u8], name: &[u8; N]) -> bool {
     <&[u8; N]>::try_from(text).is_ok_and(|text| text == name)
 }
 
-/// Whether a path begins as it must and holds no byte that may not stand in a
-/// target.
+/// Whether a path begins as it must.
+#[inline]
+const fn begins_a_target(path: &[u8]) -> bool {
+    matches!(path, [] | [b'/', ..])
+}
+
+/// Whether a path holds no byte that may not stand in a target.
 #[inline]
 fn is_valid(path: &[u8]) -> bool {
-    matches!(path, [] | [b'/', ..])
-        && !scan::any(path, |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#'))
+    !scan::any(path, |byte| (byte < b' ') | (byte == 0x7f) | (byte == b'#'))
 }
 
 /// Bytes of `X-Amz-S3session-Token`.

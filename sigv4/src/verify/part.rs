@@ -48,7 +48,7 @@ impl<'a> Part<'a> {
 /// The names of the parts, as errors tell them.
 pub(crate) mod name {
     pub(crate) use crate::names::parameter::{
-        ALGORITHM, CONTENT_SHA256, DATE as AMZ_DATE, EXPIRES, S3_SESSION_TOKEN, SECURITY_TOKEN,
+        ALGORITHM, CONTENT_SHA256, DATE as AMZ_DATE, EXPIRES, SECURITY_TOKEN,
     };
 
     pub(crate) const CREDENTIAL: &str = "Credential";

@@ -6,13 +6,14 @@ use core::ops::Range;
 use crate::bytes::encode;
 use crate::bytes::scan::{self, CHUNK_LEN};
 use crate::bytes::sink;
+use crate::verify::text::Spelling;
 
 /// One parameter as it is on the wire, and where it stands in the query.
 pub(crate) struct Piece<'a> {
     pub(crate) name: &'a [u8],
     pub(crate) value: &'a [u8],
     pub(crate) name_has_escape: bool,
-    pub(crate) value_has_escape: bool,
+    pub(crate) value_spelling: Spelling,
     pub(crate) place: Range<usize>,
 }
 
@@ -38,6 +39,7 @@ pub(crate) fn read<'a>(query: &'a [u8], take: impl FnMut(Piece<'a>) -> Kept) -> 
         name_end: None,
         name_has_escape: false,
         has_escape: false,
+        has_plus: false,
         previous: None,
         is_canonical: true,
     };
@@ -64,6 +66,8 @@ struct Reader<'a, F> {
     name_has_escape: bool,
     /// Whether there was an escape since the piece or the value began.
     has_escape: bool,
+    /// Whether there was a `+` since then.
+    has_plus: bool,
     /// Name and value of the piece before.
     previous: Option<(&'a [u8], &'a [u8])>,
     is_canonical: bool,
@@ -81,40 +85,53 @@ impl<'a, F: FnMut(Piece<'a>) -> Kept> Reader<'a, F> {
                 }
                 b'=' if self.name_end.is_none() => {
                     self.name_end = Some(position);
-                    self.name_has_escape = mem::take(&mut self.has_escape);
+                    self.name_has_escape = self.take_spelling() != Spelling::Plain;
                 }
                 b'&' => {
                     self.end_piece(position);
                     self.begin = position + 1;
                 }
-                b'+' => {
-                    // It stands for a space, whose canonical form is its escape.
-                    self.has_escape = true;
+                other => {
+                    // It stands for a space, whose canonical form is an escape.
+                    self.has_plus |= other == b'+';
                     self.is_canonical = false;
                 }
-                _ => self.is_canonical = false,
             }
+        }
+    }
+
+    /// How the name or value is spelled that ends here.
+    #[inline(always)]
+    fn take_spelling(&mut self) -> Spelling {
+        let has_escape = mem::take(&mut self.has_escape);
+        if mem::take(&mut self.has_plus) {
+            Spelling::WithPlus
+        } else if has_escape {
+            Spelling::Escaped
+        } else {
+            Spelling::Plain
         }
     }
 
     #[inline]
     fn end_piece(&mut self, end: usize) {
         let place = self.begin..end;
-        let value_has_escape = mem::take(&mut self.has_escape);
-        let (name, value, name_has_escape, value_has_escape) = match self.name_end.take() {
+        let spelling = self.take_spelling();
+        let (name, value, name_has_escape, value_spelling) = match self.name_end.take() {
             Some(name_end) => {
                 let (name, value) = (self.begin..name_end, name_end + 1..end);
-                (&self.query[name], &self.query[value], self.name_has_escape, value_has_escape)
+                (&self.query[name], &self.query[value], self.name_has_escape, spelling)
             }
             None => {
                 self.is_canonical = false;
                 if place.is_empty() {
                     return;
                 }
-                (&self.query[place.clone()], b"".as_slice(), value_has_escape, false)
+                let name_has_escape = spelling != Spelling::Plain;
+                (&self.query[place.clone()], b"".as_slice(), name_has_escape, Spelling::Plain)
             }
         };
-        let piece = Piece { name, value, name_has_escape, value_has_escape, place };
+        let piece = Piece { name, value, name_has_escape, value_spelling, place };
         if (self.take)(piece) == Kept::Yes {
             let previous = self.previous.replace((name, value));
             self.is_canonical &= previous.is_none_or(|before| is_in_order(before, (name, value)));
@@ -196,7 +213,7 @@ mod tests {
             let is_canonical = read(query.as_bytes(), |piece| {
                 let has_escape = |text: &[u8]| text.iter().any(|byte| b"%+".contains(byte));
                 assert_eq!(piece.name_has_escape, has_escape(piece.name));
-                assert_eq!(piece.value_has_escape, has_escape(piece.value));
+                assert_eq!(piece.value_spelling != Spelling::Plain, has_escape(piece.value));
                 pieces.push((piece.name, piece.value));
                 if piece.name == b"omitted" { Kept::No } else { Kept::Yes }
             });

@@ -16,14 +16,25 @@ use crate::scope::CredentialEnd;
 #[derive(Clone, Copy)]
 pub struct PresentedText<'a> {
     wire: &'a [u8],
-    is_encoded: bool,
+    spelling: Spelling,
+}
+
+/// How a text is spelled on the wire.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// As it is.
+    Plain,
+    /// With escapes, `%XX`, and no `+`.
+    Escaped,
+    /// With at least one `+`, which stands for a space.
+    WithPlus,
 }
 
 impl<'a> PresentedText<'a> {
     pub(crate) const EMPTY: Self = Self::plain(b"");
 
     pub(crate) const fn plain(wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: false }
+        Self { wire, spelling: Spelling::Plain }
     }
 
     /// A header's value, without the white space around it.
@@ -34,33 +45,55 @@ impl<'a> PresentedText<'a> {
 
     /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
-        Self { wire, is_encoded: scan::any(wire, |byte| begins_escape(byte) > 0) }
+        let spelling = if scan::any(wire, |byte| byte == b'+') {
+            Spelling::WithPlus
+        } else if scan::any(wire, |byte| byte == b'%') {
+            Spelling::Escaped
+        } else {
+            Spelling::Plain
+        };
+        Self { wire, spelling }
     }
 
-    /// The same where it is known whether it holds an escape.
+    /// A parameter's name or value, of which it is known how it is spelled.
     #[inline]
-    pub(crate) const fn with_escapes(wire: &'a [u8], is_encoded: bool) -> Self {
-        Self { wire, is_encoded }
+    pub(crate) const fn spelled(wire: &'a [u8], spelling: Spelling) -> Self {
+        Self { wire, spelling }
+    }
+
+    const fn is_encoded(self) -> bool {
+        !matches!(self.spelling, Spelling::Plain)
+    }
+
+    /// Whether a piece may hold an escape in which no `%` was found.
+    const fn has_plus(self) -> bool {
+        matches!(self.spelling, Spelling::WithPlus)
+    }
+
+    /// A piece of this text, of which it is known whether it may hold an escape.
+    const fn piece(self, wire: &'a [u8], may_have_escape: bool) -> Self {
+        let spelling = if may_have_escape { self.spelling } else { Spelling::Plain };
+        Self { wire, spelling }
     }
 
     /// The bytes on the wire, if they are those that are meant.
     #[inline]
     pub(crate) const fn as_plain(self) -> Option<&'a [u8]> {
-        if self.is_encoded { None } else { Some(self.wire) }
+        if self.is_encoded() { None } else { Some(self.wire) }
     }
 
     /// The decoded bytes, one after the other.
     pub fn bytes(self) -> impl Iterator<Item = u8> + Clone + use<'a> {
         let mut plain = self.wire.iter().copied();
         let mut decoded = encode::decoded(self.wire);
-        iter::from_fn(move || if self.is_encoded { decoded.next() } else { plain.next() })
+        iter::from_fn(move || if self.is_encoded() { decoded.next() } else { plain.next() })
     }
 
     /// The first decoded byte, and what is behind it.
     #[inline]
     pub(crate) fn split_first(self) -> Option<(u8, Self)> {
         let (&byte, behind) = self.wire.split_first()?;
-        if self.is_encoded
+        if self.is_encoded()
             && let Some((decoded, len)) = self.escape_at(0)
         {
             return Some((decoded, Self { wire: &self.wire[len..], ..self }));
@@ -80,7 +113,7 @@ impl<'a> PresentedText<'a> {
     #[must_use]
     pub fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b str> {
         let mut len = 0;
-        if self.is_encoded {
+        if self.is_encoded() {
             for byte in self.bytes() {
                 *buffer.get_mut(len)? = byte;
                 len += 1;
@@ -95,7 +128,7 @@ impl<'a> PresentedText<'a> {
     /// Whether so many bytes are left when it is decoded.
     #[inline]
     pub(crate) fn has_len(self, range: RangeInclusive<usize>) -> bool {
-        let len = if self.is_encoded {
+        let len = if self.is_encoded() {
             self.bytes().take(range.end().saturating_add(1)).count()
         } else {
             self.wire.len()
@@ -106,7 +139,7 @@ impl<'a> PresentedText<'a> {
     /// Reads exactly 64 lower-case hexadecimal digits.
     pub(crate) fn parse_hex(self) -> Option<[u8; 32]> {
         let mut decoded = [0; 64];
-        encode::parse_hex(if self.is_encoded {
+        encode::parse_hex(if self.is_encoded() {
             self.decode_into(&mut decoded)?.as_bytes()
         } else {
             self.wire
@@ -116,12 +149,17 @@ impl<'a> PresentedText<'a> {
     /// Compares in a time that depends on the lengths, and on what is presented,
     /// but not on where the difference lies.
     pub(crate) fn constant_time_eq(self, other: &[u8]) -> bool {
-        if !self.is_encoded {
+        if !self.is_encoded() {
             let is_equal = scan::difference(self.wire, other).ct_eq(&0);
             return self.wire.len() == other.len() && is_equal.into();
         }
+        // A space is in nothing that this is asked of.
+        if self.spelling == Spelling::WithPlus {
+            return false;
+        }
         let (mut begin, mut other, mut difference) = (0, other, 0);
-        let compared = scan::visit(self.wire, begins_escape, |at| {
+        let is_escape = |byte| scan::equals(byte, b'%');
+        let compared = scan::visit(self.wire, is_escape, |at| {
             let Some((byte, len)) = self.escape_at(at) else {
                 return Ok(());
             };
@@ -148,15 +186,15 @@ impl<'a> PresentedText<'a> {
     #[inline]
     pub(crate) fn rsplit<const N: usize>(self, separator: u8) -> Option<[Self; N]> {
         let (mut pieces, mut left) = ([self; N], N - 1);
-        let (mut end, mut has_escape) = (self.wire.len(), false);
+        let (mut end, mut has_escape) = (self.wire.len(), self.has_plus());
         let mark = self.separator_mark(separator);
         let found = scan::visit_from_behind(self.wire, mark, |at| {
             let Some(begin) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
             };
-            pieces[left] = Self { wire: &self.wire[begin..end], is_encoded: has_escape };
-            (end, has_escape) = (at, false);
+            pieces[left] = self.piece(&self.wire[begin..end], has_escape);
+            (end, has_escape) = (at, self.has_plus());
             left -= 1;
             if left > 0 { Ok(()) } else { Err(Enough) }
         });
@@ -168,12 +206,12 @@ impl<'a> PresentedText<'a> {
     /// ends so and is spelled as usual.
     #[inline]
     pub(crate) fn strip_credential_end(self, end: &CredentialEnd) -> Option<Self> {
-        let end = if self.is_encoded { end.in_query()? } else { end.in_header() };
+        let end = if self.is_encoded() { end.in_query()? } else { end.in_header() };
         let (front, found) = self.wire.split_at_checked(self.wire.len().checked_sub(end.len())?)?;
         if scan::difference(found, end) != 0 {
             return None;
         }
-        Some(if self.is_encoded { Self::encoded(front) } else { Self::plain(front) })
+        Some(if self.is_encoded() { Self::encoded(front) } else { Self::plain(front) })
     }
 
     /// Hands the pieces between the separators, at least one, to `take`.
@@ -183,17 +221,17 @@ impl<'a> PresentedText<'a> {
         separator: u8,
         mut take: impl FnMut(Self) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (mut begin, mut has_escape) = (0, false);
+        let (mut begin, mut has_escape) = (0, self.has_plus());
         scan::visit(self.wire, self.separator_mark(separator), |at| {
             let Some(behind) = self.separator_end(at, separator) else {
                 has_escape = true;
                 return Ok(());
             };
-            take(Self { wire: &self.wire[begin..at], is_encoded: has_escape })?;
-            (begin, has_escape) = (behind, false);
+            take(self.piece(&self.wire[begin..at], has_escape))?;
+            (begin, has_escape) = (behind, self.has_plus());
             Ok(())
         })?;
-        take(Self { wire: &self.wire[begin..], is_encoded: has_escape })
+        take(self.piece(&self.wire[begin..], has_escape))
     }
 
     /// Whether one of the pieces between the separators passes the test.
@@ -201,19 +239,20 @@ impl<'a> PresentedText<'a> {
         self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
     }
 
-    /// Whether there is a `separator`, escaped or not.
-    pub(crate) fn contains(self, separator: u8) -> bool {
-        scan::visit(self.wire, self.separator_mark(separator), |at| {
-            if self.separator_end(at, separator).is_some() { Err(Enough) } else { Ok(()) }
-        })
-        .is_err()
+    /// Whether the predicate holds for any byte, decoded.
+    #[inline]
+    pub(crate) fn has_byte(self, predicate: impl Fn(u8) -> bool + Copy) -> bool {
+        match self.as_plain() {
+            Some(plain) => scan::any(plain, predicate),
+            None => self.bytes().any(predicate),
+        }
     }
 
     /// Marks what may be a separator, or the start of its escape.
     #[inline]
     fn separator_mark(self, separator: u8) -> impl Fn(u8) -> u8 + Copy {
-        let may_escape = u8::from(self.is_encoded);
-        move |byte| scan::equals(byte, separator) | (begins_escape(byte) & may_escape)
+        let escape = if self.is_encoded() { b'%' } else { separator };
+        move |byte| scan::equals(byte, separator) | scan::equals(byte, escape)
     }
 
     /// What the escape stands for that begins at `at`, and how long it is; nothing
@@ -241,12 +280,6 @@ impl<'a> PresentedText<'a> {
     }
 }
 
-/// 1 for a byte that begins an escape: `%XX`, or `+` for a space; else 0.
-#[inline(always)]
-const fn begins_escape(byte: u8) -> u8 {
-    scan::equals(byte, b'%') | scan::equals(byte, b'+')
-}
-
 /// Nothing more has to be looked at.
 struct Enough;
 
@@ -260,7 +293,7 @@ impl PartialEq<str> for PresentedText<'_> {
 impl PartialEq<[u8]> for PresentedText<'_> {
     #[inline]
     fn eq(&self, other: &[u8]) -> bool {
-        if self.is_encoded {
+        if self.is_encoded() {
             self.bytes().eq(other.iter().copied())
         } else {
             // Short as they are, a call of the C library would cost more.

@@ -1,10 +1,11 @@
 //! Feature `http`: requests of the `http` crate, signed and verified in place.
 
 use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
-use http::{Request, Uri};
+use http::{Request, Uri, Version};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, Presented,
-    RequestError, SignError, SigningKey, SigningRules, Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, PayloadLiteral,
+    Presented, RequestError, SignError, SigningKey, SigningRules, Timestamp, UnsignedPayload,
+    VerifyRules, VerifyingKey,
 };
 
 const ID: &str = "AKIDEXAMPLE";
@@ -65,8 +66,12 @@ fn the_host_is_the_one_that_clients_send() {
         ("https://iam.amazonaws.com:443/", "iam.amazonaws.com"),
         ("http://iam.amazonaws.com:80/", "iam.amazonaws.com"),
         ("http://iam.amazonaws.com:443/", "iam.amazonaws.com:443"),
+        ("https://iam.amazonaws.com:/", "iam.amazonaws.com"),
+        ("https://iam.amazonaws.com:0443/", "iam.amazonaws.com"),
+        ("wss://iam.amazonaws.com:443/", "iam.amazonaws.com"),
         ("https://user:password@iam.amazonaws.com/", "iam.amazonaws.com"),
         ("http://[::1]:9000/", "[::1]:9000"),
+        ("http://[::1]:09000/", "[::1]:9000"),
     ];
     for (uri, host) in hosts {
         let mut derived = Request::get(uri).body(()).unwrap();
@@ -74,6 +79,9 @@ fn the_host_is_the_one_that_clients_send() {
         sign(&mut derived).unwrap();
         sign(&mut given).unwrap();
         assert_eq!(authorization(derived.headers()), authorization(given.headers()), "{uri}");
+        // Over HTTP/2 it is the authority that is sent.
+        let authority = derived.uri().authority().unwrap().as_str();
+        assert_eq!(authority.rsplit('@').next(), Some(host), "{uri}");
     }
     let mut without = Request::get("/").body(()).unwrap();
     let refused = sign(&mut without).unwrap_err();
@@ -190,4 +198,86 @@ fn what_was_signed_in_place_is_verified_in_place() {
     verify(&request, "iam").unwrap();
     request.headers_mut().insert("content-type", HeaderValue::from_static("text/plain"));
     assert_eq!(verify(&request, "iam"), Err(sigv4::VerifyError::SignatureMismatch));
+}
+
+/// A host in the URI, one in the header, and whether they are the same to a
+/// server, and to a client that sends both.
+const HOSTS: [(&str, &str, bool, bool); 11] = [
+    ("https://orders.example", "orders.example", true, true),
+    ("https://orders.example:443", "orders.example", true, true),
+    ("https://user@orders.example:", "orders.example", true, true),
+    ("https://orders.example", "orders.example:443", true, false),
+    ("https://orders.example", "Orders.Example", true, false),
+    ("https://orders.example", "orders.example:80", false, false),
+    ("http://orders.example", "orders.example:443", false, false),
+    ("https://orders.example:8443", "orders.example", false, false),
+    ("https://orders.example", "orders.example.", false, false),
+    ("https://orders.example", "evil.example", false, false),
+    ("https://orders.example", "orders.example, evil.example", false, false),
+];
+
+#[test]
+fn a_host_and_another_authority_are_two_hosts() {
+    let duplicate = RequestError::DuplicateHost;
+    for (uri, host, same_to_server, same_to_client) in HOSTS {
+        let mut request = Request::get(format!("{uri}/?a=1")).header(HOST, host).body(()).unwrap();
+        // What is sent over HTTP/1 has but the header.
+        sign(&mut request).unwrap();
+        let mut received = request.clone();
+        *received.uri_mut() = Uri::from_static("/?a=1");
+        assert_eq!(verify(&received, "iam"), Ok(()), "{uri} {host}");
+        // A target in absolute form, or HTTP/2, has both.
+        let expected = if same_to_server { Ok(()) } else { Err(duplicate.into()) };
+        for version in [Version::HTTP_11, Version::HTTP_2, Version::HTTP_3] {
+            *request.version_mut() = version;
+            assert_eq!(verify(&request, "iam"), expected, "{uri} {host}");
+        }
+        let signed = sign(&mut request).is_ok();
+        assert_eq!(signed, same_to_client, "{uri} {host}");
+        if !signed {
+            let refused = sign(&mut request).unwrap_err();
+            let is_duplicate = |error| matches!(error, HttpSignError::Sign(SignError::Request(error)) if error == duplicate);
+            assert!(is_duplicate(refused), "{uri} {host}");
+        }
+    }
+}
+
+/// The scheme, the payload, and whether the request is signed without more ado.
+const UNSIGNED: [(&str, Payload<'_>, bool); 8] = [
+    ("https://bucket.example", Payload::UNSIGNED, true),
+    ("http://bucket.example", Payload::UNSIGNED, false),
+    ("HTTP://bucket.example", Payload::UNSIGNED, false),
+    ("", Payload::UNSIGNED, true),
+    ("http://bucket.example", Payload::Literal(PayloadLiteral::StreamingUnsignedTrailer), false),
+    ("http://bucket.example", Payload::Literal(PayloadLiteral::StreamingHmacTrailer), true),
+    ("http://bucket.example", Payload::Bytes(b"data"), true),
+    ("http://bucket.example", Payload::EMPTY, true),
+];
+
+#[test]
+fn what_no_signature_covers_does_not_go_over_plain_http_unasked() {
+    let credentials = Credentials::new(ID, SECRET);
+    let key = key(&credentials, "s3");
+    let instant = key.at(now()).unwrap();
+    let opted_in =
+        SigningRules { unsigned_payload: UnsignedPayload::AnyScheme, ..SigningRules::S3 };
+    for (base, payload, is_signed) in UNSIGNED {
+        let request = || {
+            let request = Request::put(format!("{base}/key"));
+            request.header(HOST, "bucket.example").body(()).unwrap()
+        };
+        let mut plain = request();
+        match instant.sign_http(&mut plain, payload, &SigningRules::S3) {
+            Ok(()) => assert!(is_signed, "{base} {payload:?}"),
+            Err(error) => {
+                assert!(!is_signed, "{base} {payload:?}");
+                assert!(matches!(error, HttpSignError::UnsignedPayloadOverHttp));
+                assert!(error.to_string().contains("UnsignedPayload::AnyScheme"));
+                assert_eq!(plain.headers().len(), 1);
+            }
+        }
+        instant.sign_http(&mut request(), payload, &opted_in).unwrap();
+        let mut presigned = request();
+        instant.presign_http(&mut presigned, payload, None, &SigningRules::S3).unwrap();
+    }
 }

@@ -43,6 +43,8 @@ mod explain;
 mod http;
 #[cfg(feature = "http-body")]
 mod http_body;
+#[cfg(feature = "tower")]
+mod http_client;
 #[cfg(feature = "std")]
 mod owned_credentials;
 #[cfg(feature = "signer")]

@@ -1,7 +1,7 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::chunks::Chunking;
-use sigv4::post_policy::{PostEvidence, PostPolicy, PresentedForm, PresentedPolicy};
+use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy};
 use sigv4::tokens::RdsToken;
 use sigv4::{
     Body, Credentials, Evidence, Expires, Payload, Presented, Request, SigningKey, SigningRules,
@@ -85,7 +85,8 @@ fn forms_and_tokens_are_not_shown() {
     let now = Timestamp::parse(b"20150830T123600Z").unwrap();
     let credentials = Credentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
     let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3").unwrap();
-    let policy = PostPolicy { expires: Expires::MAX, conditions: &[] };
+    let conditions = ["bucket", "key"].map(|field| PostCondition::Equals { field, value: "a" });
+    let policy = PostPolicy { expires: Expires::MAX, conditions: &conditions };
     let (mut out, mut buffer) = ([0; 1024], [0; 1024]);
     let form = key.at(now).unwrap().sign_post_form(&policy, &mut out).unwrap();
     let fields: Vec<_> = form.fields().collect();

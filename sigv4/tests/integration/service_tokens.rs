@@ -218,6 +218,35 @@ fn equal_those_of_the_clients() {
     }
 }
 
+/// Clusters take a token for fifteen minutes, whatever is in it.
+#[test]
+fn say_when_they_expire() {
+    for case in &FILE.case {
+        let mut out = [0; 4096];
+        let token = case.sign(&mut out).unwrap();
+        let (_, parameters) = parts(&case.token);
+        let expires = parameters.iter().find_map(|text| text.strip_prefix("X-Amz-Expires="));
+        let seconds = match (&*case.kind, expires) {
+            ("eks", Some("60")) => Some(900),
+            (_, Some(seconds)) => Some(seconds.parse::<i64>().unwrap()),
+            (_, None) => None,
+        };
+        let signed = Timestamp::parse(FILE.context.timestamp.as_bytes()).unwrap();
+        let expected = seconds.map(|seconds| signed.unix_seconds() + seconds);
+        let expiration = token.expiration().map(|expiration| expiration.unix_seconds());
+        assert_eq!(expiration, expected, "{}", case.name);
+    }
+}
+
+#[test]
+fn the_last_second_of_all_is_late_enough() {
+    let end = Timestamp::parse(b"99991231T235959Z").unwrap();
+    let rds = RdsToken { region: "us-east-1", host: "db", port: 5432, user: "app" };
+    let mut out = [0; 4096];
+    let token = rds.sign(&Credentials::new("AKIDEXAMPLE", "secret"), end, &mut out).unwrap();
+    assert_eq!(token.expiration(), Some(end));
+}
+
 #[test]
 fn an_unsigned_parameter_comes_last() {
     for case in &FILE.case {

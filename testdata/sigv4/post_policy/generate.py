@@ -48,6 +48,7 @@ UPLOAD_KEYS = [
     "conditions",
     "policy",
     "fields",
+    "unbound",
     "bucket",
     "content_length",
     "now",
@@ -154,7 +155,8 @@ def fill_upload(context, case):
     scope = f"{context['timestamp'][:8]}/{context['region']}/s3/aws4_request"
     policy = case.get("policy")
     if policy is None:
-        conditions = case["conditions"] + ", " if case["conditions"] else ""
+        conditions = [case["conditions"], *bound(context, case)]
+        conditions = "".join(f"{text}, " for text in conditions if text)
         policy = (
             f'{{"expiration": "{context["expiration"]}", "conditions": [{conditions}'
             '["eq", "$x-amz-algorithm", "AWS4-HMAC-SHA256"], '
@@ -166,6 +168,23 @@ def fill_upload(context, case):
     signer = S3SigV4PostAuth(credentials, "s3", context["region"])
     request = mock.Mock(context={"timestamp": context["timestamp"]})
     case["signature"] = signer.signature(case["policy_base64"], request)
+
+
+def bound(context, case):
+    """Conditions without which S3 refuses every form, unless a case is about them."""
+    if case.get("unbound"):
+        return
+    if "bucket" not in case["conditions"].lower():
+        yield f'["eq", "$bucket", "{context["bucket"]}"]'
+    if not names_key(case):
+        # The test adds the field.
+        yield '["starts-with", "$key", ""]'
+
+
+def names_key(case):
+    conditions = case["conditions"].lower()
+    in_conditions = any(name in conditions for name in ['"key"', '"$key"'])
+    return in_conditions or any(name.lower() == "key" for name, _ in case["fields"])
 
 
 def time_of(context):

@@ -4,8 +4,10 @@ Deterministic: a fixed seed and a few picked by hand. They stay within what
 the signers agree on; where one of them differs on an input (each time it is
 said why), the case does not name it among its `signers`.
 
-A case has the form of the conformance line protocol (kind `sigv4`), with the
-list `signers` besides.
+A case has the form of the conformance line protocol (kind `sigv4`), with two
+lists besides: the `signers` whose requests are right, and those whose requests
+are `refused`, since they sign another target than services read. `is_ambiguous`
+is a target that can be read in two ways, which sigv4 reads but does not sign.
 """
 
 import calendar
@@ -18,6 +20,9 @@ from urllib.parse import quote
 SEED = 20150830
 RANDOM_CASES_PER_FAMILY = 80
 SIGNERS = ("botocore", "awscrt", "smithy", "aws4")
+# Signers that do with S3's paths what S3 does, or encode the key that they are given.
+S3_SIGNERS = ("aws4", "aws4fetch", "minio", "requests")
+ALL_SIGNERS = (*SIGNERS, "aws4fetch", "minio", "requests")
 
 UNRESERVED = string.ascii_letters + string.digits + "-._~"
 RESERVED = " !\"#$%&'()*+,:;<=>?@[]^`{|}"
@@ -32,7 +37,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "PATCH")
 
 def all_cases():
     """Every case, each with an id of its own."""
-    return [*random_cases(), *picked_cases()]
+    return [*random_cases(), *picked_cases(), *spelled_cases(), *picked_spellings()]
 
 
 def random_cases():
@@ -70,12 +75,14 @@ def random_case(rng, case_id, form, s3):
     )
 
 
-def case(case_id, form, s3, signers, ctx, method, target, headers, body=b""):
+def case(case_id, form, s3, signers, ctx, method, target, headers, body=b"", refused=(), is_ambiguous=False):
     return {
         "id": case_id,
         "kind": "sigv4",
         "form": form,
         "signers": sorted(signers),
+        "refused": sorted(refused),
+        "is_ambiguous": is_ambiguous,
         "ctx": {**ctx, "normalize": not s3, "double_encode": not s3, "s3": s3},
         "req": {"method": method, "target": target, "headers": headers, "body_hex": body.hex()},
     }
@@ -228,3 +235,87 @@ def picked_cases():
         ctx = context(**{"epoch": calendar.timegm((2015, 8, 30, 12, 36, 0)), **given})
         signers = set(SIGNERS) - excluded.get(case_id, set())
         yield case(case_id, form, s3, signers, ctx, "GET", target, [host])
+
+
+def spelled_cases():
+    """Keys of S3 of which every character is written raw or escaped, in either case."""
+    rng = random.Random(SEED)
+    for number in range(RANDOM_CASES_PER_FAMILY):
+        for form in ("header", "query"):
+            path = "/bucket/" + "/".join(spelled(rng, word(rng).lstrip(".") + "x") for _ in range(rng.randrange(1, 4)))
+            ctx = random_context(rng, form, s3=True)
+            host = ["Host", rng.choice(S3_HOSTS)]
+            signers = set(S3_SIGNERS)
+            # requests-aws4auth signs no query, hashes every body, and loses what
+            # follows a semicolon in the last segment.
+            if form == "query" or ctx["payload"] != "sha256" or ";" in path.rpartition("/")[2]:
+                signers.remove("requests")
+            yield case(f"spelled-{form}-{number}", form, True, signers, ctx, "GET", path, [host])
+
+
+def spelled(rng, text):
+    return "".join(spelled_character(rng, character) for character in text)
+
+
+def spelled_character(rng, character):
+    """Never a raw plus sign, and no raw character that URL parsers take for more than it is."""
+    if character in RAW_IN_PATHS and rng.random() < 0.6:
+        return character
+    if character in UNRESERVED and rng.random() < 0.8:
+        return character
+    return "".join(f"%{byte:02{rng.choice('xX')}}" for byte in character.encode())
+
+
+# What a path may hold as it is, and what clients send raw though it may not.
+RAW_IN_PATHS = "!$&'()*,:;=@" + WIDE
+
+
+def picked_spellings():
+    """What people have met: each is signed by those who do as services do, and refused from those who do not."""
+    header, query = ("header", False), ("query", False)
+    s3_header, s3_query = ("header", True), ("query", True)
+    copying = {"botocore", "awscrt", "smithy"}
+    decoding = set(S3_SIGNERS)
+    key = "year=2026;v/user@example.com/a:b/(1)*$,"
+    wide = "\u65e5\u672c/\u00e9.txt"
+    presigning = decoding - {"requests"}
+    rows = [
+        # id, (form, s3), target, signers, refused
+        ("raw-marks", s3_header, f"/bucket/{key}", decoding, copying),
+        ("raw-marks-presigned", s3_query, f"/bucket/{key}", presigning, set()),
+        ("lower-case-marks", s3_header, "/bucket/year%3d2026/a%40b%3ac", decoding, copying),
+        ("needless-escapes", s3_header, "/bucket/%7Euser/%41%2Dz", decoding, copying),
+        ("raw-unicode", s3_header, f"/bucket/{wide}", decoding, set()),
+        ("raw-unicode-presigned", s3_query, f"/bucket/{wide}", presigning, set()),
+        ("encoded-marks", s3_header, f"/bucket/{quote(key, safe='/')}", copying | decoding, set()),
+        ("encoded-marks-presigned", s3_query, f"/bucket/{quote(key, safe='/')}", copying | presigning, set()),
+        ("encoded-unicode", s3_header, f"/bucket/{quote(wide, safe='/')}", copying | decoding, set()),
+        ("encoded-plus", s3_header, "/bucket/a%2Bb%20c", copying | decoding, set()),
+        ("encoded-plus-presigned", s3_query, "/bucket/a%2Bb%20c", copying | presigning, set()),
+        # A space to S3: aws4 and aws4fetch sign one, requests-aws4auth a plus sign.
+        ("ambiguous-plus", s3_header, "/bucket/a+b", {"aws4", "aws4fetch"}, copying | {"requests"}),
+        ("ambiguous-plus-presigned", s3_query, "/bucket/a+b", {"aws4", "aws4fetch"}, copying),
+        ("plus-in-query", header, "/?a=b+c&d+e=%2B", {"aws4", "aws4fetch", "requests"}, copying),
+        ("plus-in-query-of-s3", s3_header, "/bucket?prefix=a+b%2Bc", {"aws4", "aws4fetch", "requests"}, copying),
+        # smithy writes the plus sign that it signs, so that there is nothing to refuse.
+        ("plus-in-query-presigned", query, "/?a=b+c", {"botocore", "aws4", "aws4fetch"}, {"awscrt"}),
+    ]
+    for case_id, (form, s3), target, signers, refused in rows:
+        yield case(
+            case_id,
+            form,
+            s3,
+            signers,
+            context(
+                calendar.timegm((2026, 5, 22, 12, 36, 0)),
+                service="s3" if s3 else "execute-api",
+                sign_body=s3 and form == "header",
+                payload="UNSIGNED-PAYLOAD" if (s3 and form == "query") else "sha256",
+                expires=3_600 if form == "query" else None,
+            ),
+            "GET",
+            target,
+            [["Host", S3_HOSTS[1] if s3 else HOSTS[1]]],
+            refused=refused,
+            is_ambiguous=s3 and "+" in target.partition("?")[0],
+        )

@@ -1,11 +1,12 @@
-"""Compares sigv4 with botocore, awscrt, @smithy/signature-v4 and aws4.
+"""Compares sigv4 with botocore, awscrt, @smithy/signature-v4, aws4, and signers of S3's paths.
 
     compare.py --node NODE --conformance PROGRAM
 
-Every case of `cases.py` is signed by the four. For each of their requests the
-conformance program, speaking for `sigv4`, must find the same signature from the
-same input, accept the request, and refuse it with any one thing changed.
-Prints one line per signer and claim.
+Every case of `cases.py` is signed by those that it names. For each of their
+requests the conformance program, speaking for `sigv4`, must find the same signature
+from the same input, accept the request, and refuse it with any one thing changed;
+where services would refuse the request, it must refuse it too. Prints one line per
+signer and claim.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import json
 import pathlib
 import subprocess
 import sys
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 import cases
 import neighbours
@@ -33,6 +34,7 @@ QUERY_AUTHENTICATION = {
     "X-Amz-Security-Token",
     "X-Amz-Signature",
 }
+AMBIGUOUS = "the target holds a `+`"
 
 
 def main():
@@ -49,23 +51,24 @@ def main():
 
 
 def sign_all(signing_cases, node):
-    """Each case signed by each of its signers: `{"id", "signer", "req"}`."""
+    """Each case signed by each of those that it names: `{"id", "signer", "req"}`."""
     signed = []
     for case in signing_cases.values():
-        for signer, sign_one in ("botocore", sign.sign_with_botocore), ("awscrt", sign.sign_with_awscrt):
-            if signer in case["signers"]:
+        for signer, sign_one in sign.SIGNERS.items():
+            if signer in case["signers"] + case["refused"]:
                 signed.append({"id": case["id"], "signer": signer, "req": sign_one(case)})
     script = pathlib.Path(__file__).with_name("sign.cjs")
     signed += ask([node, str(script)], signing_cases.values())
     for one in signed:
         assert "req" in one, f"{one['signer']} could not sign {one['id']}: {one['error']}"
-    assert len(signed) == sum(len(case["signers"]) for case in signing_cases.values())
+    assert len(signed) == sum(len(case["signers"] + case["refused"]) for case in signing_cases.values())
     return signed
 
 
 def asked(case):
-    """The case as the line protocol has it, without what only the neighbours need."""
-    return {name: value for name, value in case.items() if name not in ("not_before", "not_after")}
+    """The case as the line protocol has it, without what only the checks need."""
+    own = ("not_before", "not_after", "signers", "refused", "is_ambiguous")
+    return {name: value for name, value in case.items() if name not in own}
 
 
 def ask(command, lines):
@@ -80,13 +83,25 @@ def ask(command, lines):
 def checks_of(case, signed):
     """What must hold for one signed request: `{"signer", "claim", "case", "is_met"}`."""
     signer = signed["signer"]
+    accepted = verification(case, signed)
+    if signer in case["refused"]:
+        yield {
+            "signer": signer,
+            "claim": "refused where services read another target",
+            "case": accepted,
+            "is_met": lambda answer: answer.get("reason") == "SignatureMismatch",
+        }
+        return
     yield {
         "signer": signer,
-        "claim": "the same signature",
+        "claim": "not signed where it can be read in two ways" if case["is_ambiguous"] else "the same signature",
         "case": sign_again(case, signed),
-        "is_met": lambda answer: is_same_signature(case["form"], signed["req"], answer),
+        "is_met": lambda answer: (
+            answer.get("error", "").startswith(AMBIGUOUS)
+            if case["is_ambiguous"]
+            else is_same_signature(case, signed["req"], answer)
+        ),
     }
-    accepted = verification(case, signed)
     for edge in "not_before", "not_after":
         yield {
             "signer": signer,
@@ -133,11 +148,15 @@ def sign_again(case, signed):
     }
 
 
-def is_same_signature(form, req, answer):
-    if form == "header":
+def is_same_signature(case, req, answer):
+    if case["form"] == "header":
         # The whole value: the scope and the list of signed headers are compared too.
         return answer.get("authorization") == authorization_of(req)
-    return parameters_of(answer.get("signed_target", "")) == parameters_of(req["target"])
+    ours, theirs = parameters_of(answer.get("signed_target", "")), parameters_of(req["target"])
+    if case["ctx"]["s3"]:
+        # The path is a spelling of theirs, which the signature covers.
+        ours, theirs = (unquote_to_bytes(ours[0]), ours[1]), (unquote_to_bytes(theirs[0]), theirs[1])
+    return ours == theirs
 
 
 def authorization_of(req):
@@ -148,11 +167,11 @@ def parameters_of(target):
     """The path, and the decoded parameters in any order."""
     path, _, query = target.partition("?")
     pieces = (piece.partition("=") for piece in query.split("&") if piece)
-    return path, sorted((unquote_to_bytes(name), unquote_to_bytes(value)) for name, _, value in pieces)
+    return path, sorted((unquote_plus(name), unquote_plus(value)) for name, _, value in pieces)
 
 
 def name_of(piece):
-    return unquote_to_bytes(piece.partition("=")[0]).decode()
+    return unquote_plus(piece.partition("=")[0])
 
 
 def verification(case, signed):
@@ -186,7 +205,7 @@ def report(checks, answers):
     tally = collections.defaultdict(list)
     for check, answer in zip(checks, answers, strict=True):
         tally[check["signer"], check["claim"]].append(None if check["is_met"](answer) else (check, answer))
-    for (signer, claim), outcomes in sorted(tally.items(), key=lambda entry: cases.SIGNERS.index(entry[0][0])):
+    for (signer, claim), outcomes in sorted(tally.items(), key=lambda entry: cases.ALL_SIGNERS.index(entry[0][0])):
         failures = [outcome for outcome in outcomes if outcome]
         if not failures:
             print(f"ok - {signer}: {claim} ({len(outcomes)} requests)")

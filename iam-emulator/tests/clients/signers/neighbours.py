@@ -42,6 +42,15 @@ def another_path(case):
 
 
 @refused_for("SignatureMismatch")
+def a_separator_escaped(case):
+    path, mark, query = case["req"]["target"].partition("?")
+    before, _, after = path.rpartition("/")
+    if not before:
+        return False
+    case["req"]["target"] = f"{before}%2F{after}{mark}{query}"
+
+
+@refused_for("SignatureMismatch")
 def one_more_parameter(case):
     target = case["req"]["target"]
     case["req"]["target"] = target + ("&" if "?" in target else "?") + "added=1"

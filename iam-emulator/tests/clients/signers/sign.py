@@ -1,4 +1,4 @@
-"""Signs a case with botocore or with awscrt.
+"""Signs a case with botocore, awscrt or requests-aws4auth.
 
 Each function takes a case of `cases.py` and returns the request as it would go
 on the wire: `{"method", "target", "headers", "body_hex"}`.
@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import awscrt.auth
 import awscrt.http
 import botocore.auth
+import requests
 from awscrt.auth import AwsSignatureType, AwsSignedBodyHeaderType
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
+from requests_aws4auth import AWS4Auth
 
 # By (form, S3 or not).
 BOTOCORE_SIGNERS = {
@@ -89,3 +91,28 @@ def sign_with_awscrt(case):
         "headers": [[name, value] for name, value in signed.headers],
         "body_hex": req["body_hex"],
     }
+
+
+def sign_with_requests(case):
+    """In header form and with the body's hash alone, as requests-aws4auth does."""
+    ctx, req = case["ctx"], case["req"]
+    headers = dict(req["headers"])
+    host = headers.pop("Host")
+    request = requests.Request(req["method"], f"https://{host}{req['target']}", headers=headers).prepare()
+    request.headers["x-amz-date"] = ctx["timestamp"]
+    AWS4Auth(
+        ctx["access_key_id"],
+        ctx["secret_access_key"],
+        ctx["region"],
+        ctx["service"],
+        session_token=ctx["session_token"],
+    )(request)
+    return {
+        "method": request.method,
+        "target": request.path_url,
+        "headers": [["host", host], *([name, str(value)] for name, value in request.headers.items())],
+        "body_hex": req["body_hex"],
+    }
+
+
+SIGNERS = {"botocore": sign_with_botocore, "awscrt": sign_with_awscrt, "requests": sign_with_requests}

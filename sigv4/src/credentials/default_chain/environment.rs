@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::vec::Vec;
 
 use super::SHARED_FILE_LEN_MAX;
@@ -25,6 +25,12 @@ pub trait Environment {
     /// Of the kind [`NotFound`](io::ErrorKind::NotFound) if there is no such
     /// file, which is no mistake; any other refuses the credentials.
     fn read_file(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The user's directory as the system has it, asked for where no variable
+    /// names it. Unless an implementation says otherwise it is not known.
+    fn home_directory(&self) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// The environment variables of the process, and the files that it can read.
@@ -50,6 +56,11 @@ impl Environment for ProcessEnvironment {
         File::open(path)?.take(len_max).read_to_end(&mut contents)?;
         Ok(contents)
     }
+
+    /// On Unix from the list of users.
+    fn home_directory(&self) -> Option<PathBuf> {
+        env::home_dir()
+    }
 }
 
 impl<E: Environment + ?Sized> Environment for &E {
@@ -59,5 +70,9 @@ impl<E: Environment + ?Sized> Environment for &E {
 
     fn read_file(&self, path: &Path) -> io::Result<Vec<u8>> {
         (**self).read_file(path)
+    }
+
+    fn home_directory(&self) -> Option<PathBuf> {
+        (**self).home_directory()
     }
 }

@@ -8,6 +8,7 @@ use std::vec::Vec;
 
 use super::SHARED_FILE_LEN_MAX;
 use super::ini::{SHARED_FILE_LINE_LEN_MAX, SHARED_FILE_SECTIONS_MAX};
+use super::variables::HOME;
 
 /// Why the default chain or a profile gives no credentials.
 ///
@@ -21,22 +22,25 @@ pub enum CredentialsError {
     NotFound {
         /// The profile that was looked at.
         profile: String,
-        /// The files, whether or not they are there.
-        searched: Vec<PathBuf>,
+        /// Where it was looked for.
+        searched: Vec<SearchedPlace>,
+        /// What might have some, and is not asked here: the metadata of an instance,
+        /// unless `AWS_EC2_METADATA_DISABLED` is `true`.
+        unasked: Option<UnsupportedSource>,
     },
     /// The profile that was asked for is there, and holds none.
     ProfileWithoutCredentials {
         /// Its name.
         profile: String,
-        /// The files, whether or not they are there.
-        searched: Vec<PathBuf>,
+        /// Where it was looked for.
+        searched: Vec<SearchedPlace>,
     },
     /// There is no such profile.
     ProfileNotFound {
         /// Its name.
         profile: String,
-        /// The files, whether or not they are there.
-        searched: Vec<PathBuf>,
+        /// Where it was looked for.
+        searched: Vec<SearchedPlace>,
         /// A section that may have been meant for it.
         misnamed: Option<MisnamedSection>,
     },
@@ -90,6 +94,23 @@ pub enum CredentialsError {
         setting: Setting,
         /// What it asks for.
         source: UnsupportedSource,
+    },
+}
+
+/// Where a profile was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SearchedPlace {
+    /// A shared file, whether or not it is there.
+    File {
+        /// Where it is or would be.
+        path: PathBuf,
+    },
+    /// A shared file in the folder `.aws` of the user's directory, which neither
+    /// `HOME` (on Windows `USERPROFILE`) nor the system names.
+    UnknownHome {
+        /// What it is called there.
+        file: &'static str,
     },
 }
 
@@ -196,17 +217,23 @@ pub enum UnsupportedSource {
     Process,
     /// The endpoint of a container.
     Container,
+    /// The metadata of an instance.
+    Instance,
 }
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound { profile, searched } => {
+            Self::NotFound { profile, searched, unasked } => {
                 write!(
                     f,
                     "no credentials: AWS_ACCESS_KEY_ID is not set, and the profile `{profile}` has none"
                 )?;
-                write_searched(f, searched)
+                write_searched(f, searched)?;
+                match unasked {
+                    Some(source) => write!(f, "; {source}"),
+                    None => Ok(()),
+                }
             }
             Self::ProfileWithoutCredentials { profile, searched } => {
                 write!(f, "the profile `{profile}` has no credentials")?;
@@ -245,12 +272,23 @@ impl fmt::Display for CredentialsError {
 
 impl core::error::Error for CredentialsError {}
 
-fn write_searched(f: &mut fmt::Formatter<'_>, searched: &[PathBuf]) -> fmt::Result {
-    for (index, path) in searched.iter().enumerate() {
+fn write_searched(f: &mut fmt::Formatter<'_>, searched: &[SearchedPlace]) -> fmt::Result {
+    for (index, place) in searched.iter().enumerate() {
         let before = if index == 0 { " in " } else { " or " };
-        write!(f, "{before}{}", path.display())?;
+        write!(f, "{before}{place}")?;
     }
     Ok(())
+}
+
+impl fmt::Display for SearchedPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path } => path.display().fmt(f),
+            Self::UnknownHome { file } => {
+                write!(f, "~/.aws/{file} (neither {HOME} nor the system names a home directory)")
+            }
+        }
+    }
 }
 
 impl Setting {
@@ -343,6 +381,9 @@ impl fmt::Display for UnsupportedSource {
             Self::Login => "this asks for credentials of `aws login`",
             Self::Process => "this asks for credentials that a process writes",
             Self::Container => "this asks for credentials of a container's endpoint",
+            Self::Instance => {
+                "credentials of an instance would have to be asked for at its metadata endpoint"
+            }
         })?;
         f.write_str(
             ", which is not done here: use the official provider chain with feature \

@@ -21,7 +21,8 @@ use std::string::{String, ToString};
 
 pub use environment::{Environment, ProcessEnvironment};
 pub use error::{
-    CredentialsError, FileFault, MisnamedSection, Setting, UnsupportedSource, ValueFault,
+    CredentialsError, FileFault, MisnamedSection, SearchedPlace, Setting, UnsupportedSource,
+    ValueFault,
 };
 pub use ini::{SHARED_FILE_LINE_LEN_MAX, SHARED_FILE_SECTIONS_MAX};
 
@@ -83,7 +84,8 @@ impl fmt::Display for CredentialsSource {
 /// `AWS_CREDENTIAL_EXPIRATION` (a time of RFC 3339). Without an id the profile counts that
 /// `AWS_PROFILE` names, or `default`: in `~/.aws/credentials` and `~/.aws/config`,
 /// unless `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name others. The region is
-/// `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile's. `~` is `HOME`, on Windows `USERPROFILE`. The
+/// `AWS_REGION`, `AWS_DEFAULT_REGION` or the profile's. `~` is `HOME`, on Windows `USERPROFILE`, or without it
+/// what the system says ([`Environment::home_directory`]). The
 /// older `AWS_SECURITY_TOKEN` and `AWS_DEFAULT_PROFILE` come before their successors, as in botocore. An
 /// empty variable counts as unset; where the environment says everything, no file is read.
 ///
@@ -127,7 +129,8 @@ impl fmt::Display for CredentialsSource {
 /// also what the AWS CLI takes and hardly anybody means: quotes around a value, a
 /// comment behind it, two sections for one profile, a file that cannot be read. Roles,
 /// IAM Identity Center and `credential_process` are not followed; the error names
-/// the key and the line that ask for them.
+/// the key and the line that ask for them. Where there is nothing, it names the places that
+/// were looked at, and, as for containers, the feature that asks an instance.
 pub fn default_chain(
     environment: &impl Environment,
 ) -> Result<LoadedCredentials, CredentialsError> {
@@ -154,8 +157,9 @@ pub fn default_chain(
         Some(found) => Ok(found),
         None => {
             variables::check_container(environment)?;
-            let (profile, searched) = (name.to_string(), profiles.paths());
-            Err(CredentialsError::NotFound { profile, searched })
+            let (profile, searched) = (name.to_string(), profiles.places());
+            let unasked = variables::unasked(environment);
+            Err(CredentialsError::NotFound { profile, searched, unasked })
         }
     }
 }
@@ -183,7 +187,7 @@ pub fn load_profile(
     let found = profiles.get(profile)?;
     found.check_role()?;
     load(environment, &files, &found, profile)?.ok_or_else(|| {
-        let (profile, searched) = (profile.to_string(), profiles.paths());
+        let (profile, searched) = (profile.to_string(), profiles.places());
         CredentialsError::ProfileWithoutCredentials { profile, searched }
     })
 }

@@ -1,10 +1,9 @@
 //! A profile: what both files say under one name.
 
-use std::path::PathBuf;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::error::{CredentialsError, MisnamedSection, UnsupportedSource};
+use super::error::{CredentialsError, MisnamedSection, SearchedPlace, UnsupportedSource};
 use super::ini::Section;
 use super::section_name::{profile_in_config, section_in_config};
 use super::shared_files::{ParsedFile, SharedFiles, Value};
@@ -14,13 +13,13 @@ use crate::credentials::owned::OwnedCredentials;
 pub(crate) struct Profiles<'t> {
     credentials: ParsedFile<'t>,
     config: ParsedFile<'t>,
-    paths: Vec<PathBuf>,
+    places: Vec<SearchedPlace>,
 }
 
 impl<'t> Profiles<'t> {
     pub(crate) fn parse(files: &'t SharedFiles) -> Result<Self, CredentialsError> {
         let (credentials, config) = (files.credentials.parse()?, files.config.parse()?);
-        Ok(Self { credentials, config, paths: files.paths() })
+        Ok(Self { credentials, config, places: files.places() })
     }
 
     /// The profile of this name, if there is one.
@@ -35,14 +34,14 @@ impl<'t> Profiles<'t> {
     pub(crate) fn get(&self, name: &str) -> Result<Profile<'_>, CredentialsError> {
         self.find(name)?.ok_or_else(|| CredentialsError::ProfileNotFound {
             profile: name.to_string(),
-            searched: self.paths(),
+            searched: self.places(),
             misnamed: self.misnamed(name),
         })
     }
 
     /// Where the files are or would be.
-    pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        self.paths.clone()
+    pub(crate) fn places(&self) -> Vec<SearchedPlace> {
+        self.places.clone()
     }
 
     fn find_in_config(&self, name: &str) -> Result<Option<&Section<'t>>, CredentialsError> {

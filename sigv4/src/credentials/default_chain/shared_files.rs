@@ -9,7 +9,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::SHARED_FILE_LEN_MAX;
 use super::environment::Environment;
-use super::error::{CredentialsError, FileFault, Setting, ValueFault};
+use super::error::{CredentialsError, FileFault, SearchedPlace, Setting, ValueFault};
 use super::ini::{Ini, Property, Section};
 use super::value::check_value;
 use super::variables;
@@ -23,7 +23,7 @@ pub(crate) struct SharedFiles {
 impl SharedFiles {
     pub(crate) fn read(environment: &impl Environment) -> Result<Self, CredentialsError> {
         let read = |variable, name| {
-            SharedFile::read(environment, variables::shared_file(environment, variable, name))
+            SharedFile::read(environment, variables::shared_file(environment, variable, name), name)
         };
         Ok(Self {
             credentials: read("AWS_SHARED_CREDENTIALS_FILE", "credentials")?,
@@ -32,15 +32,16 @@ impl SharedFiles {
     }
 
     /// Where they are or would be.
-    pub(crate) fn paths(&self) -> Vec<PathBuf> {
-        let files = [&self.credentials, &self.config];
-        files.into_iter().filter_map(|file| file.path.clone()).collect()
+    pub(crate) fn places(&self) -> Vec<SearchedPlace> {
+        [&self.credentials, &self.config].map(SharedFile::place).into()
     }
 }
 
 /// A file that may not be there, and then has no text.
 pub(crate) struct SharedFile {
     path: Option<PathBuf>,
+    /// What it is called in the folder `.aws`.
+    name: &'static str,
     text: Zeroizing<String>,
 }
 
@@ -48,9 +49,10 @@ impl SharedFile {
     fn read(
         environment: &impl Environment,
         path: Option<PathBuf>,
+        name: &'static str,
     ) -> Result<Self, CredentialsError> {
         let Some(path) = path else {
-            return Ok(Self { path, text: Zeroizing::default() });
+            return Ok(Self { path, name, text: Zeroizing::default() });
         };
         let contents = match environment.read_file(&path) {
             Ok(contents) => Zeroizing::new(contents),
@@ -68,7 +70,14 @@ impl SharedFile {
             }
         };
         let text = text(&path, contents)?;
-        Ok(Self { path: Some(path), text })
+        Ok(Self { path: Some(path), name, text })
+    }
+
+    fn place(&self) -> SearchedPlace {
+        match &self.path {
+            Some(path) => SearchedPlace::File { path: path.clone() },
+            None => SearchedPlace::UnknownHome { file: self.name },
+        }
     }
 
     /// Where it is; nothing if it has no text.

@@ -53,14 +53,14 @@ pub(crate) fn region(environment: &impl Environment) -> Result<Option<String>, C
     Ok(region.map(|mut region| core::mem::take(&mut *region)))
 }
 
-/// A file that a variable names, or else one in the folder `.aws` of the home
+/// A file that a variable names, or else one in the folder `.aws` of the user's
 /// directory. Nothing if neither is known.
 pub(crate) fn shared_file(
     environment: &impl Environment,
     variable: &'static str,
     name: &str,
 ) -> Option<PathBuf> {
-    let home = environment.variable(HOME).filter(|home| !home.is_empty()).map(PathBuf::from);
+    let home = home(environment);
     let Some(path) = environment.variable(variable).filter(|path| !path.is_empty()) else {
         return Some(home?.join(".aws").join(name));
     };
@@ -72,6 +72,13 @@ pub(crate) fn shared_file(
     }
 }
 
+/// The user's directory: `HOME`, or what the system says without it.
+fn home(environment: &impl Environment) -> Option<PathBuf> {
+    let home = environment.variable(HOME).filter(|home| !home.is_empty()).map(PathBuf::from);
+    let of_system = || environment.home_directory().filter(|home| !home.as_os_str().is_empty());
+    home.or_else(of_system)
+}
+
 /// What the environment asks for that would come before a profile's keys.
 pub(crate) fn check_web_identity(environment: &impl Environment) -> Result<(), CredentialsError> {
     refuse(environment, &[WEB_IDENTITY_TOKEN_FILE], UnsupportedSource::WebIdentity)
@@ -80,6 +87,14 @@ pub(crate) fn check_web_identity(environment: &impl Environment) -> Result<(), C
 /// What the environment asks for that would come behind a profile's keys.
 pub(crate) fn check_container(environment: &impl Environment) -> Result<(), CredentialsError> {
     refuse(environment, CONTAINER_URIS, UnsupportedSource::Container)
+}
+
+/// What is left to ask where nothing else has credentials: the metadata of an
+/// instance, unless that is switched off.
+pub(crate) fn unasked(environment: &impl Environment) -> Option<UnsupportedSource> {
+    let disabled = environment.variable(METADATA_DISABLED);
+    let is_disabled = disabled.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    (!is_disabled).then_some(UnsupportedSource::Instance)
 }
 
 fn refuse(
@@ -155,5 +170,6 @@ const REGIONS: &[&str] = &["AWS_REGION", "AWS_DEFAULT_REGION"];
 const WEB_IDENTITY_TOKEN_FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 const CONTAINER_URIS: &[&str] =
     &["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+const METADATA_DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
 /// The home directory, as Python finds it.
-const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+pub(crate) const HOME: &str = if cfg!(windows) { "USERPROFILE" } else { "HOME" };

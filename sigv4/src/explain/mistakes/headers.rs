@@ -1,16 +1,20 @@
 //! Lines 4 and 5, the headers, as clients get them wrong or proxies change them.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use crate::canonical::query::split_once;
+use crate::explain::canonical_text::HeaderLine;
 use crate::explain::draft::Draft;
 use crate::explain::mistakes::ONE_BY_ONE_MAX;
 use crate::explain::scene::Scene;
+use crate::names::header;
 
 /// The drafts with each of these hosts in place of the draft's own.
 fn with_hosts(draft: &Draft, hosts: impl IntoIterator<Item = Vec<u8>>) -> Vec<Draft> {
-    let place = draft.text.headers.iter().position(|(name, _)| name == b"host");
+    let place = draft.text.headers.iter().position(|line| line.name == b"host");
     let hosts = hosts.into_iter();
     hosts.filter_map(|host| draft.with_header(place?, host)).collect()
 }
@@ -18,10 +22,11 @@ fn with_hosts(draft: &Draft, hosts: impl IntoIterator<Item = Vec<u8>>) -> Vec<Dr
 /// The draft's host, and its port if it has one.
 fn host_and_port(draft: &Draft) -> (&[u8], Option<&[u8]>) {
     let host = draft.text.header(b"host").unwrap_or_default();
-    match host.iter().rposition(|&byte| byte == b':') {
-        // A colon inside brackets belongs to an IPv6 address.
-        Some(at) if !host[at..].contains(&b']') => (&host[..at], Some(&host[at + 1..])),
-        _ => (host, None),
+    let colon = host.iter().rposition(|&byte| byte == b':');
+    // A colon inside brackets belongs to an IPv6 address.
+    match colon.filter(|at| !host[*at..].contains(&b']')) {
+        Some(at) => (&host[..at], Some(&host[at + 1..])),
+        None => (host, None),
     }
 }
 
@@ -61,9 +66,12 @@ pub(super) fn other_host(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 pub(super) fn spaces_kept(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let sent = |reduce: &dyn Fn(&[u8]) -> Vec<u8>| {
         let mut draft = draft.clone();
-        for (name, value) in &mut draft.text.headers {
-            let values = scene.values_of(&name.to_ascii_lowercase());
-            *value = values.into_iter().map(reduce).collect::<Vec<_>>().join(&b',');
+        for line in &mut draft.text.headers {
+            let values = scene.values_of(&line.name.to_ascii_lowercase());
+            let value = values.into_iter().map(reduce).collect::<Vec<_>>().join(&b',');
+            if value != line.value {
+                *line = HeaderLine::new(line.name.as_slice(), value);
+            }
         }
         draft
     };
@@ -77,17 +85,17 @@ pub(super) fn spaces_kept(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
         sent(&fold_spaces),
     ]);
     // Servers drop the space around values; it may have been there.
-    for (at, (_, value)) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
-        drafts.extend(draft.with_header(at, [value, &b" "[..]].concat()));
-        drafts.extend(draft.with_header(at, [b" ", value.as_slice()].concat()));
+    for (at, line) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
+        drafts.extend(draft.with_header(at, [&line.value, &b" "[..]].concat()));
+        drafts.extend(draft.with_header(at, [b" ", line.value.as_slice()].concat()));
     }
     drafts
 }
 
 pub(super) fn repeats_joined_otherwise(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (at, (name, _)) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
-        let values = scene.values_of(&name.to_ascii_lowercase());
+    for (at, line) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
+        let values = scene.values_of(&line.name.to_ascii_lowercase());
         let values: Vec<_> = values.into_iter().map(<[u8]>::trim_ascii).collect();
         let [first, .., last] = values.as_slice() else { continue };
         let mut sorted = values.clone();
@@ -103,7 +111,7 @@ pub(super) fn repeats_joined_otherwise(scene: &Scene<'_>, draft: &Draft) -> Vec<
         drafts.extend(joined.into_iter().filter_map(|value| draft.with_header(at, value)));
         // A line for each value in place of one for all of them.
         let mut apart = draft.clone();
-        let lines = values.iter().map(|value| (name.clone(), value.to_vec()));
+        let lines = values.iter().map(|value| HeaderLine::new(line.name.as_slice(), *value));
         apart.text.headers.splice(at..=at, lines);
         drafts.push(apart);
     }
@@ -111,22 +119,23 @@ pub(super) fn repeats_joined_otherwise(scene: &Scene<'_>, draft: &Draft) -> Vec<
 }
 
 pub(super) fn not_sorted(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let place =
-        |name: &[u8]| scene.headers.iter().position(|(wire, _)| wire.eq_ignore_ascii_case(name));
+    let first = |line: &Rc<HeaderLine>| scene.first_of(&line.name.to_ascii_lowercase());
     let mut as_sent = draft.clone();
-    as_sent.text.headers.sort_by_key(|(name, _)| place(name));
+    as_sent.text.headers.sort_by_cached_key(|line| first(line).map(|(at, _)| at));
     // Others sort the names before they lower their case.
     let mut by_case = draft.clone();
-    by_case.text.headers.sort_by_key(|(name, _)| place(name).map(|at| scene.headers[at].0));
+    by_case.text.headers.sort_by_cached_key(|line| first(line).map(|(_, name)| name));
     let listed = [&as_sent, &by_case].map(Draft::with_headers_listed);
     [as_sent, by_case].into_iter().chain(listed).collect()
 }
 
 pub(super) fn names_not_in_lower_case(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let mut as_sent = draft.clone();
-    for (name, _) in &mut as_sent.text.headers {
-        let wire = scene.headers.iter().find(|(wire, _)| wire.eq_ignore_ascii_case(name));
-        *name = wire.map_or(name.clone(), |(wire, _)| wire.to_vec());
+    for line in &mut as_sent.text.headers {
+        let wire = scene.first_of(&line.name.to_ascii_lowercase());
+        if let Some((_, name)) = wire.filter(|(_, name)| *name != line.name) {
+            *line = HeaderLine::new(name, line.value.as_slice());
+        }
     }
     let mut sorted = as_sent.clone();
     sorted.text.headers.sort();
@@ -135,22 +144,31 @@ pub(super) fn names_not_in_lower_case(scene: &Scene<'_>, draft: &Draft) -> Vec<D
 }
 
 pub(super) fn in_lower_case(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let lower = |(_, value): &(Vec<u8>, Vec<u8>)| value.to_ascii_lowercase();
     let mut all = draft.clone();
-    all.text.headers.iter_mut().for_each(|(_, value)| value.make_ascii_lowercase());
-    let lines = draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX);
-    lines.filter_map(|(at, line)| draft.with_header(at, lower(line))).chain([all]).collect()
+    let mut drafts = Vec::new();
+    for (at, line) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
+        if line.value.iter().any(u8::is_ascii_uppercase) {
+            let lower = line.value.to_ascii_lowercase();
+            all.text.headers[at] = HeaderLine::new(line.name.as_slice(), lower);
+            drafts.extend(draft.with_header(at, line.value.to_ascii_lowercase()));
+        }
+    }
+    drafts.push(all);
+    drafts
 }
 
 pub(super) fn not_listed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    let lines = draft.text.headers.iter();
+    let listed: BTreeSet<_> = lines.map(|line| line.name.to_ascii_lowercase()).collect();
     let unlisted = scene.headers.iter().filter(|(name, _)| {
-        !draft.text.headers.iter().any(|(own, _)| own.eq_ignore_ascii_case(name))
-            && !name.eq_ignore_ascii_case(b"authorization")
+        !listed.contains(&name.to_ascii_lowercase())
+            && !name.eq_ignore_ascii_case(header::AUTHORIZATION.as_bytes())
     });
     let mut drafts = Vec::new();
     for (name, value) in unlisted.take(ONE_BY_ONE_MAX) {
         let mut unnamed = draft.clone();
-        unnamed.text.headers.push((name.to_ascii_lowercase(), value.trim_ascii().to_vec()));
+        let line = HeaderLine::new(name.to_ascii_lowercase(), value.trim_ascii());
+        unnamed.text.headers.push(line);
         unnamed.text.headers.sort();
         drafts.extend([unnamed.with_headers_listed(), unnamed]);
     }
@@ -170,7 +188,8 @@ pub(super) fn line_left_out(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 pub(super) fn changed_on_the_way(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (at, (name, value)) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
+    for (at, line) in draft.text.headers.iter().enumerate().take(ONE_BY_ONE_MAX) {
+        let HeaderLine { name, value } = &**line;
         let known = REWRITTEN.iter().filter(|(rewritten, _)| rewritten.as_bytes() == name);
         let known = known.flat_map(|(_, values)| values.iter());
         let mut values: Vec<_> = known.map(|value| value.as_bytes().to_vec()).collect();

@@ -54,10 +54,8 @@ pub(super) fn steps_in_other_order(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 pub(super) fn date_format(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let Some((date, rest)) = draft.key.parts.split_first() else { return Vec::new() };
-    let dashed = match date.as_slice() {
-        [year @ .., m1, m2, d1, d2] => [year, b"-", &[*m1, *m2], b"-", &[*d1, *d2]].concat(),
-        _ => return Vec::new(),
-    };
+    let [year @ .., m1, m2, d1, d2] = date.as_slice() else { return Vec::new() };
+    let dashed = [year, b"-", &[*m1, *m2], b"-", &[*d1, *d2]].concat();
     let dates = [dashed, draft.string_to_sign.timestamp.clone()];
     dates.map(|date| with_parts(draft, [&[date], rest].concat())).into()
 }

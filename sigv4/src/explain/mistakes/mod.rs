@@ -12,6 +12,7 @@ mod secret;
 
 use alloc::vec::Vec;
 
+use crate::explain::canonical_text::HeaderLine;
 use crate::explain::draft::Draft;
 use crate::explain::mistake::Mistake;
 use crate::explain::scene::Scene;
@@ -28,13 +29,15 @@ const fn row(mistake: Mistake, drafts: fn(&Scene<'_>, &Draft) -> Vec<Draft>) -> 
 
 /// Mistakes that come alone and in pairs, the simplest first.
 pub(crate) const COMMON: &[Row] = &[
+    row(Mistake::PathPlusEscaped, path::plus_escaped),
     row(Mistake::PathNotEncodedAgain, path::not_encoded_again),
     row(Mistake::PathEncodedTwice, path::encoded_twice),
     row(Mistake::PathNotNormalized, path::not_normalized),
     row(Mistake::PathNormalized, path::normalized),
     row(Mistake::OtherPathRules, path::other_rules),
-    row(Mistake::PathDecoded, path::decoded),
     row(Mistake::PathHexInLowerCase, path::lower_case_hex),
+    row(Mistake::PathAsSent, path::as_sent),
+    row(Mistake::PathDecoded, path::decoded),
     row(Mistake::PathEncodedOtherwise, path::encoded_otherwise),
     row(Mistake::PathTrailingSlash, path::trailing_slash),
     row(Mistake::PathHoldsQuery, path::holding_query),
@@ -44,7 +47,7 @@ pub(crate) const COMMON: &[Row] = &[
     row(Mistake::QueryNotSorted, query::not_sorted),
     row(Mistake::QuerySortedOtherwise, query::sorted_otherwise),
     row(Mistake::QueryPlusForSpace, query::plus_for_space),
-    row(Mistake::QueryPlusTakenForSpace, query::plus_taken_for_space),
+    row(Mistake::QueryPlusEscaped, query::plus_escaped),
     row(Mistake::QueryEqualsSignLeftOut, query::equals_sign_left_out),
     row(Mistake::QueryHexInLowerCase, query::lower_case_hex),
     row(Mistake::QueryDecoded, query::decoded),
@@ -151,14 +154,15 @@ impl Draft {
     /// Another value in the header line at a place; nothing if there is none.
     fn with_header(&self, at: usize, value: impl Into<Vec<u8>>) -> Option<Self> {
         let mut draft = self.clone();
-        draft.text.headers.get_mut(at)?.1 = value.into();
+        let line = draft.text.headers.get_mut(at)?;
+        *line = HeaderLine::new(line.name.as_slice(), value);
         Some(draft)
     }
 
     /// The list of signed headers as the header lines have it.
     fn with_headers_listed(&self) -> Self {
         let mut draft = self.clone();
-        let names = self.text.headers.iter().map(|(name, _)| name.as_slice());
+        let names = self.text.headers.iter().map(|line| line.name.as_slice());
         draft.text.signed_headers = names.collect::<Vec<_>>().join(&b';');
         draft
     }

@@ -1,47 +1,93 @@
 //! Line 2, the path, as clients get it wrong.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use crate::canonical::query::split_once;
 use crate::explain::draft::Draft;
 use crate::explain::escapes;
 use crate::explain::mistakes::LEFT_UNESCAPED;
-use crate::explain::scene::Scene;
+use crate::explain::scene::{Scene, WireTarget};
 use crate::rules::{PathEncoding, PathRules};
 
 /// The draft with the path as other rules have it; nothing if they are the
 /// verifier's own.
-fn by(scene: &Scene<'_>, draft: &Draft, rules: PathRules) -> Vec<Draft> {
-    let path = scene.path_by(rules).filter(|_| rules != scene.view.rules.path);
-    path.map(|path| draft.with_path(path)).into_iter().collect()
+fn by(scene: &Scene<'_>, draft: &Draft, rules: PathRules) -> Option<Draft> {
+    let path = scene.target.path_by(rules).filter(|_| rules != scene.view.rules.path);
+    path.map(|path| draft.with_path(path))
+}
+
+fn with(draft: &Draft, paths: impl IntoIterator<Item = Vec<u8>>) -> Vec<Draft> {
+    // Many encoders agree on most paths.
+    let paths: BTreeSet<_> = paths.into_iter().collect();
+    paths.into_iter().map(|path| draft.with_path(path)).collect()
 }
 
 pub(super) fn not_encoded_again(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    by(scene, draft, PathRules { encoding: PathEncoding::AsSent, ..scene.view.rules.path })
+    let normalize = scene.view.rules.path.normalize;
+    match scene.view.rules.path.encoding {
+        PathEncoding::Twice => [PathEncoding::AsSent, PathEncoding::Once]
+            .into_iter()
+            .filter_map(|encoding| by(scene, draft, PathRules { normalize, encoding }))
+            .collect(),
+        PathEncoding::Once | PathEncoding::AsSent => Vec::new(),
+    }
 }
 
-pub(super) fn encoded_twice(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    [draft.with_path(escapes::encode(&draft.text.path, b"/"))].into()
+pub(super) fn encoded_twice(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    let again = draft.with_path(escapes::encode(&draft.text.path, b"/"));
+    // Others encode again what is on the wire, however it was encoded.
+    let rules = PathRules { encoding: PathEncoding::Twice, ..scene.view.rules.path };
+    by(scene, draft, rules).into_iter().chain([again]).collect()
 }
 
 pub(super) fn not_normalized(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    by(scene, draft, PathRules { normalize: false, ..scene.view.rules.path })
+    let rules = PathRules { normalize: false, ..scene.view.rules.path };
+    by(scene, draft, rules).into_iter().collect()
 }
 
 pub(super) fn normalized(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    by(scene, draft, PathRules { normalize: true, ..scene.view.rules.path })
+    let rules = PathRules { normalize: true, ..scene.view.rules.path };
+    by(scene, draft, rules).into_iter().collect()
 }
 
 pub(super) fn other_rules(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let others = [PathRules::STANDARD, PathRules::S3];
-    others.into_iter().flat_map(|rules| by(scene, draft, rules)).collect()
+    // Many signers copy the path for S3.
+    let copied = PathRules { encoding: PathEncoding::AsSent, ..PathRules::S3 };
+    let others = [PathRules::STANDARD, PathRules::S3, copied].into_iter();
+    let others = others.filter(|rules| rules.normalize != scene.view.rules.path.normalize);
+    others.filter_map(|rules| by(scene, draft, rules)).collect()
 }
 
 pub(super) fn decoded(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let rules = PathRules { encoding: PathEncoding::AsSent, ..scene.view.rules.path };
-    let once = scene.path_by(rules).unwrap_or_default();
-    let wire = escapes::decode_all(scene.path);
-    [wire, escapes::decode_all(&once)].map(|path| draft.with_path(path)).into()
+    let once = scene.target.path_by(rules).unwrap_or_default();
+    with(draft, [escapes::decode_all(scene.target.path), escapes::decode_all(&once)])
+}
+
+/// Where a raw `+` is a space, `%20` is signed for it.
+pub(super) fn plus_escaped(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    match scene.view.rules.path.encoding {
+        PathEncoding::Once if scene.target.path.contains(&b'+') => {
+            let path = escapes::substitute(scene.target.path, b"+", b"%2B");
+            let target = WireTarget { path: &path, ..scene.target };
+            let path = target.path_by(scene.view.rules.path);
+            path.map(|path| draft.with_path(path)).into_iter().collect()
+        }
+        PathEncoding::Once | PathEncoding::Twice | PathEncoding::AsSent => Vec::new(),
+    }
+}
+
+/// Where the path is decoded and encoded strictly, its spelling on the wire does
+/// not count.
+pub(super) fn as_sent(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    match scene.view.rules.path.encoding {
+        PathEncoding::Once => {
+            let rules = PathRules { encoding: PathEncoding::AsSent, ..scene.view.rules.path };
+            by(scene, draft, rules).into_iter().collect()
+        }
+        PathEncoding::Twice | PathEncoding::AsSent => Vec::new(),
+    }
 }
 
 pub(super) fn lower_case_hex(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -49,14 +95,12 @@ pub(super) fn lower_case_hex(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let once = escapes::in_lower_case(&draft.text.path);
     let inner = escapes::in_lower_case(&escapes::decode(&draft.text.path, |byte| byte == b'%'));
     let twice = escapes::substitute(&inner, b"%", b"%25");
-    [once, twice].map(|path| draft.with_path(path)).into()
+    with(draft, [once, twice])
 }
 
 pub(super) fn encoded_otherwise(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let path = &draft.text.path;
     let mut paths = Vec::from([
-        // The wire path of S3 may hold what its own encoder would escape.
-        escapes::encode(path, b"/%"),
         escapes::substitute(path, b"~", b"%7E"),
         escapes::substitute(path, b"%2520", b"%2B"),
         escapes::substitute(path, b"%2520", b"+"),
@@ -67,7 +111,7 @@ pub(super) fn encoded_otherwise(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     paths.extend(
         LEFT_UNESCAPED.iter().map(|kept| escapes::decode(path, |byte| kept.contains(&byte))),
     );
-    paths.into_iter().map(|path| draft.with_path(path)).collect()
+    with(draft, paths)
 }
 
 pub(super) fn trailing_slash(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -80,10 +124,10 @@ pub(super) fn trailing_slash(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 }
 
 pub(super) fn holding_query(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    if scene.query.is_empty() {
+    if scene.target.query.is_empty() {
         return Vec::new();
     }
-    let path = draft.with_path([&draft.text.path, b"?".as_slice(), scene.query].concat());
+    let path = draft.with_path([&draft.text.path, b"?".as_slice(), scene.target.query].concat());
     let encoded = escapes::encode(&path.text.path, b"/");
     let alone = path.with_query(b"");
     [alone.with_path(encoded), alone, path].into()
@@ -106,21 +150,14 @@ pub(super) fn prefix(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 pub(super) fn of_another_hop(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let targets = scene.view.targets.iter().filter_map(|target| {
-        let (path, query) = split_once(target.as_bytes(), b'?').unwrap_or((target.as_bytes(), b""));
-        let other = Scene { path, query, headers: Vec::new(), ..*scene };
-        let mut parameters = other.query_in_wire_order();
-        parameters.sort_by(|one, other| split_pair(one).cmp(&split_pair(other)));
+        let other = WireTarget::new(target.as_bytes(), scene.target.form);
         let path = other.path_by(scene.view.rules.path)?;
-        // The other hop may not have seen the query, which is then the same.
-        let same_query = draft.with_path(path);
-        let other_query = same_query.with_query(parameters.join(&b'&'));
-        Some([same_query, other_query])
+        // The other hop may not have seen the query.
+        let own_query = draft.with_path(path);
+        let other_query = own_query.with_query(other.sorted_query());
+        Some([own_query, other_query])
     });
     targets.flatten().collect()
-}
-
-fn split_pair(pair: &[u8]) -> (&[u8], &[u8]) {
-    split_once(pair, b'=').unwrap_or((pair, b""))
 }
 
 /// Most segments that are taken off the front of a path.

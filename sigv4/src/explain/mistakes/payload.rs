@@ -17,7 +17,7 @@ fn hex(bytes: &[u8]) -> Vec<u8> {
 pub(super) fn of_empty_body(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     // Of a body that is empty this is the right hash.
     let empty = hex(b"");
-    let is_empty = encode::hex(&scene.view.body.sha256()).as_slice() == empty;
+    let is_empty = encode::hex(&scene.body_sha256).as_slice() == empty;
     if is_empty { Vec::new() } else { [draft.with_payload(empty)].into() }
 }
 
@@ -26,29 +26,11 @@ pub(super) fn literal(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 }
 
 pub(super) fn body_hashed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    [draft.with_payload(encode::hex(&scene.view.body.sha256()))].into()
+    [draft.with_payload(encode::hex(&scene.body_sha256))].into()
 }
 
 pub(super) fn line_break(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let bodies = line_breaks(scene.body());
-    bodies.into_iter().map(|body| draft.with_payload(hex(&body))).collect()
-}
-
-/// The body with other line breaks, at its end or everywhere.
-fn line_breaks(body: Option<&[u8]>) -> Vec<Vec<u8>> {
-    let Some(body) = body else { return Vec::new() };
-    let bare = body.strip_suffix(b"\n").unwrap_or(body);
-    let bare = bare.strip_suffix(b"\r").unwrap_or(bare);
-    let unix = escapes::substitute(body, b"\r\n", b"\n");
-    let bodies = [
-        bare.to_vec(),
-        [bare, b"\n"].concat(),
-        [bare, b"\r\n"].concat(),
-        escapes::substitute(&unix, b"\n", b"\r\n"),
-        unix,
-        body.trim_ascii().to_vec(),
-    ];
-    bodies.into_iter().filter(|other| other != body).collect()
+    scene.other_line_breaks().iter().map(|hash| draft.with_payload(hash)).collect()
 }
 
 pub(super) fn upper_case(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -56,11 +38,11 @@ pub(super) fn upper_case(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 }
 
 pub(super) fn base64(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    [draft.with_payload(escapes::base64(&scene.view.body.sha256()))].into()
+    [draft.with_payload(escapes::base64(&scene.body_sha256))].into()
 }
 
 pub(super) fn hashed_twice(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let digest = scene.view.body.sha256();
+    let digest = scene.body_sha256;
     [hex(&digest), hex(&encode::hex(&digest))].map(|line| draft.with_payload(line)).into()
 }
 
@@ -75,7 +57,7 @@ pub(super) fn left_out(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 /// Why a declared hash is not that of the body, if a known mistake explains it.
 pub(crate) fn explain_declared(scene: &Scene<'_>, declared: &[u8]) -> Option<Mistake> {
-    let digest = scene.view.body.sha256();
+    let digest = scene.body_sha256;
     let lower = declared.to_ascii_lowercase();
     if lower == hex(b"") {
         return Some(Mistake::EmptyBodyHashed);
@@ -89,7 +71,7 @@ pub(crate) fn explain_declared(scene: &Scene<'_>, declared: &[u8]) -> Option<Mis
     if [hex(&digest), hex(&encode::hex(&digest))].contains(&lower) {
         return Some(Mistake::PayloadHashedTwice);
     }
-    let has_other_breaks = line_breaks(scene.body()).iter().any(|body| hex(body) == lower);
+    let has_other_breaks = scene.other_line_breaks().iter().any(|hash| lower == hash);
     has_other_breaks.then_some(Mistake::BodyLineBreak)
 }
 

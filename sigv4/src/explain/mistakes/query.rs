@@ -1,5 +1,6 @@
 //! Line 3, the query, as clients get it wrong.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -7,7 +8,8 @@ use crate::canonical::query::{is_named, split};
 use crate::explain::draft::Draft;
 use crate::explain::escapes;
 use crate::explain::mistakes::{LEFT_UNESCAPED, ONE_BY_ONE_MAX};
-use crate::explain::scene::Scene;
+use crate::explain::scene::{Scene, WireTarget};
+use crate::names::parameter;
 use crate::verify::Form;
 
 /// The parameters of a draft; none for an empty query.
@@ -19,49 +21,57 @@ fn one(draft: &Draft, query: impl Into<Vec<u8>>) -> Vec<Draft> {
     [draft.with_query(query)].into()
 }
 
+/// The drafts with each of these queries, of which many may be the same.
+fn unique(draft: &Draft, queries: impl IntoIterator<Item = Vec<u8>>) -> Vec<Draft> {
+    let queries: BTreeSet<_> = queries.into_iter().collect();
+    queries.into_iter().map(|query| draft.with_query(query)).collect()
+}
+
 pub(super) fn not_sorted(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    one(draft, scene.query_in_wire_order().join(&b'&'))
+    one(draft, scene.target.query_in_wire_order().join(&b'&'))
 }
 
 pub(super) fn as_sent(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let mut sent: Vec<_> = scene.signed_pieces().collect();
+    let mut sent: Vec<_> = scene.target.signed_pieces().collect();
     let in_wire_order = sent.join(&b'&');
     sent.sort_by_key(|piece| split(piece));
     let sorted = sent.join(&b'&');
-    [sorted, in_wire_order].map(|query| draft.with_query(query)).into()
+    unique(draft, [sorted, in_wire_order])
 }
 
 pub(super) fn sorted_otherwise(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let wire = scene.query_in_wire_order();
-    let decoded = |piece: &[u8]| {
+    let wire = scene.target.query_in_wire_order();
+    let wire: Vec<&[u8]> = wire.iter().map(Vec::as_slice).collect();
+    let decoded = |piece: &&[u8]| {
         let (name, value) = split(piece);
         (escapes::decode_all(name), escapes::decode_all(value))
     };
-    let lower = |piece: &[u8]| split(piece).0.to_ascii_lowercase();
+    let lower = |piece: &&[u8]| split(piece).0.to_ascii_lowercase();
     let mut joined = pieces(draft);
     joined.sort_unstable();
-    let mut by_name: Vec<&[u8]> = wire.iter().map(Vec::as_slice).collect();
+    let mut by_name = wire.clone();
     by_name.sort_by_key(|piece| split(piece).0);
     let mut by_decoded = pieces(draft);
-    by_decoded.sort_by_key(|piece| decoded(piece));
+    by_decoded.sort_by_cached_key(decoded);
     let mut by_lower = pieces(draft);
-    by_lower.sort_by_key(|piece| lower(piece));
-    let mut by_lower_alone: Vec<&[u8]> = wire.iter().map(Vec::as_slice).collect();
-    by_lower_alone.sort_by_key(|piece| lower(piece));
+    by_lower.sort_by_cached_key(lower);
+    let mut by_lower_alone = wire;
+    by_lower_alone.sort_by_cached_key(lower);
     let orders = [joined, by_name, by_decoded, by_lower, by_lower_alone];
-    orders.map(|order| draft.with_query(order.join(&b'&'))).into()
+    unique(draft, orders.map(|order| order.join(&b'&')))
 }
 
 pub(super) fn plus_for_space(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     one(draft, escapes::substitute(&draft.text.query, b"%20", b"+"))
 }
 
-pub(super) fn plus_taken_for_space(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let query = escapes::substitute(&draft.text.query, b"%2B", b"%20");
-    // What takes a plus sign for a space sorts the result.
-    let mut sorted: Vec<_> = query.split(|&byte| byte == b'&').collect();
-    sorted.sort_by_key(|piece| split(piece));
-    [draft.with_query(sorted.join(&b'&')), draft.with_query(query)].into()
+/// A raw `+` is a space, for which `%20` is signed.
+pub(super) fn plus_escaped(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    if !scene.target.query.contains(&b'+') {
+        return Vec::new();
+    }
+    let query = escapes::substitute(scene.target.query, b"+", b"%2B");
+    one(draft, WireTarget { query: &query, ..scene.target }.sorted_query())
 }
 
 pub(super) fn equals_sign_left_out(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -84,12 +94,12 @@ pub(super) fn encoded_twice(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 pub(super) fn encoded_otherwise(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let query = &draft.text.query;
     let tilde = escapes::substitute(query, b"~", b"%7E");
-    // As a form is encoded in Java: the space, the asterisk and the tilde.
-    let form = escapes::substitute(&tilde, b"%20", b"+");
-    let form = escapes::substitute(&form, b"%2A", b"*");
+    // As Java encodes HTML forms: the space, the asterisk and the tilde.
+    let java = escapes::substitute(&tilde, b"%20", b"+");
+    let java = escapes::substitute(&java, b"%2A", b"*");
     let left =
         LEFT_UNESCAPED.iter().map(|kept| escapes::decode(query, |byte| kept.contains(&byte)));
-    [tilde, form].into_iter().chain(left).map(|query| draft.with_query(query)).collect()
+    unique(draft, [tilde, java].into_iter().chain(left))
 }
 
 pub(super) fn parameters_dropped(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
@@ -107,7 +117,8 @@ pub(super) fn parameters_dropped(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 pub(super) fn left_out(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let is_of_signature = |piece: &&[u8]| {
-        scene.form == Form::Query && split(piece).0.to_ascii_lowercase().starts_with(b"x-amz-")
+        scene.target.form == Form::Query
+            && split(piece).0.to_ascii_lowercase().starts_with(b"x-amz-")
     };
     let kept = pieces(draft).into_iter().filter(is_of_signature);
     one(draft, kept.collect::<Vec<_>>().join(&b'&'))
@@ -122,28 +133,35 @@ pub(super) fn parameter_added(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     without.collect()
 }
 
-pub(super) fn token_not_signed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    let without = pieces(draft).into_iter().filter(|piece| !is_named(split(piece).0, TOKEN));
+pub(super) fn token_not_signed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
+    let name = scene.view.rules.session_token_name;
+    let without =
+        pieces(draft).into_iter().filter(|piece| !is_named(split(piece).0, name.parameter()));
     let mut query = draft.with_query(without.collect::<Vec<_>>().join(&b'&'));
-    query.text.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(TOKEN.as_bytes()));
+    query.text.headers.retain(|line| line.name != name.header().as_bytes());
     [query.with_headers_listed(), query].into()
 }
 
 pub(super) fn token_signed(scene: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
-    // The order is that of the wire: only what the rules leave out is missing.
-    let mut all = scene.query_in_wire_order();
-    all.sort_by(|one, other| split(one).cmp(&split(other)));
-    if scene.form == Form::Header || !all.iter().any(|piece| is_named(split(piece).0, TOKEN)) {
-        return Vec::new();
+    let name = scene.view.rules.session_token_name.parameter();
+    let is_token = |piece: &[u8]| is_named(split(piece).0, name);
+    match scene.target.form {
+        // Only what the rules leave out is missing.
+        Form::Query if scene.target.signed_pieces().any(is_token) => {
+            one(draft, scene.target.sorted_query())
+        }
+        Form::Query | Form::Header => Vec::new(),
     }
-    one(draft, all.join(&b'&'))
 }
 
 pub(super) fn expires_changed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
     let with = |seconds: &u32| {
-        let pieces = pieces(draft).into_iter().map(|piece| match split(piece) {
-            (name, _) if is_named(name, EXPIRES) => format!("{EXPIRES}={seconds}").into_bytes(),
-            _ => piece.to_vec(),
+        let pieces = pieces(draft).into_iter().map(|piece| {
+            if is_named(split(piece).0, parameter::EXPIRES) {
+                format!("{}={seconds}", parameter::EXPIRES).into_bytes()
+            } else {
+                piece.to_vec()
+            }
         });
         draft.with_query(pieces.collect::<Vec<_>>().join(&b'&'))
     };
@@ -152,7 +170,3 @@ pub(super) fn expires_changed(_: &Scene<'_>, draft: &Draft) -> Vec<Draft> {
 
 /// The lives of presigned requests that are often asked for, in seconds.
 const LIVES: [u32; 12] = [15, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 43_200, 86_400, 604_800];
-
-const EXPIRES: &str = "X-Amz-Expires";
-
-const TOKEN: &str = "X-Amz-Security-Token";

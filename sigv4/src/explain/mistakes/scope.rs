@@ -14,10 +14,8 @@ use crate::time::Timestamp;
 /// or in both.
 fn with_part(draft: &Draft, place: usize, part: &[u8]) -> Vec<Draft> {
     let mut parts = draft.key.parts.clone();
-    match parts.get_mut(place) {
-        Some(own) if own != part => *own = part.to_vec(),
-        _ => return Vec::new(),
-    }
+    let Some(own) = parts.get_mut(place).filter(|own| *own != part) else { return Vec::new() };
+    *own = part.to_vec();
     let mut both = draft.clone();
     both.string_to_sign.scope = parts.join(&b'/');
     let in_string = both.clone();
@@ -90,10 +88,10 @@ fn with_timestamp(draft: &Draft, timestamp: &[u8]) -> Draft {
 fn extended(basic: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for (at, &byte) in basic.iter().enumerate() {
-        match at {
-            4 | 6 => out.push(b'-'),
-            11 | 13 => out.push(b':'),
-            _ => {}
+        if matches!(at, 4 | 6) {
+            out.push(b'-');
+        } else if matches!(at, 11 | 13) {
+            out.push(b':');
         }
         out.push(byte);
     }

@@ -10,6 +10,7 @@ use ::http::StatusCode;
 
 use crate::chunks::{ChunkError, ChunkSignError};
 use crate::http::HttpSignError;
+use crate::http::answer::Answer;
 
 #[cfg(feature = "tower")]
 type BoxError = Box<dyn core::error::Error + Send + Sync>;
@@ -158,55 +159,23 @@ impl<E> VerifiedBodyError<E> {
     /// The status that S3 answers with: 403 where a signature is wrong, else 400, or 411 where a
     /// length is missing.
     #[must_use]
-    pub fn status(&self) -> StatusCode {
-        match self.code() {
-            "SignatureDoesNotMatch" => StatusCode::FORBIDDEN,
-            "MissingContentLength" => StatusCode::LENGTH_REQUIRED,
-            _ => StatusCode::BAD_REQUEST,
-        }
+    pub const fn status(&self) -> StatusCode {
+        self.answer().status()
     }
 
     /// The code that S3 answers with, one of the "Error responses" of its API
     /// reference: `BadDigest` where the checksum is another.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Body(_) => "IncompleteBody",
-            Self::Chunk(error) => code_of(*error),
-            Self::InvalidTrailer => "MalformedTrailerError",
-        }
+        self.answer().code()
     }
-}
 
-/// The code that S3 answers with to a body in chunks.
-pub(crate) const fn code_of(error: ChunkError) -> &'static str {
-    match error {
-        ChunkError::ChecksumMismatch { .. } => "BadDigest",
-        ChunkError::ChunkSignatureMismatch { .. } | ChunkError::TrailerSignatureMismatch => {
-            "SignatureDoesNotMatch"
+    pub(crate) const fn answer(&self) -> Answer {
+        match self {
+            Self::Body(_) => Answer::IncompleteBody,
+            Self::Chunk(error) => Answer::to_chunks(*error),
+            Self::InvalidTrailer => Answer::MalformedTrailerError,
         }
-        ChunkError::MissingDecodedLength => "MissingContentLength",
-        ChunkError::DecodedLengthExceeded { .. }
-        | ChunkError::DecodedLengthNotReached { .. }
-        | ChunkError::EndMissing => "IncompleteBody",
-        ChunkError::ChunkTooLong { .. } => "EntityTooLarge",
-        ChunkError::MalformedTrailer
-        | ChunkError::TooManyTrailers
-        | ChunkError::TrailersTooLong
-        | ChunkError::DuplicateTrailer
-        | ChunkError::UnexpectedTrailer
-        | ChunkError::MissingTrailer
-        | ChunkError::MissingTrailerSignature => "MalformedTrailerError",
-        ChunkError::NotChunked
-        | ChunkError::MalformedDecodedLength
-        | ChunkError::MalformedTrailerNames
-        | ChunkError::TrailersNotAllowed
-        | ChunkError::SeveralChecksums
-        | ChunkError::MalformedChecksum { .. }
-        | ChunkError::ChunkHeaderTooLong
-        | ChunkError::MalformedChunkHeader
-        | ChunkError::MissingChunkEnd
-        | ChunkError::DataAfterEnd => "InvalidRequest",
     }
 }
 

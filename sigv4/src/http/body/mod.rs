@@ -5,8 +5,6 @@ mod error;
 mod signed;
 mod verified;
 
-#[cfg(feature = "tower")]
-pub(crate) use error::code_of as code_of_chunks;
 pub use error::{BodySignError, SignedBodyError, VerifiedBodyError};
 pub use signed::SignedBody;
 pub use verified::VerifiedBody;

@@ -9,6 +9,35 @@ use sigv4::{
     VerifyRules, VerifyingKey,
 };
 
+/// A stream that is signed with a signer's keys is the one that is signed with
+/// those of its days, midnight in between.
+#[cfg(feature = "signer")]
+#[test]
+fn a_signer_has_the_keys_of_all_days() {
+    let credentials = || Credentials::new("access", "secret");
+    let owned = sigv4::OwnedCredentials::new("access", "secret");
+    let signer = sigv4::Signer::new(owned, "us-east-1", "demo", SigningRules::STANDARD).unwrap();
+    let before = sigv4::Timestamp::parse(b"19810116T235959Z").unwrap();
+    let seed = signer.key_for(before).unwrap().at(before).unwrap().sign_post_policy(b"any");
+    let (mut by_signer, mut by_hand) = (EventSigner::new(&seed), EventSigner::new(&seed));
+    let midnight = 348_537_600_000;
+    for milliseconds in [-1, 0, 1] {
+        let date = EventDate::from_unix_milliseconds(midnight + milliseconds).unwrap();
+        let now = date.timestamp();
+        let key = SigningKey::derive(&credentials(), now.date(), "us-east-1", "demo").unwrap();
+        let signer_key = signer.key_for(now).unwrap();
+        let [one, other] = [
+            by_signer.sign(&signer_key, date, b"A").unwrap(),
+            by_hand.sign(&key, date, b"A").unwrap(),
+        ];
+        assert_eq!((one.head(), one.tail()), (other.head(), other.tail()));
+        let tomorrow = EventDate::from_unix_milliseconds(midnight + 86_400_000).unwrap();
+        let (key, timestamp) = (now.date(), tomorrow.timestamp());
+        let refused = by_signer.sign(&signer_key, tomorrow, b"A");
+        assert_eq!(refused.err(), Some(EventSignError::WrongDay { key, timestamp }));
+    }
+}
+
 #[test]
 fn four_events() {
     let start = EventDate::from_unix_milliseconds(348_474_600_000).unwrap();

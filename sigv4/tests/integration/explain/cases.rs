@@ -51,6 +51,7 @@ impl Case {
             None => SignatureFinding::HoldsWithMistakes,
             Some("Holds") => SignatureFinding::Holds,
             Some("Unexplained") => SignatureFinding::Unexplained,
+            Some("CutShort") => SignatureFinding::CutShort,
             Some("NotExamined") => SignatureFinding::NotExamined,
             Some(other) => panic!("{}: what is {other}?", case.name),
         };

@@ -1,7 +1,8 @@
 //! What is not examined, and what cannot be explained at all.
 
 use sigv4::explain::{
-    EXPLAIN_CANDIDATES_MAX, EXPLAIN_REQUEST_LEN_MAX, ServerView, SignatureFinding,
+    Comparison, EXPLAIN_OTHER_TEXT_LEN_MAX, EXPLAIN_REQUEST_LEN_MAX, EXPLAIN_STEPS_MAX,
+    Explanation, Mistake, ServerView, SignatureFinding,
 };
 use sigv4::{Body, Credentials, KeyError, Request, Timestamp, VerifyError, VerifyRules};
 
@@ -45,8 +46,7 @@ fn a_request_is_examined_up_to_the_limit() {
         ("authorization", authorization.as_str()),
     ];
     let rest: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-    for (over, expected) in [(0, SignatureFinding::Unexplained), (1, SignatureFinding::NotExamined)]
-    {
+    for (over, expected) in [(0, SignatureFinding::CutShort), (1, SignatureFinding::NotExamined)] {
         let path = "a".repeat(EXPLAIN_REQUEST_LEN_MAX - rest - "GET/".len() + over);
         let target = format!("/{path}");
         let request = Request::new("GET", &target, headers.as_slice());
@@ -56,17 +56,78 @@ fn a_request_is_examined_up_to_the_limit() {
     }
 }
 
-#[test]
-fn the_search_stops_after_so_many_candidates() {
-    let names: Vec<_> = (0..60).map(|n| format!("x-{n:03}")).collect();
-    let authorization = authorization(&format!("host;{};x-amz-date", names.join(";")));
-    let mut headers: Vec<_> = names.iter().map(|name| (name.as_str(), "A  b; c")).collect();
+/// A request with headers of which nearly every mistake makes another one.
+fn explain_long(count: usize, value: &str, view: &ServerView<'_>) -> Explanation {
+    let names: Vec<_> = (0..count).map(|n| format!("X-{n:04}")).collect();
+    let listed = names.join(";").to_lowercase();
+    let authorization = authorization(&format!("host;{listed};x-amz-date"));
+    let mut headers: Vec<_> = names.iter().map(|name| (name.as_str(), value)).collect();
     headers.extend([("host", "h"), ("authorization", &authorization)]);
     headers.push(("x-amz-date", "20150830T123600Z"));
-    let target = "/a%20b/../c?z=%2F+~&y=&a=(%41)";
-    let request = Request::new("GET", target, headers.as_slice());
-    let explanation = view("secret").explain(&request).unwrap();
-    assert_eq!(explanation.signature(), SignatureFinding::Unexplained);
-    assert_eq!(explanation.candidates(), EXPLAIN_CANDIDATES_MAX);
-    assert!(explanation.to_string().contains("and there are more"));
+    let target = "/a%20b/c?z=%2F+~&y=&a=(%41)";
+    view.explain(&Request::new("GET", target, headers.as_slice())).unwrap()
+}
+
+#[test]
+fn the_search_stops_after_so_many_steps() {
+    for (count, value) in [(300, "A  b; c"), (900, "A")] {
+        let explanation = explain_long(count, value, &view("secret"));
+        assert_eq!(explanation.refusal(), Some(VerifyError::SignatureMismatch));
+        assert_eq!(explanation.signature(), SignatureFinding::CutShort);
+        assert!(explanation.is_cut_short());
+        assert!(explanation.steps() <= EXPLAIN_STEPS_MAX, "{}", explanation.steps());
+        assert!(explanation.steps() > EXPLAIN_STEPS_MAX / 2, "{}", explanation.steps());
+        assert!(explanation.to_string().contains("there are more than the steps suffice for"));
+    }
+}
+
+#[test]
+fn what_was_left_untried_is_not_excluded() {
+    let all = explain_long(3, "A  b", &ServerView { steps_max: usize::MAX, ..view("secret") });
+    assert_eq!(all.signature(), SignatureFinding::Unexplained);
+    assert!(!all.is_cut_short() && !all.to_string().contains("there are more"));
+    for steps_max in [0, 1, 100, 3_000, all.steps() - 1, all.steps()] {
+        let found = explain_long(3, "A  b", &ServerView { steps_max, ..view("secret") });
+        assert!(found.steps() <= steps_max, "{} of {steps_max}", found.steps());
+        assert_eq!(found.is_cut_short(), steps_max < all.steps());
+        assert!(all.excluded().starts_with(found.excluded()));
+        let is_whole = found.signature() == SignatureFinding::Unexplained;
+        assert_eq!(is_whole, steps_max == all.steps());
+    }
+    let none = explain_long(3, "A  b", &ServerView { steps_max: 0, ..view("secret") });
+    assert_eq!((none.candidates(), none.excluded()), (0, [].as_slice()));
+    assert_eq!(none.refusal(), Some(VerifyError::SignatureMismatch));
+}
+
+#[test]
+fn a_long_body_is_hashed_once_however_many_candidates_there_are() {
+    let authorization = authorization("host;x-amz-content-sha256;x-amz-date");
+    let declared = "0".repeat(64);
+    let headers = [
+        ("host", "h"),
+        ("x-amz-date", "20150830T123600Z"),
+        ("x-amz-content-sha256", &declared),
+        ("authorization", &authorization),
+    ];
+    let request = Request::new("PUT", "/", headers.as_slice());
+    for (len, is_cut_short) in [(1 << 10, false), (1 << 22, true)] {
+        let body = vec![b'\n'; len];
+        let view = ServerView { body: Body::Bytes(&body), ..view("secret") };
+        let explanation = view.explain(&request).unwrap();
+        assert_eq!(explanation.refusal(), Some(VerifyError::PayloadMismatch));
+        assert_eq!(explanation.is_cut_short(), is_cut_short, "{len}");
+        assert!(explanation.steps() <= EXPLAIN_STEPS_MAX);
+        assert!(!explanation.excluded().contains(&Mistake::BodyLineBreak) || !is_cut_short);
+    }
+}
+
+#[test]
+fn a_text_for_comparison_is_read_up_to_the_limit() {
+    let head = "GET\n/\n\nhost:h\n\nhost\n";
+    for (over, expected) in [(0, Comparison::Differs), (1, Comparison::TooLong)] {
+        let text = format!("{head}{}", "a".repeat(EXPLAIN_OTHER_TEXT_LEN_MAX - head.len() + over));
+        let view = ServerView { other_text: Some(&text), ..view("secret") };
+        let explanation = explain_long(1, "a", &view);
+        assert_eq!(explanation.comparison(), Some(expected));
+    }
 }

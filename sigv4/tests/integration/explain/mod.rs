@@ -15,7 +15,7 @@ use cases::CASES;
 use sigv4::explain::SignatureFinding;
 
 #[test]
-fn every_mistake_is_found_and_none_is_claimed() {
+fn every_mistake_is_found_and_no_other() {
     let names: BTreeSet<_> = CASES.iter().map(|case| &case.name).collect();
     assert_eq!(names.len(), CASES.len(), "a name occurs twice");
     assert!(CASES.len() >= 120, "only {} cases were read", CASES.len());

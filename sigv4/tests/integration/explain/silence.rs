@@ -22,8 +22,8 @@ fn assert_silent(shown: &str, sensitive: &[Vec<u8>]) {
                 })
                 .collect();
             let list = piece.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
-            for form in [plain, bytes, escaped, list] {
-                assert!(!shown.contains(&form), "{form} in {shown}");
+            for spelling in [plain, bytes, escaped, list] {
+                assert!(!shown.contains(&spelling), "{spelling} in {shown}");
             }
         }
     }
@@ -81,7 +81,6 @@ fn no_explanation_shows_what_is_sensitive() {
 
 #[test]
 fn what_a_client_puts_in_the_wrong_place_is_not_shown() {
-    const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     const TOKEN: &str = "FwoGZXIvYXdzEXAMPLE//////////wEaDEXAMPLE==";
     let silent = [SECRET, TOKEN].map(|text| text.as_bytes().to_vec());
     let authorization = |id: &str| {
@@ -120,4 +119,117 @@ fn what_a_client_puts_in_the_wrong_place_is_not_shown() {
         assert!(explanation.mistakes().contains(&Mistake::OtherAccessKey), "{explanation}");
         assert_eq!(explanation.comparison().is_some(), other_text.is_some());
     }
+}
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
+/// The token of somebody else, which is not on file: only its name tells what it is.
+const STRANGE_TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLE0strange0token";
+
+fn explain(target: &str, headers: &[(&str, &str)], other_text: Option<&str>) -> String {
+    let authorization = format!(
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, \
+         SignedHeaders=host;x-amz-date, Signature={}",
+        "0123456789abcdef".repeat(4)
+    );
+    let mut headers = headers.to_vec();
+    headers.push(("host", "example.com"));
+    headers.push(("x-amz-date", "20150830T123600Z"));
+    headers.push(("authorization", &authorization));
+    let now = Timestamp::parse(b"20150830T123600Z").unwrap();
+    let rules = VerifyRules::iam("service");
+    let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
+    let view = ServerView {
+        other_text,
+        steps_max: 1_000,
+        ..ServerView::new(credentials, Body::Bytes(b""), now, rules)
+    };
+    let explanation = view.explain(&Request::new("GET", target, headers.as_slice())).unwrap();
+    assert!(explanation.comparison().is_some() || other_text.is_none());
+    format!("{explanation} {explanation:?} {view:?}")
+}
+
+#[test]
+fn a_token_is_hidden_however_its_name_is_spelled() {
+    let names = [
+        "X-Amz-Security-Token",
+        "x-amz-security-token",
+        "X-Amz-Security%2DToken",
+        "X-Amz-Security%2dToken",
+        "%58-Amz-Security-Token",
+        "%2558-%41mz-Security-Token",
+        "%25252558-Amz-Security-Token",
+        "%%35%38-Amz-Security-Token",
+        "X-Amz-S3session-Token",
+        "X-Amz-S3session%2DToken",
+        "X-Amz-%53ignature",
+        "Signature",
+        "X-Amz-Server-Side-Encryption-Customer-Key",
+    ];
+    for name in names {
+        for text in [
+            format!("GET\n/\na=1&{name}={STRANGE_TOKEN}&z=2\nhost:example.com\n\nhost\nabc"),
+            format!("GET\n/?{name}={STRANGE_TOKEN}\n\nhost:example.com\n\nhost\nabc"),
+            format!("GET\n/%3F{name}%3D{STRANGE_TOKEN}%26\n\nhost:example.com\n\nhost\nabc"),
+            format!("GET\n/\n\nhost:example.com\n{name}:{STRANGE_TOKEN}\n\nhost\nabc"),
+            format!("GET\n/\n\nhost:example.com\n{name} : {STRANGE_TOKEN}\n\nhost\nabc"),
+            // No canonical request, but the request itself.
+            format!("GET / HTTP/1.1\nhost: h\n{name}: {STRANGE_TOKEN}\nx: 1\n\nhost\nabc"),
+            format!("GET /?{name}={STRANGE_TOKEN} HTTP/1.1\nhost: h\na: b\nx: 1\n\nhost\nabc"),
+            format!("AWS4-HMAC-SHA256 {name}={STRANGE_TOKEN}\n1\n2\n3"),
+        ] {
+            let shown = explain("/", &[], Some(&text));
+            assert_silent(&shown, &[STRANGE_TOKEN.into()]);
+            assert!(shown.contains("[redacted]"), "{text}\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_merely_resembles_hides_nothing() {
+    for name in [
+        "X-Amz-Security-Tokens",
+        "My-X-Amz-Security-Token",
+        "X-Amz-Security_Token",
+        "X-Amz-Security-Toke",
+        "X-Amz-Security%252DToke",
+        "X-Amz-SignedHeaders",
+        "X-Amz-Server-Side-Encryption-Customer-Key-MD5",
+    ] {
+        let text = format!(
+            "GET\n/{name}\na=1&{name}=v4lue&z=2\nhost:example.com\n{name}:v4lue\n\n\
+             host;{name}\nabc"
+        );
+        let shown = explain("/", &[], Some(&text));
+        assert!(!shown.contains("redacted"), "{name}: {shown}");
+        assert_eq!(shown.matches("v4lue").count(), 4, "{name}: {shown}");
+    }
+    // A list names what it does not hold.
+    let text = "GET\n/\n\nhost:h\nx-amz-security-token:t\n\nhost;x-amz-security-token\nabc";
+    let shown = explain("/", &[], Some(text));
+    assert!(shown.contains("there: host;x-amz-security-token\n"), "{shown}");
+    assert!(shown.contains("there: [redacted], 1 bytes\n"), "{shown}");
+}
+
+#[test]
+fn a_token_is_hidden_wherever_pieces_of_it_stand() {
+    let (front, back) = STRANGE_TOKEN.split_at(STRANGE_TOKEN.len() / 2);
+    let encoded: String = STRANGE_TOKEN.bytes().map(|byte| format!("%25{byte:02x}")).collect();
+    // Of these the request itself tells that they are tokens.
+    let target = format!("/?X-Amz-S3session%2DToken={STRANGE_TOKEN}");
+    let header = [("x-amz-s3session-token", STRANGE_TOKEN)];
+    for (target, headers) in [(target.as_str(), [].as_slice()), ("/", header.as_slice())] {
+        for text in [
+            format!("GET\n/{STRANGE_TOKEN}\na={front}\nhost:{back}\n\nhost\n{STRANGE_TOKEN}"),
+            format!("GET\n/{encoded}\n{}\nx:a\n\nhost\nabc", STRANGE_TOKEN.to_lowercase()),
+            // A log broke the line.
+            format!("GET\n/\n\nhost:h\nx-note:{front}\n{back}\nhost\nabc"),
+        ] {
+            let shown = explain(target, headers, Some(&text)).to_lowercase();
+            assert_silent(&shown, &[STRANGE_TOKEN.to_lowercase().into()]);
+        }
+    }
+    // A line that was broken behind the name of a token of which nothing is known.
+    let text = format!("GET\n/\n\nhost:h\nx-amz-security-token:{front}\n{back}0XYZ0\nhost\nabc");
+    assert_silent(&explain("/", &[], Some(&text)), &[STRANGE_TOKEN.into()]);
 }

@@ -45,7 +45,8 @@ impl Input {
         });
         let (min, max) = (self.content_length / 2, self.content_length);
         let bucket = PostCondition::Equals { field: "bucket", value: &self.bucket };
-        fields.chain([bucket, PostCondition::ContentLengthRange { min, max }]).collect()
+        let key = PostCondition::Equals { field: "key", value: "a" };
+        fields.chain([bucket, key, PostCondition::ContentLengthRange { min, max }]).collect()
     }
 
     fn signed(&self) -> Vec<(String, Vec<u8>)> {
@@ -57,7 +58,8 @@ impl Input {
         let mut out = vec![0; instant.post_policy_len(&policy)];
         let form = instant.sign_post_form(&policy, &mut out).unwrap();
         let own = self.fields.iter().map(|(name, value, _)| (name.clone(), value.clone().into()));
-        own.chain(form.fields().map(|(name, value)| (name.to_owned(), value.into()))).collect()
+        let others = form.fields().chain([("key", "a")]);
+        own.chain(others.map(|(name, value)| (name.to_owned(), value.into()))).collect()
     }
 
     fn is_accepted(&self, fields: &[(String, Vec<u8>)], upload: &Upload<'_>) -> bool {

@@ -1,8 +1,10 @@
 //! The signature of a form: each part of it refused where it is not right.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sigv4::post_policy::{
-    POST_FIELDS_MAX, PostCondition, PostEvidence, PostPolicy, PostVerifyError, PresentedForm,
-    PresentedPolicy, Upload,
+    POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostPolicy, PostVerifyError,
+    PresentedForm, PresentedPolicy, Upload,
 };
 use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyError, VerifyRules, VerifyingKey};
 
@@ -11,15 +13,21 @@ const TOKEN: &str = "AQoDYXdzEPT//////////wEXAMPLE+==";
 
 type Fields = Vec<(String, String)>;
 
+/// What a form needs at least.
+const BOUND: [PostCondition<'_>; 2] = [
+    PostCondition::Equals { field: "bucket", value: "examplebucket" },
+    PostCondition::StartsWith { field: "key", prefix: "user/" },
+];
+
 /// A form that would be accepted.
 fn signed(token: &str) -> Fields {
+    signed_for(token, &BOUND)
+}
+
+fn signed_for(token: &str, conditions: &[PostCondition<'_>]) -> Fields {
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", SECRET).with_session_token(token);
     let key = SigningKey::derive(&credentials, now().date(), "us-east-1", "s3").unwrap();
-    let conditions = [
-        PostCondition::Equals { field: "bucket", value: "examplebucket" },
-        PostCondition::StartsWith { field: "key", prefix: "user/" },
-    ];
-    let policy = PostPolicy { expires: Expires::MAX, conditions: &conditions };
+    let policy = PostPolicy { expires: Expires::MAX, conditions };
     let mut out = [0; 1024];
     let form = key.at(now()).unwrap().sign_post_form(&policy, &mut out).unwrap();
     let fields = form.fields().chain([("key", "user/a")]);
@@ -113,10 +121,11 @@ fn each_part_must_be_right() {
 fn slashes_in_ids_are_a_matter_of_the_rules() {
     let credentials = Credentials::new("a/b", SECRET);
     let key = SigningKey::derive(&credentials, now().date(), "us-east-1", "s3").unwrap();
-    let policy = PostPolicy { expires: Expires::MAX, conditions: &[] };
+    let policy = PostPolicy { expires: Expires::MAX, conditions: &BOUND };
     let mut out = [0; 1024];
     let form = key.at(now()).unwrap().sign_post_form(&policy, &mut out).unwrap();
-    let fields: Fields = form.fields().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+    let fields = form.fields().chain([("key", "user/a")]);
+    let fields: Fields = fields.map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     assert_eq!(verify(&fields, None, now()), Ok(()));
     let rules =
         VerifyRules { key_id_slashes: sigv4::KeyIdSlashes::Refuse, ..VerifyRules::s3("us-east-1") };
@@ -193,4 +202,75 @@ fn nothing_that_debug_shows_is_sensitive() {
         assert!(is_public || !shown.contains(value), "{name} in {shown}");
     }
     assert!(shown.contains("20160105T000000Z") && shown.contains("x-amz-security-token"));
+}
+
+/// The fields of "POST Object", and some that no document knows.
+const OPEN: [&str; 22] = [
+    "acl",
+    "AWSAccessKeyId",
+    "Cache-Control",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Content-Type",
+    "Expires",
+    "redirect",
+    "signature",
+    "submit",
+    "success_action_redirect",
+    "success_action_status",
+    "tagging",
+    "x-amz-checksum-algorithm",
+    "x-amz-checksum-sha256",
+    "x-amz-meta-a",
+    "x-amz-server-side-encryption",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-storage-class",
+    "x-amz-website-redirect-location",
+    "x-amz-content-sha256",
+    "x-ignored",
+];
+
+#[test]
+fn a_field_that_the_policy_leaves_open_is_refused() {
+    let with_field = |mut fields: Fields, name: &str| {
+        fields.push((name.to_owned(), "a".to_owned()));
+        verify(&fields, None, now())
+    };
+    for field in OPEN {
+        let index = signed("").len();
+        let open = Err(PostVerifyError::Policy(PolicyError::ExtraField { index }));
+        assert_eq!(with_field(signed(""), field), open, "{field}");
+        let bound = PostCondition::StartsWith { field, prefix: "" };
+        let conditions = [BOUND[0], BOUND[1], bound];
+        assert_eq!(with_field(signed_for("", &conditions), field), Ok(()), "{field}");
+    }
+    for exempt in ["file", "x-ignore-a", "X-Ignore-"] {
+        assert_eq!(with_field(signed(""), exempt), Ok(()), "{exempt}");
+    }
+}
+
+/// Those of the signature are fields like any other, if somebody else writes the
+/// policy.
+#[test]
+fn a_policy_covers_the_fields_of_its_own_signature() {
+    let fields = signed(TOKEN);
+    let at = fields.iter().position(|(name, _)| name == "policy").unwrap();
+    let json = STANDARD.decode(&fields[at].1).unwrap();
+    let json = String::from_utf8(json).unwrap();
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", SECRET).with_session_token(TOKEN);
+    let key = SigningKey::derive(&credentials, now().date(), "us-east-1", "s3").unwrap();
+    for name in ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-security-token"] {
+        // The condition now is on a field that may be there or not.
+        let other = json.replace(&format!("\"{name}\": \""), "\"x-ignore-a\": \"");
+        assert_ne!(other, json);
+        let policy = STANDARD.encode(other);
+        let signature = key.at(now()).unwrap().sign_post_policy(policy.as_bytes());
+        let mut changed = with(&fields, "policy", &policy);
+        let value = fields.iter().find(|(other, _)| other == name).unwrap().1.clone();
+        changed = with(&changed, "x-amz-signature", &signature.to_string());
+        changed.push(("x-ignore-a".to_owned(), value));
+        let index = fields.iter().position(|(other, _)| other == name).unwrap();
+        let open = Err(PostVerifyError::Policy(PolicyError::ExtraField { index }));
+        assert_eq!(verify(&changed, Some(TOKEN), now()), open, "{name}");
+    }
 }

@@ -103,15 +103,59 @@ fn a_form_that_botocore_signed_is_accepted() {
     }
 }
 
+/// What a form needs at least.
+const BOUND: [PostCondition<'_>; 2] = [
+    PostCondition::Equals { field: "bucket", value: "a" },
+    PostCondition::StartsWith { field: "key", prefix: "" },
+];
+
+#[test]
+fn a_policy_that_is_good_for_any_bucket_is_not_made() {
+    let file = CaseFile::<Case>::read("forms.toml");
+    let credentials = file.context.credentials();
+    let key = file.context.key(&credentials);
+    let instant = key.at(file.context.now()).unwrap();
+    let sign = |conditions: &[PostCondition<'_>]| {
+        let policy = PostPolicy { expires: Expires::MIN, conditions };
+        instant.sign_post_form(&policy, &mut [0; 1024]).map(|_| ())
+    };
+    let equals = |field| PostCondition::Equals { field, value: "a" };
+    let begins = |field, prefix| PostCondition::StartsWith { field, prefix };
+    let range = PostCondition::ContentLengthRange { min: 0, max: 1 };
+    let missing = |field| Err(PostSignError::MissingCondition { field });
+    for (conditions, expected) in [
+        (vec![equals("bucket"), equals("key")], Ok(())),
+        (vec![range, begins("KEY", ""), equals("Bucket")], Ok(())),
+        (vec![begins("bucket", "a"), equals("bucket"), equals("key")], Ok(())),
+        (vec![], missing("bucket")),
+        (vec![equals("key"), range], missing("bucket")),
+        (vec![begins("bucket", ""), equals("key")], missing("bucket")),
+        (vec![begins("bucket", "a"), equals("key")], missing("bucket")),
+        (vec![equals("bucket-name"), equals("key")], missing("bucket")),
+        (vec![equals("bucket")], missing("key")),
+        (vec![equals("bucket"), equals("x-amz-meta-key"), range], missing("key")),
+    ] {
+        let made = sign(&conditions);
+        assert_eq!(made, expected, "{conditions:?}");
+        if let Err(error) = made {
+            assert!(error.to_string().contains(if conditions.contains(&equals("bucket")) {
+                "key"
+            } else {
+                "bucket"
+            }));
+        }
+    }
+}
+
 #[test]
 fn a_policy_no_form_could_meet_is_refused() {
     let file = CaseFile::<Case>::read("forms.toml");
     let credentials = file.context.credentials();
     let key = file.context.key(&credentials);
     let instant = key.at(file.context.now()).unwrap();
-    let bucket = PostCondition::Equals { field: "bucket", value: "a" };
+    let [bucket, key_is] = BOUND;
     let sign = |condition: PostCondition<'_>| {
-        let policy = PostPolicy { expires: Expires::MIN, conditions: &[bucket, condition] };
+        let policy = PostPolicy { expires: Expires::MIN, conditions: &[bucket, condition, key_is] };
         let mut out = [7; 1024];
         instant.sign_post_form(&policy, &mut out).map(|form| form.policy().len())
     };
@@ -136,7 +180,7 @@ fn a_buffer_that_is_too_short_stays_as_it_is() {
     let credentials = file.context.credentials();
     let key = file.context.key(&credentials);
     let instant = key.at(file.context.now()).unwrap();
-    let policy = PostPolicy { expires: Expires::MIN, conditions: &[] };
+    let policy = PostPolicy { expires: Expires::MIN, conditions: &BOUND };
     let needed = instant.post_policy_len(&policy);
     for available in [0, 1, needed - 1] {
         let mut out = vec![7; available];
@@ -153,7 +197,7 @@ fn the_end_of_a_policy_is_cut_at_the_last_second_that_can_be_written() {
     let last = Timestamp::from_unix_seconds(Timestamp::UNIX_SECONDS_MAX).unwrap();
     let key = sigv4::SigningKey::derive(&credentials, last.date(), "us-east-1", "s3").unwrap();
     let mut out = [0; 1024];
-    let policy = PostPolicy { expires: Expires::MAX, conditions: &[] };
+    let policy = PostPolicy { expires: Expires::MAX, conditions: &BOUND };
     let form = key.at(last).unwrap().sign_post_form(&policy, &mut out).unwrap();
     let mut buffer = [0; 1024];
     let presented = PresentedPolicy::decode(form.policy().as_bytes(), &mut buffer).unwrap();

@@ -14,11 +14,13 @@ struct Case {
     name: String,
     rule: String,
     /// One of these two the script signs.
-    #[serde(default, rename = "conditions")]
-    _conditions: Option<String>,
+    conditions: Option<String>,
     #[serde(default, rename = "policy")]
     _policy: Option<String>,
     fields: Vec<(String, String)>,
+    /// Whether the script adds no condition on the bucket, nor on a key.
+    #[serde(default)]
+    unbound: bool,
     bucket: Option<String>,
     content_length: Option<u64>,
     now: Option<String>,
@@ -32,6 +34,9 @@ struct Case {
 impl Case {
     fn verify(&self, context: &Context) -> Result<(), PostVerifyError> {
         let mut fields = self.fields.clone();
+        if !self.names_key() {
+            fields.push(("key".to_owned(), "a".to_owned()));
+        }
         fields.extend(context.signature_fields(&self.policy_base64, &self.signature));
         let now = self.now.as_ref().map(|now| Timestamp::parse(now.as_bytes()).unwrap());
         let rules = VerifyRules::s3(&context.region);
@@ -50,6 +55,14 @@ impl Case {
         let mut buffer = vec![0; PresentedPolicy::DECODED_LEN_MAX];
         presented.verify(&upload, &evidence, &rules, &mut buffer)?;
         Ok(())
+    }
+
+    /// Whether the case is about keys; else the script adds a condition for any.
+    fn names_key(&self) -> bool {
+        let conditions = self.conditions.as_deref().unwrap_or("\"key\"").to_lowercase();
+        let in_conditions = ["\"key\"", "\"$key\""].iter().any(|name| conditions.contains(name));
+        let in_fields = self.fields.iter().any(|(name, _)| name.eq_ignore_ascii_case("key"));
+        self.unbound || in_conditions || in_fields
     }
 
     /// The condition at fault, as it is shown.

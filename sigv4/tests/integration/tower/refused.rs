@@ -49,7 +49,7 @@ fn each_cause_has_its_code() {
     fn set(request: &mut Request<Pieces>, name: &'static str, value: &str) {
         request.headers_mut().insert(name, value.parse().unwrap());
     }
-    let cases: [(&str, u16, Edit); 13] = [
+    let cases: [(&str, u16, Edit); 14] = [
         ("AccessDenied", 403, |request| drop(request.headers_mut().remove("authorization"))),
         ("AccessDenied", 403, |request| set(request, "x-amz-acl", "public-read")),
         ("InvalidArgument", 400, |request| {
@@ -78,6 +78,9 @@ fn each_cause_has_its_code() {
         }),
         ("InvalidRequest", 400, |request| {
             assert!(request.headers_mut().append("host", "b".parse().unwrap()));
+        }),
+        ("InvalidRequest", 400, |request| {
+            *request.uri_mut() = URI.replace("bucket.", "another.").parse().unwrap();
         }),
     ];
     for (index, (code, status, edit)) in cases.into_iter().enumerate() {

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sigv4::chunks::Chunking;
 use sigv4::tower::{BodySigning, SigningLayer, SigningServiceError};
 use sigv4::{
     ChunkedUpload, OwnedCredentials, Payload, Signer, SignerError, SigningRules, Timestamp,
+    UnsignedPayload,
 };
 use tower::{Layer, ServiceExt};
 
@@ -43,6 +45,27 @@ fn an_unsigned_body_is_declared_as_such_by_any_rules() {
     let standard = signing(SigningRules::STANDARD).with_body(BodySigning::Unsigned);
     let sent = signed(&standard, put(Pieces::of(DATA, 3), None));
     assert_eq!(sent.head.headers["x-amz-content-sha256"], "UNSIGNED-PAYLOAD");
+}
+
+#[test]
+fn an_unsigned_body_is_not_sent_over_plain_http_unasked() {
+    let unsigned_payload = UnsignedPayload::AnyScheme;
+    let allowed = SigningRules { unsigned_payload, ..SigningRules::S3 };
+    let chunking = Chunking::UnsignedWithTrailers;
+    let chunks = ChunkedUpload { chunking, ..ChunkedUpload::SIGNED };
+    for setting in [BodySigning::Unsigned, BodySigning::Chunked(chunks)] {
+        let plain = || {
+            let mut request = put(Pieces::of(DATA, 3), Some(setting));
+            *request.uri_mut() = URI.replace("https:", "http:").parse().unwrap();
+            request
+        };
+        let handler = Handler::default();
+        let layer = signing(SigningRules::S3).layer(handler.service());
+        let refused = ready(layer.oneshot(plain())).unwrap_err().to_string();
+        assert!(refused.contains("UnsignedPayload::AnyScheme"), "{refused}");
+        assert!(handler.arrived().is_empty(), "nothing is sent");
+        assert!(signed(&signing(allowed), plain()).head.headers.contains_key("authorization"));
+    }
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! What events are signed with.
+
+use core::fmt;
+
+use crate::events::error::EventSignError;
+use crate::key::SigningKey;
+use crate::key::derived::DerivedKey;
+#[cfg(feature = "signer")]
+use crate::signer::SignerKey;
+use crate::time::{Date, Timestamp};
+
+/// The key of a day that events are signed with: made of a reference to a
+/// [`SigningKey`], or with feature `signer` to the `SignerKey` of a `Signer`.
+#[derive(Clone, Copy)]
+pub struct EventKey<'k> {
+    date: Date,
+    derived: Option<&'k DerivedKey>,
+}
+
+impl<'k> EventKey<'k> {
+    /// The key, if it is good at this time.
+    pub(super) fn at(self, timestamp: Timestamp) -> Result<&'k DerivedKey, EventSignError> {
+        let derived = self.derived.filter(|_| timestamp.date() == self.date);
+        derived.ok_or(EventSignError::WrongDay { key: self.date, timestamp })
+    }
+}
+
+impl<'k> From<&'k SigningKey<'_>> for EventKey<'k> {
+    fn from(key: &'k SigningKey<'_>) -> Self {
+        Self { date: key.scope().date(), derived: Some(&key.derived) }
+    }
+}
+
+#[cfg(feature = "signer")]
+impl<'k> From<&'k SignerKey> for EventKey<'k> {
+    fn from(key: &'k SignerKey) -> Self {
+        Self { date: key.date(), derived: key.derived() }
+    }
+}
+
+impl fmt::Debug for EventKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventKey").field("date", &self.date).finish_non_exhaustive()
+    }
+}
