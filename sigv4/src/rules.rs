@@ -95,7 +95,7 @@ pub enum SessionToken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderSelection<'a> {
     /// All headers except those that proxies and HTTP stacks add, remove or
-    /// change on the way: [`SKIPPED_HEADERS`].
+    /// change on the way: [`SKIPPED_HEADERS`](crate::SKIPPED_HEADERS).
     Default,
     /// All but these, given in lower case.
     AllExcept(&'a [&'a str]),

@@ -5,8 +5,6 @@ use core::fmt;
 use crate::events::error::EventSignError;
 use crate::key::SigningKey;
 use crate::key::derived::DerivedKey;
-#[cfg(feature = "signer")]
-use crate::signer::SignerKey;
 use crate::time::{Date, Timestamp};
 
 /// The key of a day that events are signed with: made of a reference to a
@@ -18,6 +16,12 @@ pub struct EventKey<'k> {
 }
 
 impl<'k> EventKey<'k> {
+    /// The key of a day, if there is one.
+    #[cfg(feature = "signer")]
+    pub(crate) const fn new(date: Date, derived: Option<&'k DerivedKey>) -> Self {
+        Self { date, derived }
+    }
+
     /// The key, if it is good at this time.
     pub(super) fn at(self, timestamp: Timestamp) -> Result<&'k DerivedKey, EventSignError> {
         let derived = self.derived.filter(|_| timestamp.date() == self.date);
@@ -28,13 +32,6 @@ impl<'k> EventKey<'k> {
 impl<'k> From<&'k SigningKey<'_>> for EventKey<'k> {
     fn from(key: &'k SigningKey<'_>) -> Self {
         Self { date: key.scope().date(), derived: Some(&key.derived) }
-    }
-}
-
-#[cfg(feature = "signer")]
-impl<'k> From<&'k SignerKey> for EventKey<'k> {
-    fn from(key: &'k SignerKey) -> Self {
-        Self { date: key.date(), derived: key.derived() }
     }
 }
 

@@ -7,10 +7,15 @@ use ::http::header::HOST;
 use ::http::uri::Authority;
 use ::http::{HeaderMap, Uri, Version};
 
+use crate::bytes::scan;
+
 /// The host that a URI names: no user information, and no port that is empty, the
 /// scheme's own or no number of 16 bits.
 fn of(uri: &Uri) -> Option<&str> {
     let authority = uri.authority()?;
+    if is_name_alone(authority) {
+        return Some(authority.as_str());
+    }
     match port(authority, uri) {
         Some(_) => Some(without_user(authority)),
         None => Some(authority.host()),
@@ -24,7 +29,7 @@ fn of(uri: &Uri) -> Option<&str> {
 /// `:08443` the name and `:8443`. Of `:65536` hyper-util sends the name alone and reqwest
 /// nothing. Over HTTP/2 hyper sends the authority as the URI has it: hence the URI.
 pub(super) fn with_port_as_sent(uri: &Uri) -> Option<Uri> {
-    let authority = uri.authority()?;
+    let authority = uri.authority().filter(|authority| !is_name_alone(authority))?;
     let (before, written) = split_port(authority);
     let port = port(authority, uri);
     let is_as_sent = match port {
@@ -58,10 +63,19 @@ pub(super) fn beside_sent<'a>(
     headers: &HeaderMap,
     version: Version,
 ) -> Option<&'a str> {
-    of(uri).filter(|host| match headers.get(HOST) {
-        Some(header) => version > Version::HTTP_11 && header.as_bytes() != host.as_bytes(),
-        None => true,
-    })
+    match headers.get(HOST) {
+        None => of(uri),
+        Some(header) if version > Version::HTTP_11 => {
+            of(uri).filter(|host| header.as_bytes() != host.as_bytes())
+        }
+        Some(_) => None,
+    }
+}
+
+/// Whether there is neither a port nor anything of a user, as in nearly all.
+#[inline]
+fn is_name_alone(authority: &Authority) -> bool {
+    !scan::any(authority.as_str().as_bytes(), |byte| (byte == b':') | (byte == b'@'))
 }
 
 /// Whether a header means the host of a URI. Letters of either case are the same,

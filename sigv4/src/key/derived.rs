@@ -250,7 +250,7 @@ pub(crate) fn check_access_key_id(id: &str) -> Result<(), KeyError> {
 /// Some systems put slashes into their ids; a comma would end the id early.
 #[inline(always)]
 pub(crate) const fn is_in_no_access_key_id(byte: u8) -> bool {
-    !byte.is_ascii_graphic() | (byte == b',')
+    (byte.wrapping_sub(b'!') > b'~' - b'!') | (byte == b',')
 }
 
 pub(crate) fn check_secret(secret: &str) -> Result<(), KeyError> {

@@ -5,7 +5,9 @@ use crate::canonical::headers::{self, Header, HeaderTable};
 use crate::canonical::query::Parameter;
 use crate::error::{RequestError, SignError};
 use crate::limits::HEADERS_MAX;
-use crate::names::{self, Role, parameter};
+#[cfg(feature = "http")]
+use crate::names;
+use crate::names::{Role, parameter};
 use crate::payload::PayloadLine;
 use crate::request::Headers;
 use crate::rules::{ContentSha256, SigningRules};

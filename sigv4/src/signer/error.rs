@@ -23,9 +23,6 @@ pub enum SignerError {
     Key(KeyError),
     /// The key does not fit the time.
     Sign(SignError),
-    /// The request cannot be signed.
-    #[cfg(feature = "http")]
-    Request(crate::HttpSignError),
 }
 
 impl fmt::Display for SignerError {
@@ -35,8 +32,6 @@ impl fmt::Display for SignerError {
             Self::Expired { expiration, now } => write_expired(f, *expiration, *now),
             Self::Key(error) => error.fmt(f),
             Self::Sign(error) => error.fmt(f),
-            #[cfg(feature = "http")]
-            Self::Request(error) => error.fmt(f),
         }
     }
 }
@@ -47,8 +42,6 @@ impl core::error::Error for SignerError {
             Self::NoCredentials | Self::Expired { .. } => None,
             Self::Key(error) => Some(error),
             Self::Sign(error) => Some(error),
-            #[cfg(feature = "http")]
-            Self::Request(error) => Some(error),
         }
     }
 }
@@ -62,13 +55,6 @@ impl From<KeyError> for SignerError {
 impl From<SignError> for SignerError {
     fn from(error: SignError) -> Self {
         Self::Sign(error)
-    }
-}
-
-#[cfg(feature = "http")]
-impl From<crate::HttpSignError> for SignerError {
-    fn from(error: crate::HttpSignError) -> Self {
-        Self::Request(error)
     }
 }
 

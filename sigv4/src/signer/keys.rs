@@ -12,6 +12,8 @@ use crate::credentials::owned::OwnedCredentials;
 #[cfg(feature = "sigv4a")]
 use crate::error::KeyError;
 use crate::error::SignError;
+#[cfg(feature = "events")]
+use crate::events::EventKey;
 use crate::key::derived::DerivedKey;
 use crate::key::instant::SigningInstant;
 use crate::signer::error::SignerError;
@@ -106,18 +108,6 @@ impl SignerKey {
         }
     }
 
-    /// The day it is good for.
-    #[cfg(feature = "events")]
-    pub(crate) const fn date(&self) -> Date {
-        self.date
-    }
-
-    /// The key itself, which is there.
-    #[cfg(feature = "events")]
-    pub(crate) fn derived(&self) -> Option<&DerivedKey> {
-        self.keys.of(self.date)
-    }
-
     /// The credentials it was derived from, for what derives a key by itself, such
     /// as a service token.
     #[must_use]
@@ -170,6 +160,14 @@ impl SignerKey {
         // There is one of this day.
         let service = self.keys.of(self.date).map_or("", |key| key.scope.service());
         sigv4a::SigningKey::of(&credentials, region_set, service, private_key.clone())
+    }
+}
+
+/// Signs events as the `SigningKey` of its day does.
+#[cfg(feature = "events")]
+impl<'k> From<&'k SignerKey> for EventKey<'k> {
+    fn from(key: &'k SignerKey) -> Self {
+        Self::new(key.date, key.keys.of(key.date))
     }
 }
 

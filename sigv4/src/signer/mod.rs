@@ -166,22 +166,6 @@ impl<P: CredentialProvider> Signer<P> {
         Ok(())
     }
 
-    /// Signs a request of the `http` crate in its headers, in place, as
-    /// [`SigningInstant::sign_http`](crate::SigningInstant::sign_http) does.
-    ///
-    /// # Errors
-    ///
-    /// As [`key_for`](Self::key_for), and [`SignerError::Request`].
-    #[cfg(feature = "http")]
-    pub fn sign_http(
-        &self,
-        request: &mut impl crate::HttpRequest,
-        payload: crate::Payload<'_>,
-        now: Timestamp,
-    ) -> Result<(), SignerError> {
-        Ok(self.key_for(now)?.at(now)?.sign_http(request, payload, &self.rules)?)
-    }
-
     /// The rules it was made with.
     #[must_use]
     pub const fn rules(&self) -> &SigningRules<'static> {

@@ -58,10 +58,6 @@
 //! ```
 
 mod chunks;
-#[cfg(feature = "http")]
-mod http;
-#[cfg(feature = "http-body")]
-mod http_body;
 mod instant;
 pub(crate) mod key;
 mod presented;
@@ -82,10 +78,10 @@ pub use signature::Signature;
 pub use verify::Verified;
 
 /// A signature of SigV4a and the headers that carry it.
-pub type SignedRequest<'b> = crate::SignedRequest<'b, Signature>;
+pub type SignedRequest<'b> = crate::sign::header::SignedRequest<'b, Signature>;
 
 /// A target that carries its signature of SigV4a.
-pub type PresignedRequest<'b> = crate::PresignedRequest<'b, Signature>;
+pub type PresignedRequest<'b> = crate::sign::query::PresignedRequest<'b, Signature>;
 
 /// What a request signed with SigV4a is held against.
-pub type Evidence<'a> = crate::Evidence<'a, VerifyingKey>;
+pub type Evidence<'a> = crate::verify::Evidence<'a, VerifyingKey>;

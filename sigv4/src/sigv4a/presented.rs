@@ -18,7 +18,7 @@ use crate::verify::{self, Form, PresentedText, VerifyError, VerifyRules};
 /// [`verify`](Self::verify) checks all of it.
 #[derive(Clone, Copy)]
 pub struct Presented<'p, 'a> {
-    pub(crate) parsed: &'p crate::Presented<'a>,
+    pub(crate) parsed: &'p verify::Presented<'a>,
 }
 
 impl<'p, 'a> Presented<'p, 'a> {
@@ -30,7 +30,7 @@ impl<'p, 'a> Presented<'p, 'a> {
     /// `AWS4-ECDSA-P256-SHA256`. One that accepts both kinds of signature goes on
     /// with [`Presented::verify`](crate::Presented::verify) then.
     pub fn new(
-        presented: &'p crate::Presented<'a>,
+        presented: &'p verify::Presented<'a>,
         rules: &VerifyRules<'_>,
     ) -> Result<Self, VerifyError> {
         match presented.algorithm(rules) {

@@ -239,12 +239,17 @@ impl<'a> PresentedText<'a> {
         self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
     }
 
+    #[cold]
+    fn decoded_has_byte(self, predicate: impl Fn(u8) -> bool + Copy) -> bool {
+        self.bytes().any(predicate)
+    }
+
     /// Whether the predicate holds for any byte, decoded.
     #[inline]
     pub(crate) fn has_byte(self, predicate: impl Fn(u8) -> bool + Copy) -> bool {
         match self.as_plain() {
             Some(plain) => scan::any(plain, predicate),
-            None => self.bytes().any(predicate),
+            None => self.decoded_has_byte(predicate),
         }
     }
 

@@ -2,6 +2,8 @@
 //! they stream.
 
 mod error;
+#[cfg(feature = "sigv4a")]
+mod multi_region;
 mod signed;
 mod verified;
 
@@ -20,7 +22,7 @@ use ::http_body::Body;
 use crate::chunks::announced::is_checksum;
 use crate::chunks::signer::BeginChain;
 use crate::chunks::{ChecksumAlgorithm, Chunking, DECODED_LENGTH_HEADER, TRAILER_HEADER};
-use crate::http::sign_in_place;
+use crate::http::in_place;
 use crate::key::instant::SigningInstant;
 use crate::payload::Payload;
 use crate::rules::{ContentSha256, SigningRules};
@@ -156,7 +158,7 @@ pub(crate) fn sign_chunked<'k, I: BeginChain<'k>, B: Body>(
     set_headers(&mut parts.headers, decoded_len, encoded_len, &names)?;
     let rules = SigningRules { content_sha256: ContentSha256::Add, ..*rules };
     let payload = Payload::Literal(chunking.literal::<I::Signature>());
-    let seed = sign_in_place(instant, &mut parts, payload, &rules)?;
+    let seed = in_place::sign(instant, &mut parts, payload, &rules)?;
     let signer = instant.begin_chunks(chunking, &seed);
     let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names)
         .with_checksum(checksum);

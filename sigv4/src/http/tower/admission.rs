@@ -182,7 +182,7 @@ impl Sender {
     #[cfg(feature = "sigv4a")]
     fn of_regions(
         presented: &sigv4a::Presented<'_, '_>,
-        request: &crate::Request<'_, HttpView<'_>>,
+        request: &crate::request::Request<'_, HttpView<'_>>,
         rules: &VerifyRules<'_>,
         now: Timestamp,
     ) -> Result<Self, VerifyError> {

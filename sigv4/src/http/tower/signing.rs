@@ -210,11 +210,11 @@ impl<P: CredentialProvider> SigningLayer<P> {
         #[cfg(feature = "sigv4a")]
         if let Some(region_set) = self.region_set {
             let key = key.multi_region(region_set).map_err(SignerError::from)?;
-            key.at(now).sign_http(request, payload, rules).map_err(SignerError::from)?;
+            key.at(now).sign_http(request, payload, rules)?;
             return Ok(());
         }
         let instant = key.at(now).map_err(SignerError::from)?;
-        instant.sign_http(request, payload, rules).map_err(SignerError::from)?;
+        instant.sign_http(request, payload, rules)?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::http::HttpSignError;
 use crate::http::body::BodySignError;
 use crate::http::tower::BoxError;
 use crate::http::tower::body::ReadError;
@@ -19,7 +20,7 @@ pub enum SigningServiceError<E> {
     /// The provider has no credentials.
     Credentials(BoxError),
     /// The request cannot be signed.
-    Sign(SignerError),
+    Sign(HttpSignError),
     /// The request cannot be sent in chunks.
     Chunks(BodySignError),
     /// The body is longer than the setting allows to keep in memory.
@@ -77,6 +78,12 @@ impl<E> From<TimestampError> for SigningServiceError<E> {
 
 impl<E> From<SignerError> for SigningServiceError<E> {
     fn from(error: SignerError) -> Self {
+        Self::Sign(error.into())
+    }
+}
+
+impl<E> From<HttpSignError> for SigningServiceError<E> {
+    fn from(error: HttpSignError) -> Self {
         Self::Sign(error)
     }
 }

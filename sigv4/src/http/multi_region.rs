@@ -1,10 +1,10 @@
 //! Feature `http`: the types of the `http` crate, signed in place.
 
 use crate::expires::Expires;
-use crate::http::{self, HttpRequest, HttpSignError};
+use crate::http::{HttpRequest, HttpSignError, in_place};
 use crate::payload::Payload;
 use crate::rules::SigningRules;
-use crate::sigv4a::instant::SigningInstant;
+use crate::sigv4a::SigningInstant;
 
 impl SigningInstant<'_> {
     /// Signs a request of the `http` crate in its headers, in place.
@@ -37,7 +37,7 @@ impl SigningInstant<'_> {
         payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        http::sign_in_place(self, request, payload, rules).map(|_| ())
+        in_place::sign(self, request, payload, rules).map(|_| ())
     }
 
     /// Signs a request of the `http` crate in its query, in place: its URI becomes
@@ -53,6 +53,6 @@ impl SigningInstant<'_> {
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        http::presign_in_place(self, request, payload, expires, rules)
+        in_place::presign(self, request, payload, expires, rules)
     }
 }

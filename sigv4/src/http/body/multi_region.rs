@@ -5,8 +5,8 @@ use ::http_body::Body;
 
 use crate::http::body::{self, BodySignError, ChunkedUpload, SignedBody};
 use crate::rules::SigningRules;
-use crate::sigv4a::instant::SigningInstant;
-use crate::sigv4a::signature::Signature;
+use crate::sigv4a::Signature;
+use crate::sigv4a::SigningInstant;
 
 impl SigningInstant<'_> {
     /// Signs a request and wraps its body, so that it goes out in chunks.

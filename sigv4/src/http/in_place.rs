@@ -1,0 +1,204 @@
+//! Requests of the `http` crate, signed in place by either algorithm.
+
+use core::iter;
+use std::vec::Vec;
+
+use ::http::header::AUTHORIZATION;
+use ::http::uri::{PathAndQuery, Scheme};
+use ::http::{HeaderName, HeaderValue, Uri};
+
+use crate::canonical::query as parameters;
+use crate::error::SignError;
+use crate::expires::Expires;
+use crate::http::view::role_of;
+use crate::http::{HttpRequest, HttpSignError, HttpView, host};
+use crate::key::instant::SigningInstant;
+use crate::names::header;
+use crate::payload::Payload;
+use crate::request::Request;
+use crate::rules::{SigningRules, UnsignedPayload};
+use crate::sign::select::{self, MadeHeaders};
+use crate::sign::signatory::Signatory;
+use crate::sign::{self, query};
+
+/// Bytes of stack for an `Authorization` value or a target; longer ones cost a
+/// heap allocation and a second signing.
+const USUAL_LEN: usize = 2_048;
+
+impl SigningInstant<'_> {
+    /// Signs a request in its headers, in place.
+    ///
+    /// Headers of an earlier signing are replaced, so that a request can be
+    /// signed anew before each retry. Without a `host` header the authority of
+    /// the URI is signed, its port as HTTP clients send it: a default or empty one is left
+    /// out, there and in the URI. A `host` header comes before it, and in HTTP/2 and
+    /// later must not differ from it. Where the
+    /// payload is the request's own body, take the request apart first
+    /// (`into_parts`) and sign the parts. On an error the request is as it was. Allocates the values it inserts: one for
+    /// each of `authorization`, `x-amz-date` and, where they apply,
+    /// `x-amz-security-token` and `x-amz-content-sha256`.
+    ///
+    /// ```
+    /// use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
+    ///
+    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "sts")?;
+    ///
+    /// let body = "Action=GetCallerIdentity&Version=2011-06-15";
+    /// let mut request = http::Request::post("https://sts.amazonaws.com/").body(body)?;
+    /// let payload = Payload::Bytes(body.as_bytes());
+    /// key.at(now)?.sign_http(&mut request, payload, &SigningRules::STANDARD)?;
+    /// assert!(request.headers().contains_key("authorization"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`HttpSignError::Sign`] with what [`sign`](Self::sign) refuses, and
+    /// [`HttpSignError::UnsignedPayloadOverHttp`] unless the rules allow it.
+    pub fn sign_http(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        sign(self, request, payload, rules).map(|_| ())
+    }
+
+    /// Signs a request in its query, in place: its URI becomes a presigned one.
+    ///
+    /// Parameters and headers of an earlier signing are removed. On an error
+    /// the request is as it was. Allocates the new URI.
+    ///
+    /// # Errors
+    ///
+    /// [`HttpSignError::Sign`] with what [`presign`](Self::presign) refuses, and
+    /// [`HttpSignError::InvalidUri`] if the presigned target is longer than the
+    /// `http` crate allows, 65,534 bytes.
+    pub fn presign_http(
+        &self,
+        request: &mut impl HttpRequest,
+        payload: Payload<'_>,
+        expires: Option<Expires>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        presign(self, request, payload, expires, rules)
+    }
+}
+
+/// Signs a request in its headers, whoever signs.
+pub(crate) fn sign<'k, S: Signatory<'k>>(
+    signatory: &S,
+    request: &mut impl HttpRequest,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<S::Signature, HttpSignError> {
+    let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    check_unsigned_payload(request.uri(), payload, rules)?;
+    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let signature = {
+        let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
+        let view = HttpView::without(request, uri, MadeHeaders::in_headers::<S>(rules));
+        let request = view.request();
+        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let signed = match sign::header::sign(signatory, &request, payload, rules, &mut stack) {
+            Err(SignError::BufferTooSmall { needed, .. }) => {
+                heap.resize(needed, 0);
+                sign::header::sign(signatory, &request, payload, rules, &mut heap)?
+            }
+            other => other?,
+        };
+        for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
+            *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
+        }
+        *signed.signature()
+    };
+    if let Some(uri) = uri_as_sent {
+        *request.uri_mut() = uri;
+    }
+    for (name, value) in values.into_iter().flatten() {
+        request.headers_mut().insert(name, value);
+    }
+    Ok(signature)
+}
+
+/// Signs a request in its query, whoever signs.
+pub(crate) fn presign<'k, S: Signatory<'k>>(
+    signatory: &S,
+    request: &mut impl HttpRequest,
+    payload: Payload<'_>,
+    expires: Option<Expires>,
+    rules: &SigningRules<'_>,
+) -> Result<(), HttpSignError> {
+    // Whether the payload was declared in a header or not: that is the caller's.
+    let made = MadeHeaders::in_query::<S>();
+    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
+    let (path_and_query, signed_before) = {
+        let view = HttpView::without(request, uri, made);
+        let target = without_made_parameters::<S>(view.target);
+        let request = Request::new(view.method.as_str(), &target, &view);
+        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let presigned =
+            match query::presign(signatory, &request, payload, expires, rules, &mut stack) {
+                Err(SignError::BufferTooSmall { needed, .. }) => {
+                    heap.resize(needed, 0);
+                    query::presign(signatory, &request, payload, expires, rules, &mut heap)?
+                }
+                other => other?,
+            };
+        (PathAndQuery::try_from(presigned.target())?, view.hidden.is_some())
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    *request.uri_mut() = Uri::from_parts(parts)?;
+    if signed_before {
+        for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
+            request.headers_mut().remove(name);
+        }
+    }
+    Ok(())
+}
+
+/// Fails if nothing would protect the body on its way.
+fn check_unsigned_payload(
+    uri: &Uri,
+    payload: Payload<'_>,
+    rules: &SigningRules<'_>,
+) -> Result<(), HttpSignError> {
+    if let Payload::Literal(literal) = payload
+        && literal.is_unsigned()
+        && rules.unsigned_payload == UnsignedPayload::OverTls
+        && uri.scheme() == Some(&Scheme::HTTP)
+    {
+        return Err(HttpSignError::UnsignedPayloadOverHttp);
+    }
+    Ok(())
+}
+
+fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
+    let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
+    let is_token = [header::SECURITY_TOKEN, header::S3_SESSION_TOKEN].contains(&name);
+    // Keeps them out of `Debug` and of HTTP/2's compression tables.
+    value.set_sensitive(name == AUTHORIZATION.as_str() || is_token);
+    Ok(value)
+}
+
+/// The target without the parameters of an earlier presigning.
+fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Vec<u8> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut kept = Vec::from(path);
+    let is_made = |piece: &&[u8]| {
+        let (name, _) = parameters::split(piece);
+        select::made_parameter::<S>(|made| parameters::is_named(name, made)).is_some()
+    };
+    let separators = iter::once(b'?').chain(iter::repeat(b'&'));
+    for (separator, piece) in
+        separators.zip(parameters::pieces(query.as_bytes()).filter(|piece| !is_made(piece)))
+    {
+        kept.push(separator);
+        kept.extend_from_slice(piece);
+    }
+    kept
+}
