@@ -14,6 +14,9 @@ mod signer;
 mod upload;
 mod verifier;
 
+// The crate itself.
+mod architecture;
+
 // The core.
 mod batch;
 mod chunks;

@@ -183,5 +183,5 @@ fn requests_of_the_http_crate_are_signed_in_place() {
     assert!(request.headers()["authorization"].to_str().unwrap().ends_with(&expected));
     let mut nameless = http::Request::get("/").body(()).unwrap();
     let refused = signer.sign_http(&mut nameless, Payload::EMPTY, now()).unwrap_err();
-    assert!(matches!(refused, SignerError::Request(_)), "{refused}");
+    assert!(matches!(refused, sigv4::HttpSignError::Sign(_)), "{refused}");
 }

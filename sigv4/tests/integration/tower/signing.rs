@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sigv4::chunks::Chunking;
 use sigv4::tower::{BodySigning, SigningLayer, SigningServiceError};
 use sigv4::{
-    ChunkedUpload, OwnedCredentials, Payload, Signer, SignerError, SigningRules, Timestamp,
+    ChunkedUpload, HttpSignError, OwnedCredentials, Payload, Signer, SigningRules, Timestamp,
     UnsignedPayload,
 };
 use tower::{Layer, ServiceExt};
@@ -186,6 +186,6 @@ fn a_request_that_cannot_be_signed_is_not_sent() {
     let service = signing(SigningRules::S3).layer(handler.service());
     let nameless = http::Request::get("/").body(Pieces::of(b"", 1)).unwrap();
     let refused = ready(service.oneshot(nameless)).unwrap_err();
-    assert!(matches!(refused, SigningServiceError::Sign(SignerError::Request(_))), "{refused}");
+    assert!(matches!(refused, SigningServiceError::Sign(HttpSignError::Sign(_))), "{refused}");
     assert!(handler.arrived().is_empty());
 }
