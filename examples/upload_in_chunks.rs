@@ -1,11 +1,13 @@
 //! Uploads a file in signed chunks as a client, and receives it as a server,
-//! which shows no chunk before its signature holds.
+//! which shows no chunk before its signature holds, and no end before the checksum does.
 //!
 //! Run with `cargo run -p examples --example upload_in_chunks`.
 
 use std::error::Error;
 
-use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkEvent, Chunking};
+use sigv4::chunks::{
+    CHUNK_END, CHUNK_HEADER_LEN_MAX, Checksum, ChecksumAlgorithm, ChunkEvent, Chunking,
+};
 use sigv4::{
     Body, Credentials, Evidence, Payload, Presented, Request, Signature, SigningKey, SigningRules,
     Timestamp, VerifyRules, VerifyingKey,
@@ -32,8 +34,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn send(file: &[u8], now: Timestamp) -> Result<(Headers, Vec<u8>), Box<dyn Error>> {
     let chunking = Chunking::SignedWithTrailers;
     // Any checksum that S3 knows; its length is known before its value.
-    let checksum = ("x-amz-checksum-crc32", "AAAAAA==");
-    let lengths = [(checksum.0, checksum.1.len())];
+    let algorithm = ChecksumAlgorithm::Crc64Nvme;
+    let lengths = [(algorithm.trailer(), algorithm.value_len())];
     let len =
         chunking.encoded_len::<Signature>(file.len().try_into()?, CHUNK_LEN.try_into()?, &lengths);
     let mut headers: Headers = [
@@ -41,7 +43,7 @@ fn send(file: &[u8], now: Timestamp) -> Result<(Headers, Vec<u8>), Box<dyn Error
         ("content-encoding", "aws-chunked".to_owned()),
         ("content-length", len.ok_or("the file is too long")?.to_string()),
         ("x-amz-decoded-content-length", file.len().to_string()),
-        ("x-amz-trailer", checksum.0.to_owned()),
+        ("x-amz-trailer", algorithm.trailer().to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
@@ -54,13 +56,16 @@ fn send(file: &[u8], now: Timestamp) -> Result<(Headers, Vec<u8>), Box<dyn Error
     let signed = instant.sign(&request, payload, &SigningRules::S3, &mut buffer)?;
 
     let mut signer = instant.chunk_signer(chunking, signed.signature());
-    let mut wire = Vec::new();
+    let (mut wire, mut checksum) = (Vec::new(), Checksum::new(algorithm));
     for data in file.chunks(CHUNK_LEN) {
         wire.extend_from_slice(signer.chunk(data, &mut [0; CHUNK_HEADER_LEN_MAX])?);
         wire.extend_from_slice(data);
+        checksum.update(data);
         wire.extend_from_slice(CHUNK_END);
     }
-    wire.extend_from_slice(signer.finish(&[checksum], &mut [0; 512])?);
+    let checksum = checksum.finish();
+    let trailers = [(algorithm.trailer(), checksum.as_str())];
+    wire.extend_from_slice(signer.finish(&trailers, &mut [0; 512])?);
     headers.extend(signed.headers().map(|(name, value)| (name.to_owned(), value.to_owned())));
     Ok((headers, wire))
 }

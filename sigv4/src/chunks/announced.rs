@@ -2,6 +2,7 @@
 
 use crate::canonical::headers;
 use crate::chunks::Chunking;
+use crate::chunks::checksum_algorithm::{ChecksumAlgorithm, TRAILER_PREFIX};
 use crate::chunks::error::ChunkError;
 use crate::chunks::trailers::{TRAILERS_MAX, Trailers};
 use crate::request::Headers;
@@ -19,7 +20,16 @@ pub const TRAILER_NAMES_LEN_MAX: usize = 512;
 #[derive(Clone, Debug)]
 pub(crate) struct Announced {
     pub(crate) decoded_len: u64,
+    pub(crate) checksum: AnnouncedChecksum,
     trailers: TrailerNames,
+}
+
+/// The checksum among the trailers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AnnouncedChecksum {
+    None,
+    Known(ChecksumAlgorithm),
+    Unknown,
 }
 
 impl Announced {
@@ -42,7 +52,8 @@ impl Announced {
         if trailers.count > 0 && !chunking.has_trailers() {
             return Err(ChunkError::TrailersNotAllowed);
         }
-        Ok(Self { decoded_len, trailers })
+        let checksum = trailers.checksum()?;
+        Ok(Self { decoded_len, checksum, trailers })
     }
 
     /// Fails unless the trailers are those that were announced, each once.
@@ -95,7 +106,31 @@ impl TrailerNames {
     }
 
     fn contains(&self, name: &[u8]) -> bool {
-        let mut names = self.bytes[..self.len].split(|&byte| byte == b',');
-        !name.is_empty() && names.any(|other| other.eq_ignore_ascii_case(name))
+        !name.is_empty() && self.iter().any(|other| other.eq_ignore_ascii_case(name))
     }
+
+    /// S3 takes one at most.
+    fn checksum(&self) -> Result<AnnouncedChecksum, ChunkError> {
+        let mut names = self.iter().filter(|name| is_checksum(name));
+        let announced = names.next().map(ChecksumAlgorithm::of_trailer);
+        if names.next().is_some() {
+            return Err(ChunkError::SeveralChecksums);
+        }
+        Ok(match announced {
+            None => AnnouncedChecksum::None,
+            Some(None) => AnnouncedChecksum::Unknown,
+            Some(Some(algorithm)) => AnnouncedChecksum::Known(algorithm),
+        })
+    }
+
+    /// Each name, and an empty one behind the last.
+    fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.bytes[..self.len].split(|&byte| byte == b',')
+    }
+}
+
+/// Whether a trailer of this name holds a checksum, of whatever kind.
+pub(crate) fn is_checksum(name: &[u8]) -> bool {
+    let prefix = name.get(..TRAILER_PREFIX.len());
+    prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(TRAILER_PREFIX.as_bytes()))
 }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::chunks::Chunking;
 use crate::chunks::chain::{Chain, ChunkSignature};
+use crate::chunks::coverage::Coverage;
 use crate::chunks::decoding::{Decoding, VerifyingChain};
 use crate::chunks::error::ChunkError;
 use crate::chunks::trailers::Trailers;
@@ -29,8 +30,9 @@ impl Verified {
     /// [`ChunkError::NotChunked`],
     /// [`MissingDecodedLength`](ChunkError::MissingDecodedLength),
     /// [`MalformedDecodedLength`](ChunkError::MalformedDecodedLength),
-    /// [`MalformedTrailerNames`](ChunkError::MalformedTrailerNames) or
-    /// [`TrailersNotAllowed`](ChunkError::TrailersNotAllowed).
+    /// [`MalformedTrailerNames`](ChunkError::MalformedTrailerNames),
+    /// [`TrailersNotAllowed`](ChunkError::TrailersNotAllowed) or
+    /// [`SeveralChecksums`](ChunkError::SeveralChecksums).
     pub fn chunk_decoder<H: Headers + ?Sized>(
         &self,
         request: &Request<'_, H>,
@@ -47,8 +49,10 @@ impl Verified {
 ///
 /// The caller keeps the bytes: [`decode`](Self::decode) looks at what there is
 /// and says how much of it was used. Nothing is allocated or copied. A body is
-/// whole only when [`ChunkEvent::End`] has come; what was shown before is
-/// signed, but may be the beginning of a longer body. The key is zeroed on drop.
+/// whole only when [`ChunkEvent::End`] has come; what was shown before of signed
+/// chunks is signed, but may be the beginning of a longer body. A checksum among the
+/// trailers, if feature `checksums` knows it, is compared before that end:
+/// [`coverage`](Self::coverage) tells beforehand. The key is zeroed on drop.
 ///
 /// `S` is the kind of signature, that of the request: [`Verified::chunk_decoder`] begins
 /// a decoder for Signature Version 4, `sigv4a::Verified::chunk_decoder` one for SigV4a. Both
@@ -99,6 +103,13 @@ impl<S: ChunkSignature> ChunkDecoder<S> {
     #[must_use]
     pub const fn decoded_len(&self) -> u64 {
         self.0.announced.decoded_len
+    }
+
+    /// What covers the data of the body, according to its request. It has covered them once
+    /// [`ChunkEvent::End`] has come.
+    #[must_use]
+    pub const fn coverage(&self) -> Coverage {
+        self.0.coverage()
     }
 
     /// Looks for what comes next in `input`, which begins where the last call
@@ -162,7 +173,8 @@ pub enum ChunkEvent<'i> {
     },
     /// Data, verified if chunks are signed; never empty.
     Data(&'i [u8]),
-    /// The end of the body, with its trailers; verified if they are signed.
+    /// The end of the body, with its trailers; verified if they are signed, and with the
+    /// checksum of the data where one is checked.
     End(Trailers<'i>),
 }
 

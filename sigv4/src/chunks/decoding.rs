@@ -2,6 +2,8 @@
 
 use crate::chunks::announced::Announced;
 use crate::chunks::chain::{Chain, ChainLink};
+use crate::chunks::checksum_check::ChecksumCheck;
+use crate::chunks::coverage::Coverage;
 use crate::chunks::decoder::{CHUNK_LEN_MAX, ChunkEvent, Decoded};
 use crate::chunks::error::ChunkError;
 use crate::chunks::header::ChunkHeader;
@@ -20,6 +22,7 @@ pub(crate) struct Decoding<S: ChainLink> {
     pub(crate) announced: Announced,
     /// Nothing where chunks are not signed.
     chain: Option<VerifyingChain<S>>,
+    checksum: ChecksumCheck,
     pub(crate) chunk_len_max: usize,
     pub(crate) state: State<S>,
     /// Bytes of data in all chunks whose header was read.
@@ -54,15 +57,27 @@ impl<S: ChainLink> Decoding<S> {
         chunking: Chunking,
         chain: impl FnOnce() -> VerifyingChain<S>,
     ) -> Result<Self, ChunkError> {
+        let announced = Announced::read(headers, chunking)?;
         Ok(Self {
             chunking,
-            announced: Announced::read(headers, chunking)?,
+            checksum: ChecksumCheck::new(announced.checksum),
+            announced,
             chain: chunking.is_signed().then(chain),
             chunk_len_max: CHUNK_LEN_MAX,
             state: State::Header,
             decoded_len: 0,
             chunks: 0,
         })
+    }
+
+    /// What covers the data.
+    pub(crate) const fn coverage(&self) -> Coverage {
+        let checksum = self.checksum.coverage();
+        if self.chunking.is_signed() {
+            Coverage::SignedChunks(checksum)
+        } else {
+            Coverage::UnsignedChunks(checksum)
+        }
     }
 
     pub(crate) fn decode<'i>(&mut self, input: &'i [u8]) -> Result<Decoded<'i>, ChunkError> {
@@ -100,6 +115,7 @@ impl<S: ChainLink> Decoding<S> {
                     None => len,
                     Some(data) => {
                         self.check_chunk(data, signature)?;
+                        self.checksum.update(data);
                         self.state = State::ChunkEnd;
                         return Ok(Decoded::data(consumed, data));
                     }
@@ -107,6 +123,7 @@ impl<S: ChainLink> Decoding<S> {
                 State::Unsigned { left } => match at_most(rest, left) {
                     [] => 1,
                     data => {
+                        self.checksum.update(data);
                         let left = left - in_u64(data.len());
                         self.state =
                             if left == 0 { State::ChunkEnd } else { State::Unsigned { left } };
@@ -126,6 +143,7 @@ impl<S: ChainLink> Decoding<S> {
                     None => rest.len() + 1,
                     Some(section) => {
                         self.check_trailers(&section)?;
+                        self.checksum.finish(&section.trailers)?;
                         self.state = State::End;
                         let event = ChunkEvent::End(section.trailers);
                         return Ok(Decoded { consumed: consumed + section.len, event });

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::bytes::sink::BufferTooSmall;
+use crate::chunks::checksum_algorithm::ChecksumAlgorithm;
 use crate::chunks::trailers::{TRAILERS_LEN_MAX, TRAILERS_MAX};
 
 /// Why a chunk cannot be signed.
@@ -79,6 +80,8 @@ pub enum ChunkError {
     /// than [`TRAILERS_MAX`] names or
     /// [`TRAILER_NAMES_LEN_MAX`](crate::chunks::TRAILER_NAMES_LEN_MAX) bytes.
     MalformedTrailerNames,
+    /// `x-amz-trailer` holds the names of several checksums; S3 takes one.
+    SeveralChecksums,
     /// `x-amz-trailer` announces trailers where no signature would cover them: behind
     /// signed chunks whose literal does not end with `-TRAILER`.
     TrailersNotAllowed,
@@ -132,6 +135,16 @@ pub enum ChunkError {
     MissingTrailerSignature,
     /// The signature of the trailers does not match.
     TrailerSignatureMismatch,
+    /// The checksum of the trailers is not Base64, or not as long as its kind.
+    MalformedChecksum {
+        /// How it is computed.
+        algorithm: ChecksumAlgorithm,
+    },
+    /// The checksum of the trailers is not that of the decoded body.
+    ChecksumMismatch {
+        /// How it is computed.
+        algorithm: ChecksumAlgorithm,
+    },
     /// The input ended before the body did.
     EndMissing,
     /// The input goes on behind the end of the body.
@@ -153,6 +166,12 @@ impl fmt::Display for ChunkError {
             Self::ChunkSignatureMismatch { index } => {
                 return write!(f, "the signature of chunk {index} does not match");
             }
+            Self::MalformedChecksum { algorithm } => {
+                return write!(f, "the value of {} is malformed", algorithm.trailer());
+            }
+            Self::ChecksumMismatch { algorithm } => {
+                return write!(f, "{} is not that of the body", algorithm.trailer());
+            }
             Self::TooManyTrailers => {
                 return write!(f, "there are more than {TRAILERS_MAX} trailers");
             }
@@ -163,6 +182,7 @@ impl fmt::Display for ChunkError {
             Self::MissingDecodedLength => "x-amz-decoded-content-length is missing",
             Self::MalformedDecodedLength => "x-amz-decoded-content-length is malformed",
             Self::MalformedTrailerNames => "x-amz-trailer is malformed",
+            Self::SeveralChecksums => "x-amz-trailer names several checksums",
             Self::TrailersNotAllowed => "x-amz-trailer announces what chunks of this kind lack",
             Self::ChunkHeaderTooLong => "a chunk header is too long",
             Self::MalformedChunkHeader => "a chunk header is malformed",

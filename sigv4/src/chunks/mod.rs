@@ -7,6 +7,11 @@
 
 pub(crate) mod announced;
 pub(crate) mod chain;
+#[cfg(feature = "checksums")]
+pub(crate) mod checksum;
+pub(crate) mod checksum_algorithm;
+pub(crate) mod checksum_check;
+pub(crate) mod coverage;
 pub(crate) mod decoder;
 pub(crate) mod decoding;
 mod error;
@@ -16,6 +21,10 @@ pub(crate) mod trailers;
 
 pub use announced::{DECODED_LENGTH_HEADER, TRAILER_HEADER, TRAILER_NAMES_LEN_MAX};
 pub use chain::ChunkSignature;
+#[cfg(feature = "checksums")]
+pub use checksum::{Checksum, ChecksumValue};
+pub use checksum_algorithm::ChecksumAlgorithm;
+pub use coverage::{Coverage, TrailingChecksum};
 pub use decoder::{CHUNK_LEN_MAX, ChunkDecoder, ChunkEvent, Decoded};
 pub use error::{ChunkError, ChunkSignError};
 pub use header::{CHUNK_END, CHUNK_HEADER_LEN_MAX};

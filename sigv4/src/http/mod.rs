@@ -1,6 +1,8 @@
 //! Feature `http`: the types of the `http` crate, signed and verified in place.
 
 #[cfg(feature = "http-body")]
+mod answer;
+#[cfg(feature = "http-body")]
 pub(crate) mod body;
 mod error;
 mod host;

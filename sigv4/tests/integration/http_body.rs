@@ -6,6 +6,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Request};
 use http_body::{Body, Frame, SizeHint};
 use sigv4::chunks::{ChunkError, Chunking};
@@ -16,14 +17,14 @@ use sigv4::{
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-const CHECKSUM: (&str, usize) = ("x-amz-checksum-crc32c", 8);
+const NOTE: (&str, usize) = ("x-note", 8);
 
 #[test]
 fn what_is_signed_as_it_streams_verifies_as_it_streams() {
     for chunking in [Chunking::Signed, Chunking::SignedWithTrailers, Chunking::UnsignedWithTrailers]
     {
         let has_trailers = chunking != Chunking::Signed;
-        let trailers: &[_] = if has_trailers { &[CHECKSUM] } else { &[] };
+        let trailers: &[_] = if has_trailers { &[NOTE] } else { &[] };
         for (len, piece, chunk_len, received) in [
             (0, 1, 10, 1),
             (1, 1, 10, 7),
@@ -36,9 +37,9 @@ fn what_is_signed_as_it_streams_verifies_as_it_streams() {
             let data: Vec<u8> = (0..len).map(|n: u32| n.to_le_bytes()[0]).collect();
             let mut body = Pieces::of(&data, piece);
             if has_trailers {
-                body = body.with_trailer(CHECKSUM.0, "sOO8/Q==");
+                body = body.with_trailer(NOTE.0, "a sketch");
             }
-            let upload = ChunkedUpload { chunking, chunk_len, trailers };
+            let upload = ChunkedUpload { chunking, chunk_len, trailers, checksum: None };
             let request = sign(body, &upload).unwrap();
             let encoded_len = request.body().size_hint().exact().unwrap();
             assert_eq!(request.headers()["content-length"], encoded_len.to_string());
@@ -55,7 +56,7 @@ fn what_is_signed_as_it_streams_verifies_as_it_streams() {
             let (decoded, trailers) = read(verified).unwrap();
             assert_eq!(decoded, data);
             assert_eq!(trailers.len(), usize::from(has_trailers));
-            assert!(!has_trailers || trailers[CHECKSUM.0] == "sOO8/Q==");
+            assert!(!has_trailers || trailers[NOTE.0] == "a sketch");
         }
     }
 }
@@ -83,21 +84,22 @@ fn a_body_has_the_length_and_the_trailers_it_said() {
         chunking: Chunking::SignedWithTrailers,
         chunk_len: 10,
         trailers,
+        checksum: None,
     };
     let refused = |body: Pieces, upload: &ChunkedUpload<'_>| {
         read(sign(body, upload).unwrap().into_body()).unwrap_err().to_string()
     };
-    let (data, checksum) = (|| Pieces::of(b"data", 2), [CHECKSUM]);
+    let (data, note) = (|| Pieces::of(b"data", 2), [NOTE]);
     let short = Pieces { declared: Some(5), ..data() };
     assert_eq!(refused(short, &ChunkedUpload::SIGNED), mismatch(5).to_string());
     let long = Pieces { declared: Some(3), ..data() };
     assert_eq!(refused(long, &ChunkedUpload::SIGNED), mismatch(3).to_string());
-    let missing = refused(data(), &trailers(&checksum));
+    let missing = refused(data(), &trailers(&note));
     assert_eq!(missing, SignedBodyError::<Infallible>::MissingTrailer.to_string());
     let unexpected = refused(data().with_trailer("x-other", "a"), &trailers(&[]));
     assert_eq!(unexpected, SignedBodyError::<Infallible>::UnexpectedTrailer.to_string());
-    let shorter = refused(data().with_trailer(CHECKSUM.0, "sOO8/Q="), &trailers(&checksum));
-    let announced = CHECKSUM.1;
+    let shorter = refused(data().with_trailer(NOTE.0, "a sketc"), &trailers(&note));
+    let announced = NOTE.1;
     let error = SignedBodyError::<Infallible>::TrailerLengthMismatch { announced };
     assert_eq!(shorter, error.to_string());
 
@@ -106,7 +108,7 @@ fn a_body_has_the_length_and_the_trailers_it_said() {
     assert!(matches!(error, BodySignError::UnknownLength));
     let none = ChunkedUpload { chunk_len: 0, ..ChunkedUpload::SIGNED };
     assert!(matches!(sign(data(), &none).unwrap_err(), BodySignError::TooLong));
-    let signed = ChunkedUpload { trailers: &checksum, ..ChunkedUpload::SIGNED };
+    let signed = ChunkedUpload { trailers: &note, ..ChunkedUpload::SIGNED };
     assert!(matches!(sign(data(), &signed).unwrap_err(), BodySignError::TrailersNotAllowed));
     let odd = [("a b", 1)];
     assert!(matches!(sign(data(), &trailers(&odd)).unwrap_err(), BodySignError::InvalidTrailer));
@@ -149,7 +151,7 @@ fn mismatch(declared: u64) -> SignedBodyError<Infallible> {
     SignedBodyError::LengthMismatch { declared }
 }
 
-fn sign(
+pub(crate) fn sign(
     body: Pieces,
     upload: &ChunkedUpload<'_>,
 ) -> Result<Request<SignedBody<Pieces>>, BodySignError> {
@@ -165,7 +167,12 @@ fn sign_request(
     key.at(now()).unwrap().sign_chunked(request, upload, &SigningRules::S3)
 }
 
-fn verified(request: Request<Pieces>) -> Result<VerifiedBody<Pieces>, ChunkError> {
+/// A request that was sent, as a server receives it.
+pub(crate) fn received(parts: &Parts, wire: &[u8]) -> Request<Pieces> {
+    Request::from_parts(parts.clone(), Pieces::of(wire, 1_460))
+}
+
+pub(crate) fn verified(request: Request<Pieces>) -> Result<VerifiedBody<Pieces>, ChunkError> {
     let rules = VerifyRules::s3("us-east-1");
     let decoder = {
         let view = HttpView::new(&request);
@@ -185,7 +192,7 @@ fn now() -> Timestamp {
 }
 
 /// Reads a body to its end; it never has to wait.
-fn read<B: Body<Data = Bytes>>(body: B) -> Result<(Vec<u8>, HeaderMap), B::Error> {
+pub(crate) fn read<B: Body<Data = Bytes>>(body: B) -> Result<(Vec<u8>, HeaderMap), B::Error> {
     let mut body = pin!(body);
     let (mut data, mut trailers) = (Vec::new(), HeaderMap::new());
     while let Some(frame) = next(body.as_mut()) {
@@ -208,19 +215,19 @@ fn next<B: Body>(body: Pin<&mut B>) -> Option<Result<Frame<B::Data>, B::Error>> 
 
 /// A body in pieces of one length.
 #[derive(Debug)]
-struct Pieces {
+pub(crate) struct Pieces {
     frames: VecDeque<Frame<Bytes>>,
     declared: Option<u64>,
 }
 
 impl Pieces {
-    fn of(data: &[u8], piece: usize) -> Self {
+    pub(crate) fn of(data: &[u8], piece: usize) -> Self {
         let frames = data.chunks(piece).map(|piece| Frame::data(Bytes::copy_from_slice(piece)));
         let declared = Some(u64::try_from(data.len()).unwrap());
         Self { frames: frames.collect(), declared }
     }
 
-    fn with_trailer(mut self, name: &'static str, value: &'static str) -> Self {
+    pub(crate) fn with_trailer(mut self, name: &'static str, value: &'static str) -> Self {
         let trailers =
             HeaderMap::from_iter([(name.parse().unwrap(), HeaderValue::from_static(value))]);
         self.frames.push_back(Frame::trailers(trailers));

@@ -60,3 +60,5 @@ mod sigv4a;
 mod timestamps;
 #[cfg(feature = "tower")]
 mod tower;
+#[cfg(feature = "checksums")]
+mod uploads;

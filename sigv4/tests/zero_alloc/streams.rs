@@ -15,8 +15,12 @@ const CHUNKINGS: [Chunking; 3] =
 fn chunks() {
     for chunking in CHUNKINGS {
         let data = [b'a'; 10_000];
-        let trailers: &[_] =
-            if chunking.has_trailers() { &[("x-amz-checksum-crc32", " A  B ")] } else { &[] };
+        // Where checksums are compared, this one is.
+        let trailers: &[_] = if chunking.has_trailers() {
+            &[("x-note", " A  B "), ("x-amz-checksum-crc32", "Rn7Ulw==")]
+        } else {
+            &[]
+        };
         let mut headers = vec![
             ("host", "bucket.s3.amazonaws.com".to_owned()),
             ("x-amz-decoded-content-length", "10000".to_owned()),
@@ -72,6 +76,21 @@ fn chunks() {
         assert!(without_allocation(|| decode(&wire[..9_000])).is_err());
         wire[20] ^= 1;
         assert!(without_allocation(|| decode(&wire)).is_err() || !chunking.is_signed());
+    }
+}
+
+#[cfg(feature = "checksums")]
+#[test]
+fn checksums() {
+    use sigv4::chunks::{Checksum, ChecksumAlgorithm, ChecksumValue};
+
+    for algorithm in ChecksumAlgorithm::ALL {
+        without_allocation(|| {
+            let mut checksum = Checksum::new(algorithm);
+            [b'a'; 10_000].chunks(77).for_each(|data| checksum.update(data));
+            let value = checksum.finish();
+            assert_eq!(ChecksumValue::parse(algorithm, value.as_str().as_bytes()), Some(value));
+        });
     }
 }
 

@@ -6,8 +6,11 @@ use core::fmt;
 #[cfg(feature = "tower")]
 use std::boxed::Box;
 
+use ::http::StatusCode;
+
 use crate::chunks::{ChunkError, ChunkSignError};
 use crate::http::HttpSignError;
+use crate::http::answer::Answer;
 
 #[cfg(feature = "tower")]
 type BoxError = Box<dyn core::error::Error + Send + Sync>;
@@ -26,6 +29,8 @@ pub enum BodySignError {
     TrailersNotAllowed,
     /// The name of a trailer is not valid.
     InvalidTrailer,
+    /// Several of the trailers are checksums; S3 takes one.
+    SeveralChecksums,
     /// The `content-encoding` of the request cannot be added to.
     InvalidHeader,
 }
@@ -38,6 +43,7 @@ impl fmt::Display for BodySignError {
             Self::TooLong => "the encoded body has no length that fits 64 bits",
             Self::TrailersNotAllowed => "chunks of this kind have no trailers",
             Self::InvalidTrailer => "the name of a trailer is not valid",
+            Self::SeveralChecksums => "several of the trailers are checksums",
             Self::InvalidHeader => "the content-encoding cannot be added to",
         })
     }
@@ -135,7 +141,10 @@ impl<E> From<ChunkSignError> for SignedBodyError<E> {
 }
 
 /// Why a body is refused as it streams.
-#[derive(Debug)]
+///
+/// A server that reads the body to its end answers with [`status`](Self::status) and
+/// [`code`](Self::code); with feature `tower`, `Refusal::of_body_error` finds it in a boxed error.
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum VerifiedBodyError<E> {
     /// The body itself fails.
@@ -144,6 +153,30 @@ pub enum VerifiedBodyError<E> {
     Chunk(ChunkError),
     /// A trailer cannot stand in a header of the `http` crate.
     InvalidTrailer,
+}
+
+impl<E> VerifiedBodyError<E> {
+    /// The status that S3 answers with: 403 where a signature is wrong, else 400, or 411 where a
+    /// length is missing.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.answer().status()
+    }
+
+    /// The code that S3 answers with, one of the "Error responses" of its API
+    /// reference: `BadDigest` where the checksum is another.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.answer().code()
+    }
+
+    pub(crate) const fn answer(&self) -> Answer {
+        match self {
+            Self::Body(_) => Answer::IncompleteBody,
+            Self::Chunk(error) => Answer::to_chunks(*error),
+            Self::InvalidTrailer => Answer::MalformedTrailerError,
+        }
+    }
 }
 
 impl<E: fmt::Display> fmt::Display for VerifiedBodyError<E> {

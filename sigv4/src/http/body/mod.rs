@@ -19,8 +19,9 @@ use ::http::header::{
 };
 use ::http_body::Body;
 
+use crate::chunks::announced::is_checksum;
 use crate::chunks::signer::BeginChain;
-use crate::chunks::{Chunking, DECODED_LENGTH_HEADER, TRAILER_HEADER};
+use crate::chunks::{ChecksumAlgorithm, Chunking, DECODED_LENGTH_HEADER, TRAILER_HEADER};
 use crate::http::in_place;
 use crate::key::instant::SigningInstant;
 use crate::payload::Payload;
@@ -40,27 +41,71 @@ pub struct ChunkedUpload<'a> {
     /// The trailers that the body will have, each with the length of its value:
     /// `content-length` has to be known before the values are.
     pub trailers: &'a [(&'a str, usize)],
+    /// The checksum that is computed as the body passes, and becomes the last trailer. None
+    /// of the other trailers may be a checksum then.
+    pub checksum: Option<ChecksumAlgorithm>,
 }
 
 impl ChunkedUpload<'_> {
     /// Bytes of data in a chunk unless told otherwise: the signature then is less
     /// than a hundredth of the work.
     pub const CHUNK_LEN: usize = 64 * 1024;
+
+    /// The same with a checksum of the body in its trailers, as S3 takes it, in chunks
+    /// that have trailers: [`Chunking::Signed`] becomes [`Chunking::SignedWithTrailers`].
+    ///
+    /// ```
+    /// use sigv4::ChunkedUpload;
+    /// use sigv4::chunks::{ChecksumAlgorithm, Chunking};
+    ///
+    /// let upload = ChunkedUpload::SIGNED.with_checksum(ChecksumAlgorithm::Crc64Nvme);
+    /// assert_eq!(upload.chunking, Chunking::SignedWithTrailers);
+    /// ```
+    #[must_use]
+    pub const fn with_checksum(self, checksum: ChecksumAlgorithm) -> Self {
+        let chunking = match self.chunking {
+            Chunking::Signed | Chunking::SignedWithTrailers => Chunking::SignedWithTrailers,
+            Chunking::UnsignedWithTrailers => Chunking::UnsignedWithTrailers,
+        };
+        Self { chunking, checksum: Some(checksum), ..self }
+    }
+
+    /// Those of the body and the checksum, each with the length of its value.
+    fn all_trailers(&self) -> Result<Vec<(HeaderName, usize)>, BodySignError> {
+        let checksum = self.checksum.map(|algorithm| (algorithm.trailer(), algorithm.value_len()));
+        let trailers = self.trailers.iter().copied().chain(checksum);
+        let names = trailers
+            .map(|(name, len)| Ok((HeaderName::from_bytes(name.as_bytes())?, len)))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|_: ::http::header::InvalidHeaderName| BodySignError::InvalidTrailer)?;
+        if !names.is_empty() && !self.chunking.has_trailers() {
+            return Err(BodySignError::TrailersNotAllowed);
+        }
+        let is_checksum = |(name, _): &&(HeaderName, usize)| is_checksum(name.as_str().as_bytes());
+        if names.iter().filter(is_checksum).count() > 1 {
+            return Err(BodySignError::SeveralChecksums);
+        }
+        Ok(names)
+    }
 }
 
 impl ChunkedUpload<'static> {
     /// Signed chunks of the usual length, without trailers.
-    pub const SIGNED: Self =
-        Self { chunking: Chunking::Signed, chunk_len: Self::CHUNK_LEN, trailers: &[] };
+    pub const SIGNED: Self = Self {
+        chunking: Chunking::Signed,
+        chunk_len: Self::CHUNK_LEN,
+        trailers: &[],
+        checksum: None,
+    };
 }
 
 impl SigningInstant<'_> {
     /// Signs a request and wraps its body, so that it goes out in chunks.
     ///
     /// The body has to know its exact length, and its trailers, if any, become
-    /// those of the encoding. Sets `content-length`, `content-encoding`,
-    /// `x-amz-decoded-content-length` and, where there are trailers, `x-amz-trailer`, and
-    /// signs the request as [`sign_http`](Self::sign_http) does, with
+    /// those of the encoding, with the checksum that the upload asks for behind them. Sets
+    /// `content-length`, `content-encoding`, `x-amz-decoded-content-length` and, where there are
+    /// trailers, `x-amz-trailer`, and signs the request as [`sign_http`](Self::sign_http) does, with
     /// `x-amz-content-sha256` whatever the rules say of it.
     ///
     /// ```
@@ -82,7 +127,8 @@ impl SigningInstant<'_> {
     ///
     /// [`BodySignError::UnknownLength`], [`TooLong`](BodySignError::TooLong),
     /// [`InvalidTrailer`](BodySignError::InvalidTrailer),
-    /// [`TrailersNotAllowed`](BodySignError::TrailersNotAllowed), or
+    /// [`TrailersNotAllowed`](BodySignError::TrailersNotAllowed),
+    /// [`SeveralChecksums`](BodySignError::SeveralChecksums), or
     /// [`Sign`](BodySignError::Sign) with what [`sign_http`](Self::sign_http) refuses.
     pub fn sign_chunked<B: Body>(
         &self,
@@ -101,26 +147,21 @@ pub(crate) fn sign_chunked<'k, I: BeginChain<'k>, B: Body>(
     upload: &ChunkedUpload<'_>,
     rules: &SigningRules<'_>,
 ) -> Result<::http::Request<SignedBody<B, I::Signature>>, BodySignError> {
-    let ChunkedUpload { chunking, chunk_len, trailers } = *upload;
-    if !trailers.is_empty() && !chunking.has_trailers() {
-        return Err(BodySignError::TrailersNotAllowed);
-    }
+    let ChunkedUpload { chunking, chunk_len, checksum, .. } = *upload;
+    let names = upload.all_trailers()?;
     let (mut parts, body) = request.into_parts();
     let decoded_len = body.size_hint().exact().ok_or(BodySignError::UnknownLength)?;
+    let trailers: Vec<_> = names.iter().map(|(name, len)| (name.as_str(), *len)).collect();
     let encoded_len = chunking
-        .encoded_len::<I::Signature>(decoded_len, in_u64(chunk_len), trailers)
+        .encoded_len::<I::Signature>(decoded_len, in_u64(chunk_len), &trailers)
         .ok_or(BodySignError::TooLong)?;
-    let names = trailers
-        .iter()
-        .map(|(name, len)| Ok((HeaderName::from_bytes(name.as_bytes())?, *len)))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|_: ::http::header::InvalidHeaderName| BodySignError::InvalidTrailer)?;
     set_headers(&mut parts.headers, decoded_len, encoded_len, &names)?;
     let rules = SigningRules { content_sha256: ContentSha256::Add, ..*rules };
     let payload = Payload::Literal(chunking.literal::<I::Signature>());
     let seed = in_place::sign(instant, &mut parts, payload, &rules)?;
     let signer = instant.begin_chunks(chunking, &seed);
-    let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names);
+    let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names)
+        .with_checksum(checksum);
     Ok(::http::Request::from_parts(parts, body))
 }
 

@@ -15,7 +15,7 @@ use bytes::{Buf, Bytes};
 use pin_project_lite::pin_project;
 use sha2::{Digest, Sha256};
 
-use crate::chunks::{CHUNK_END, ChunkSignature, ChunkSigner};
+use crate::chunks::{CHUNK_END, Checksum, ChecksumAlgorithm, ChunkSignature, ChunkSigner};
 use crate::http::body::error::SignedBodyError;
 use crate::sha256::in_u64;
 use crate::signature::Signature;
@@ -56,9 +56,16 @@ impl<B: Body, S: ChunkSignature> SignedBody<B, S> {
             chunk: Vec::new(),
             gathered: 0,
             hash: Sha256::new(),
+            checksum: None,
             ready: VecDeque::new(),
         };
         Self { inner, rest: None, trailers: HeaderMap::new(), is_done: false, encoder }
+    }
+
+    /// With this checksum in the trailers, of which it is the last that was announced.
+    pub(crate) fn with_checksum(mut self, algorithm: Option<ChecksumAlgorithm>) -> Self {
+        self.encoder.checksum = algorithm.map(Checksum::new);
+        self
     }
 }
 
@@ -136,6 +143,8 @@ struct Encoder<S: ChunkSignature> {
     chunk: Vec<Bytes>,
     gathered: usize,
     hash: Sha256,
+    /// Of the whole body, if it was asked for.
+    checksum: Option<Checksum>,
     /// What is to be sent.
     ready: VecDeque<Bytes>,
 }
@@ -157,6 +166,9 @@ impl<S: ChunkSignature> Encoder<S> {
         let piece = data.copy_to_bytes(len);
         if self.signer.chunking().is_signed() {
             Digest::update(&mut self.hash, &piece);
+        }
+        if let Some(checksum) = &mut self.checksum {
+            checksum.update(&piece);
         }
         self.chunk.push(piece);
         self.gathered += len;
@@ -184,11 +196,27 @@ impl<S: ChunkSignature> Encoder<S> {
         if self.gathered > 0 {
             self.seal()?;
         }
-        let trailers = self.announced_trailers(&mem::take(trailers))?;
+        let trailers = self.with_own(mem::take(trailers))?;
+        let trailers = self.announced_trailers(&trailers)?;
         let mut end = vec![0; self.signer.finish_len(&trailers)];
         self.signer.finish(&trailers, &mut end)?;
         self.ready.push_back(end.into());
         Ok(())
+    }
+
+    /// The trailers of the body, and the checksum if it was asked for.
+    fn with_own<E>(&mut self, mut trailers: HeaderMap) -> Result<HeaderMap, SignedBodyError<E>> {
+        let Some(checksum) = self.checksum.take() else {
+            return Ok(trailers);
+        };
+        let name = HeaderName::from_static(checksum.algorithm().trailer());
+        // Base64 stands in any header.
+        let value = HeaderValue::from_str(checksum.finish().as_str())
+            .map_err(|_| SignedBodyError::MissingTrailer)?;
+        match trailers.insert(name, value) {
+            None => Ok(trailers),
+            Some(_) => Err(SignedBodyError::UnexpectedTrailer),
+        }
     }
 
     /// The trailers in the order in which they were announced, if they are those.

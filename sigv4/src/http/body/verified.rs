@@ -10,7 +10,7 @@ use ::http_body::{Body, Frame, SizeHint};
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use pin_project_lite::pin_project;
 
-use crate::chunks::{ChunkDecoder, ChunkEvent, ChunkSignature, Trailers};
+use crate::chunks::{ChunkDecoder, ChunkEvent, ChunkSignature, Coverage, Trailers};
 use crate::http::body::error::VerifiedBodyError;
 use crate::sha256::in_u64;
 use crate::signature::Signature;
@@ -19,8 +19,9 @@ pin_project! {
     /// A body in chunks, decoded and verified as it comes in.
     ///
     /// Each frame of data is shown only once the signature of its chunk holds; where the
-    /// request says that chunks carry none (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`), nothing
-    /// vouches for the data but TLS and a checksum among the trailers.
+    /// request says that chunks carry none (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`), it is shown
+    /// as it comes. A checksum among the trailers is compared with the data at the end, if this
+    /// crate knows it: [`coverage`](Self::coverage) tells both beforehand.
     /// Where the end comes early, or anything else is wrong, the last frame is an
     /// error: a body is whole only if there is none. Trailers come as trailers.
     /// Keeps at most one chunk in memory (see
@@ -49,6 +50,7 @@ pin_project! {
         trailers: HeaderMap,
         left: u64,
         is_done: bool,
+        is_whole: bool,
     }
 }
 
@@ -57,7 +59,18 @@ impl<B, S: ChunkSignature> VerifiedBody<B, S> {
     pub fn new(inner: B, decoder: ChunkDecoder<S>) -> Self {
         let left = decoder.decoded_len();
         let (buffer, trailers) = (BytesMut::new(), HeaderMap::new());
-        Self { inner, decoder, buffer, trailers, left, is_done: false }
+        Self { inner, decoder, buffer, trailers, left, is_done: false, is_whole: false }
+    }
+
+    /// What covers the data, according to the request: known before anything is read.
+    pub const fn coverage(&self) -> Coverage {
+        self.decoder.coverage()
+    }
+
+    /// What has covered the data; nothing before the body has come to its end, and nothing
+    /// if that was an error.
+    pub const fn covered(&self) -> Option<Coverage> {
+        if self.is_whole { Some(self.decoder.coverage()) } else { None }
     }
 }
 
@@ -94,6 +107,7 @@ impl<B: Body, S: ChunkSignature> Body for VerifiedBody<B, S> {
             }
         };
         *this.is_done = true;
+        *this.is_whole = last.is_ok();
         Poll::Ready(match last {
             Err(error) => Some(Err(error)),
             Ok(()) if this.trailers.is_empty() => None,

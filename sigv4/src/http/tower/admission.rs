@@ -124,6 +124,7 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
             scope: sender.scope,
             timestamp: sender.timestamp,
             payload: Q::payload(&verified),
+            coverage: body.coverage(),
         });
         Ok(Request::from_parts(parts, body))
     }

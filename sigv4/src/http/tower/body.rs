@@ -9,6 +9,7 @@ use ::http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use bytes::{Buf, Bytes};
 use pin_project_lite::pin_project;
 
+use crate::chunks::Coverage;
 use crate::http::body::{SignedBody, VerifiedBody};
 use crate::http::tower::BoxError;
 #[cfg(feature = "sigv4a")]
@@ -92,6 +93,25 @@ impl<B: Body<Error: Into<BoxError>>> VerifyingBody<B> {
     #[cfg(feature = "sigv4a")]
     pub(crate) fn in_multi_region_chunks(body: VerifiedBody<B, Signature>) -> Self {
         Self::chunks(ChunkedBody::multi_region(body), |error| error.into_boxed())
+    }
+
+    /// What covers the data, according to the request: known before anything is read.
+    pub const fn coverage(&self) -> Coverage {
+        match &self.kind {
+            Kind::Whole { .. } => Coverage::Signed,
+            Kind::AsItCame { .. } => Coverage::Nothing,
+            Kind::InChunks { body, .. } => body.coverage(),
+        }
+    }
+
+    /// What has covered the data. Of a body in chunks nothing before it has come to its end, and
+    /// nothing if that was an error.
+    pub const fn covered(&self) -> Option<Coverage> {
+        match &self.kind {
+            Kind::Whole { .. } => Some(Coverage::Signed),
+            Kind::AsItCame { .. } => Some(Coverage::Nothing),
+            Kind::InChunks { body, .. } => body.covered(),
+        }
     }
 }
 

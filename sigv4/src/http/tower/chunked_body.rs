@@ -7,6 +7,10 @@ use core::task::{Context, Poll};
 use ::http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
+use crate::chunks::Coverage;
+use crate::http::body::VerifiedBody;
+use crate::sigv4a::Signature;
+
 pin_project! {
     /// A body in chunks of either algorithm: `C` with Signature Version 4, `M` with SigV4a.
     pub struct ChunkedBody<C, M> {
@@ -30,6 +34,22 @@ impl<C, M> ChunkedBody<C, M> {
 
     pub(crate) const fn multi_region(body: M) -> Self {
         Self { kind: Kind::MultiRegion { body } }
+    }
+}
+
+impl<B> ChunkedBody<VerifiedBody<B>, VerifiedBody<B, Signature>> {
+    pub(crate) const fn coverage(&self) -> Coverage {
+        match &self.kind {
+            Kind::OneRegion { body } => body.coverage(),
+            Kind::MultiRegion { body } => body.coverage(),
+        }
+    }
+
+    pub(crate) const fn covered(&self) -> Option<Coverage> {
+        match &self.kind {
+            Kind::OneRegion { body } => body.covered(),
+            Kind::MultiRegion { body } => body.covered(),
+        }
     }
 }
 

@@ -1,11 +1,15 @@
 //! Why a server refuses a request.
 
+use core::convert::Infallible;
+use core::error::Error;
 use core::fmt;
 
 use ::http::StatusCode;
 
 use crate::chunks::ChunkError;
 use crate::error::{KeyError, RequestError};
+use crate::http::answer::Answer;
+use crate::http::body::VerifiedBodyError;
 use crate::http::tower::BoxError;
 use crate::http::tower::body::ReadError;
 use crate::names::{self, parameter};
@@ -42,6 +46,9 @@ pub enum Refusal {
     Body(BoxError),
     /// What the headers say about a body in chunks is wrong.
     Chunks(ChunkError),
+    /// A body in chunks is wrong. This comes to light as the inner service reads it, which then
+    /// may answer as the layer does: see [`of_body_error`](Self::of_body_error).
+    Contents(VerifiedBodyError<Infallible>),
     /// The access keys cannot be looked up.
     AccessKeys(BoxError),
     /// No key can be derived from the secret that was found.
@@ -56,6 +63,42 @@ impl Refusal {
             ReadError::TooLong => Self::BodyTooLong { max },
             ReadError::Failed(error) => Self::Body(error),
         }
+    }
+
+    /// Why the layer has ended a body, given the error that it ended with or one that has it
+    /// for a source. Nothing if the body itself broke off, or something else failed.
+    ///
+    /// ```
+    /// use http::Response;
+    /// use http_body_util::{BodyExt, Full};
+    /// use sigv4::tower::{Refusal, RefusalResponse, VerifyingBody, XmlRefusals};
+    ///
+    /// # type BoxError = Box<dyn std::error::Error + Send + Sync>;
+    /// // Whatever was kept of the body has to be thrown away where there is an error.
+    /// async fn store<B>(body: VerifyingBody<B>) -> Result<Response<Full<bytes::Bytes>>, BoxError>
+    /// where
+    ///     B: http_body::Body<Error: Into<BoxError>>,
+    /// {
+    ///     match body.collect().await {
+    ///         Ok(_whole) => Ok(Response::default()),
+    ///         Err(error) => match Refusal::of_body_error(&*error) {
+    ///             // 400 and `BadDigest` where the checksum is another.
+    ///             Some(refusal) => Ok(XmlRefusals.response(&refusal)),
+    ///             None => Err(error),
+    ///         },
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn of_body_error(error: &(dyn Error + 'static)) -> Option<Self> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(found) = error.downcast_ref::<VerifiedBodyError<Infallible>>() {
+                return Some(Self::Contents(*found));
+            }
+            next = error.source();
+        }
+        None
     }
 
     /// The status that S3 answers with: 400 or 403, 411 where a length is missing, and 500 if
@@ -79,77 +122,14 @@ impl Refusal {
             Self::ExpiredAccessKey { .. } => Answer::ExpiredToken,
             Self::BodyTooLong { .. } => Answer::EntityTooLarge,
             Self::Body(_) => Answer::IncompleteBody,
-            Self::Chunks(ChunkError::MissingDecodedLength) => Answer::MissingContentLength,
-            Self::Chunks(_) => Answer::InvalidRequest,
+            Self::Chunks(error) => Answer::to_chunks(*error),
+            Self::Contents(error) => error.answer(),
             Self::AccessKeys(_) | Self::Key(_) | Self::Clock(_) => Answer::InternalError,
         }
     }
 }
 
-/// What S3 answers.
-#[derive(Clone, Copy)]
-enum Answer {
-    AccessDenied,
-    AuthorizationHeaderMalformed,
-    AuthorizationQueryParametersError,
-    EntityTooLarge,
-    ExpiredToken,
-    IncompleteBody,
-    InternalError,
-    InvalidAccessKeyId,
-    InvalidArgument,
-    InvalidRequest,
-    InvalidToken,
-    InvalidUri,
-    MissingContentLength,
-    RequestTimeTooSkewed,
-    SignatureDoesNotMatch,
-    XAmzContentSha256Mismatch,
-}
-
 impl Answer {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::AccessDenied => "AccessDenied",
-            Self::AuthorizationHeaderMalformed => "AuthorizationHeaderMalformed",
-            Self::AuthorizationQueryParametersError => "AuthorizationQueryParametersError",
-            Self::EntityTooLarge => "EntityTooLarge",
-            Self::ExpiredToken => "ExpiredToken",
-            Self::IncompleteBody => "IncompleteBody",
-            Self::InternalError => "InternalError",
-            Self::InvalidAccessKeyId => "InvalidAccessKeyId",
-            Self::InvalidArgument => "InvalidArgument",
-            Self::InvalidRequest => "InvalidRequest",
-            Self::InvalidToken => "InvalidToken",
-            Self::InvalidUri => "InvalidURI",
-            Self::MissingContentLength => "MissingContentLength",
-            Self::RequestTimeTooSkewed => "RequestTimeTooSkewed",
-            Self::SignatureDoesNotMatch => "SignatureDoesNotMatch",
-            Self::XAmzContentSha256Mismatch => "XAmzContentSHA256Mismatch",
-        }
-    }
-
-    const fn status(self) -> StatusCode {
-        match self {
-            Self::AccessDenied
-            | Self::InvalidAccessKeyId
-            | Self::RequestTimeTooSkewed
-            | Self::SignatureDoesNotMatch => StatusCode::FORBIDDEN,
-            Self::AuthorizationHeaderMalformed
-            | Self::AuthorizationQueryParametersError
-            | Self::EntityTooLarge
-            | Self::ExpiredToken
-            | Self::IncompleteBody
-            | Self::InvalidArgument
-            | Self::InvalidRequest
-            | Self::InvalidToken
-            | Self::InvalidUri
-            | Self::XAmzContentSha256Mismatch => StatusCode::BAD_REQUEST,
-            Self::MissingContentLength => StatusCode::LENGTH_REQUIRED,
-            Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
     /// What is answered to a signature that cannot be read, by where it stands.
     const fn malformed(form: Option<Form>) -> Self {
         match form {
@@ -257,6 +237,7 @@ impl fmt::Display for Refusal {
             Self::BodyTooLong { max } => write!(f, "the body has more than {max} bytes"),
             Self::Body(_) => f.write_str("the body is incomplete"),
             Self::Chunks(error) => error.fmt(f),
+            Self::Contents(error) => error.fmt(f),
             Self::AccessKeys(_) | Self::Key(_) | Self::Clock(_) => {
                 f.write_str("the request cannot be verified now")
             }
@@ -264,8 +245,8 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl core::error::Error for Refusal {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+impl Error for Refusal {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Signature { error, .. } => Some(error),
             Self::UnknownAccessKey | Self::ExpiredAccessKey { .. } | Self::BodyTooLong { .. } => {
@@ -273,6 +254,7 @@ impl core::error::Error for Refusal {
             }
             Self::Body(error) | Self::AccessKeys(error) => Some(&**error),
             Self::Chunks(error) => Some(error),
+            Self::Contents(error) => Some(error),
             Self::Key(error) => Some(error),
             Self::Clock(error) => Some(error),
         }
@@ -377,6 +359,8 @@ mod tests {
     /// Statuses of the "Error responses" document.
     #[test]
     fn each_code_has_its_status() {
+        let algorithm = crate::chunks::ChecksumAlgorithm::Crc32;
+        let mismatch = ChunkError::ChecksumMismatch { algorithm };
         let refusals = [
             (403, Refusal::UnknownAccessKey),
             (403, Refusal::Signature { error: VerifyError::NoSignature, form: None }),
@@ -386,6 +370,9 @@ mod tests {
             (400, Refusal::BodyTooLong { max: 1 }),
             (411, Refusal::Chunks(ChunkError::MissingDecodedLength)),
             (400, Refusal::Chunks(ChunkError::MalformedDecodedLength)),
+            (400, Refusal::Chunks(ChunkError::SeveralChecksums)),
+            (400, Refusal::Contents(mismatch.into())),
+            (403, Refusal::Contents(ChunkError::TrailerSignatureMismatch.into())),
             (500, Refusal::Key(KeyError::EmptySecretAccessKey)),
         ];
         for (status, refusal) in refusals {

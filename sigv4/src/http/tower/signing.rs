@@ -38,7 +38,7 @@ pub enum BodySigning {
     /// The body passes as it comes, and no signature covers it: for S3 over TLS.
     Unsigned,
     /// The body goes out in chunks that are signed as they pass: for S3. It has
-    /// to know its length. An empty body has no chunks and is hashed.
+    /// to know its length. An empty body has no chunks and is hashed, without trailers.
     Chunked(ChunkedUpload<'static>),
 }
 

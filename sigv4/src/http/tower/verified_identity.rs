@@ -3,6 +3,7 @@
 use core::fmt;
 use std::string::String;
 
+use crate::chunks::Coverage;
 use crate::payload::PayloadLiteral;
 use crate::scope::CredentialScope;
 use crate::time::{Date, Timestamp};
@@ -21,18 +22,23 @@ pub struct VerifiedIdentity {
     pub scope: VerifiedScope,
     /// When it was signed.
     pub timestamp: Timestamp,
-    /// The literal that stood in place of the payload's hash, which says how far the body is
-    /// to be trusted:
-    ///
-    /// * Nothing: the signature covers the body, which is the one that was signed, whole.
-    /// * `STREAMING-AWS4-HMAC-SHA256-PAYLOAD`, `STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD` and
-    ///   the same with `-TRAILER`: each frame of the body, and the trailers, are verified as they
-    ///   pass.
-    /// * `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: only the request is signed. Frames are not
-    ///   verified, and neither are trailers: chunks are taken apart, their length is held against
-    ///   the one that is signed, and no more.
-    /// * `UNSIGNED-PAYLOAD`: only the request is signed, and nothing of the body is looked at.
+    /// The literal that stood in place of the payload's hash. Nothing if the signature covers
+    /// the hash of the body, which is the one that was signed, whole. What a literal says of
+    /// the body is in [`coverage`](Self::coverage).
     pub payload: Option<PayloadLiteral>,
+    /// How far the body is to be trusted:
+    ///
+    /// * [`Coverage::Signed`]: it is the one that was signed, and this has been verified.
+    /// * [`Coverage::SignedChunks`]: each frame is verified before it passes, the trailers and the
+    ///   end at the end.
+    /// * [`Coverage::UnsignedChunks`]: frames pass as they come. At the end a checksum that is
+    ///   [`Checked`](crate::chunks::TrailingChecksum::Checked) is compared; without such a one, only
+    ///   the length is.
+    /// * [`Coverage::Nothing`]: nothing of the body is looked at.
+    ///
+    /// What is said of the end holds once the body has come to its end without an error;
+    /// [`VerifyingBody::covered`](crate::tower::VerifyingBody) tells.
+    pub coverage: Coverage,
 }
 
 /// For what a request was signed.

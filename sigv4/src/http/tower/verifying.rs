@@ -28,7 +28,9 @@ use crate::verify::VerifyRules;
 /// Nothing of a body is read before the key is known, and where the request declares its hash,
 /// as it must under [`VerifyRules::s3`], before the signature holds. A body that is hashed is read
 /// into memory, up to a limit. A body in chunks is verified as it streams, and arrives decoded.
-/// A frame that is wrong ends it in an error: keep nothing of a body that did not come to its end.
+/// A frame that is wrong ends it in an error, as does a checksum in its trailers that is not that
+/// of the body: keep nothing of a body that did not come to its end.
+/// [`Refusal::of_body_error`](crate::tower::Refusal::of_body_error) tells what to answer then.
 ///
 /// The headers then describe the body that arrives. `content-length` is the length without
 /// chunks, and the only one: `transfer-encoding` and `x-amz-decoded-content-length` go. So do

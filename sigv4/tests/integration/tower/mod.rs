@@ -1,6 +1,6 @@
 //! Feature `tower`: what the layers let pass, refuse and make of bodies.
 
-mod exchange;
+pub(crate) mod exchange;
 #[cfg(feature = "sigv4a")]
 mod multi_region;
 mod refused;

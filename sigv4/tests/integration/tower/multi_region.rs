@@ -33,7 +33,7 @@ fn signing_for(regions: &'static str) -> SigningLayer {
 }
 
 fn in_chunks(chunking: Chunking) -> BodySigning {
-    BodySigning::Chunked(ChunkedUpload { chunking, chunk_len: 3_000, trailers: &[] })
+    BodySigning::Chunked(ChunkedUpload { chunking, chunk_len: 3_000, ..ChunkedUpload::SIGNED })
 }
 
 fn admitted<K: AccessKeys + 'static>(

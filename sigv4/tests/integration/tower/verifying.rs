@@ -26,7 +26,7 @@ fn admitted(rules: VerifyRules<'static>, request: http::Request<Pieces>) -> Arri
 #[test]
 fn bodies_of_every_kind_arrive_as_they_were() {
     let chunks = |chunking| {
-        BodySigning::Chunked(ChunkedUpload { chunking, chunk_len: 3_000, trailers: &[] })
+        BodySigning::Chunked(ChunkedUpload { chunking, chunk_len: 3_000, ..ChunkedUpload::SIGNED })
     };
     let cases = [
         (BodySigning::default(), None),
