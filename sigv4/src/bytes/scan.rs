@@ -24,8 +24,7 @@ pub(crate) fn any(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
 #[inline(always)]
 pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> Option<usize> {
     let (chunks, rest) = bytes.as_chunks::<STEP>();
-    let plain =
-        chunks.iter().take_while(|chunk| !holds_for_any(&chunk[..], predicate)).count() * STEP;
+    let plain = chunks.iter().take_while(|chunk| !holds_for_any(chunk, predicate)).count() * STEP;
     if plain + rest.len() == bytes.len() && !any_at_end(bytes, predicate) {
         return None;
     }
@@ -166,7 +165,7 @@ fn padded(bytes: &[u8]) -> [u8; CHUNK_LEN] {
 #[inline(always)]
 fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     match bytes.len() {
-        STEP.. => bytes.last_chunk::<STEP>().is_some_and(|last| holds_for_any(last, predicate)),
+        STEP.. => ends::<STEP>(bytes, predicate),
         16.. => ends::<16>(bytes, predicate),
         8.. => ends::<8>(bytes, predicate),
         4.. => ends::<4>(bytes, predicate),
@@ -174,19 +173,17 @@ fn any_at_end(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
     }
 }
 
-/// Whether `predicate` holds for any of the first or the last `N` bytes, which are
-/// asked together.
+/// Whether `predicate` holds for any of the first or the last `N` bytes.
 #[inline(always)]
-fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool) -> bool {
-    match (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
-        (Some(first), Some(last)) => holds_for_any([*first, *last].as_flattened(), predicate),
-        _ => false,
-    }
+fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> bool {
+    let holds =
+        |chunk: Option<&[u8; N]>| chunk.is_some_and(|chunk| holds_for_any(chunk, predicate));
+    (N < STEP && holds(bytes.first_chunk())) || holds(bytes.last_chunk())
 }
 
 #[inline(always)]
-fn holds_for_any(bytes: &[u8], predicate: impl Fn(u8) -> bool) -> bool {
-    bytes.iter().fold(false, |found, &byte| found | predicate(byte))
+fn holds_for_any<const N: usize>(chunk: &[u8; N], predicate: impl Fn(u8) -> bool) -> bool {
+    chunk.iter().fold(false, |found, &byte| found | predicate(byte))
 }
 
 /// Not zero if two texts of one length differ. Two pieces of a fixed length,
