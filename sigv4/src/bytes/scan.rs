@@ -183,7 +183,8 @@ fn ends<const N: usize>(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> 
 
 #[inline(always)]
 fn holds_for_any<const N: usize>(chunk: &[u8; N], predicate: impl Fn(u8) -> bool) -> bool {
-    chunk.iter().fold(false, |found, &byte| found | predicate(byte))
+    // Of numbers, since fewer than sixteen `bool`s are not joined in one vector.
+    chunk.iter().fold(0, |found, &byte| found | u8::from(predicate(byte))) > 0
 }
 
 /// Not zero if two texts of one length differ. Two pieces of a fixed length,

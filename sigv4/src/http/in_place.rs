@@ -4,7 +4,7 @@ use core::iter;
 use std::vec::Vec;
 
 use ::http::header::AUTHORIZATION;
-use ::http::uri::{PathAndQuery, Scheme};
+use ::http::uri::PathAndQuery;
 use ::http::{HeaderName, HeaderValue, Uri};
 
 use crate::canonical::query as parameters;
@@ -170,7 +170,7 @@ fn check_unsigned_payload(
     if let Payload::Literal(literal) = payload
         && literal.is_unsigned()
         && rules.unsigned_payload == UnsignedPayload::OverTls
-        && uri.scheme() == Some(&Scheme::HTTP)
+        && uri.scheme_str() == Some("http")
     {
         return Err(HttpSignError::UnsignedPayloadOverHttp);
     }

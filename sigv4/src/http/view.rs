@@ -55,9 +55,8 @@ impl<'a> HttpView<'a> {
         let host = host::beside_sent(uri, request.headers(), request.version());
         let view = Self::with_host(request, host);
         // Nearly always there are none, and then none has to be looked for again.
-        let may_be_made = |name: &str| matches!(name.as_bytes().first(), Some(b'a' | b'x'));
-        let has_made =
-            view.headers.keys().any(|name| may_be_made(name.as_str()) && is_made(made, name));
+        let may_be_made = |name: &HeaderName| MadeHeaders::have_one_as_long_as(name.as_str());
+        let has_made = view.headers.keys().any(|name| may_be_made(name) && is_made(made, name));
         Self { hidden: has_made.then_some(made), ..view }
     }
 

@@ -241,16 +241,37 @@ pub(crate) fn check_access_key_id(id: &str) -> Result<(), KeyError> {
     match id.len() {
         0 => Err(KeyError::EmptyAccessKeyId),
         len if len > SigningKey::ACCESS_KEY_ID_LEN_MAX => Err(KeyError::AccessKeyIdTooLong { len }),
-        _ if scan::any(id.as_bytes(), is_in_no_access_key_id) => Err(KeyError::InvalidAccessKeyId),
+        _ if is_no_access_key_id(id.as_bytes()) => Err(KeyError::InvalidAccessKeyId),
         _ => Ok(()),
     }
 }
 
-/// Whether no access key id holds this byte, when one is signed with or presented.
-/// Some systems put slashes into their ids; a comma would end the id early.
+/// Whether there is a byte that no access key id holds, signed with or presented:
+/// one that is not visible ASCII, or a comma, which would end the id early. Some
+/// systems put slashes into their ids.
 #[inline(always)]
-pub(crate) const fn is_in_no_access_key_id(byte: u8) -> bool {
-    (byte.wrapping_sub(b'!') > b'~' - b'!') | (byte == b',')
+pub(crate) fn is_no_access_key_id(text: &[u8]) -> bool {
+    let (words, _) = text.as_chunks();
+    let Some(last) = text.last_chunk() else {
+        let is_odd = |byte: u8| !byte.is_ascii_graphic() || byte == b',';
+        return text.iter().any(|&byte| is_odd(byte));
+    };
+    // The last word overlaps those before.
+    words.iter().fold(odd_bytes(last), |odd, word| odd | odd_bytes(word)) != 0
+}
+
+/// The top bit of each byte that is odd in an id.
+#[inline(always)]
+const fn odd_bytes(word: &[u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = ONES * 0x80;
+    let word = u64::from_ne_bytes(*word);
+    // With the top bits set apart no sum carries into the next byte.
+    let low = word & !TOPS;
+    let from_visible = low + ONES * (0x80 - 0x21);
+    let from_delete = low + ONES * (0x80 - 0x7f);
+    let no_comma = (low ^ u64::from_ne_bytes([b','; 8])) + ONES * 0x7f;
+    (word | from_delete | !(from_visible & no_comma)) & TOPS
 }
 
 pub(crate) fn check_secret(secret: &str) -> Result<(), KeyError> {

@@ -33,6 +33,27 @@ impl MadeHeaders {
         names::header::SECURITY_TOKEN,
     ];
 
+    /// A bit for each length that one of the names has.
+    #[cfg(feature = "http")]
+    const LENGTHS: u32 = {
+        let (mut lengths, mut at) = (0, 0);
+        while at < Self::NAMES.len() {
+            lengths |= 1 << Self::NAMES[at].len();
+            at += 1;
+        }
+        lengths
+    };
+
+    /// Whether one of the names is as long as this one: most are told apart so.
+    #[cfg(feature = "http")]
+    #[inline(always)]
+    pub(crate) fn have_one_as_long_as(name: &str) -> bool {
+        u32::try_from(name.len())
+            .ok()
+            .and_then(|len| Self::LENGTHS.checked_shr(len))
+            .is_some_and(|lengths| lengths & 1 > 0)
+    }
+
     /// Those of signing in headers. Where it declares the payload, a declaration
     /// that is there would be signed twice over.
     #[inline(always)]

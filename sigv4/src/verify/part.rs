@@ -1,26 +1,35 @@
 //! One part of a signature, however often it was presented.
 
 use crate::verify::rules::Duplicates;
-use crate::verify::text::PresentedText;
+use crate::verify::text::{PresentedText, Spelling};
 
-/// What stood under one name.
+/// What stood under one name. Two texts, taken apart so that they take less
+/// room: nine of these are moved about with what they belong to.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a> {
-    first: PresentedText<'a>,
-    last: PresentedText<'a>,
-    count: u32,
+    first: &'a [u8],
+    last: &'a [u8],
+    first_spelling: Spelling,
+    last_spelling: Spelling,
+    count: u16,
 }
 
 impl<'a> Part<'a> {
-    pub(crate) const ABSENT: Self =
-        Self { first: PresentedText::EMPTY, last: PresentedText::EMPTY, count: 0 };
+    pub(crate) const ABSENT: Self = Self {
+        first: b"",
+        last: b"",
+        first_spelling: Spelling::Plain,
+        last_spelling: Spelling::Plain,
+        count: 0,
+    };
 
     #[inline]
     pub(crate) fn push(&mut self, text: PresentedText<'a>) {
+        let (wire, spelling) = text.into_parts();
         if self.count == 0 {
-            self.first = text;
+            (self.first, self.first_spelling) = (wire, spelling);
         }
-        self.last = text;
+        (self.last, self.last_spelling) = (wire, spelling);
         self.count = self.count.saturating_add(1);
     }
 
@@ -29,8 +38,10 @@ impl<'a> Part<'a> {
     pub(crate) const fn get(&self, duplicates: Duplicates) -> Option<PresentedText<'a>> {
         match duplicates {
             _ if self.count == 0 => None,
-            Duplicates::Refuse | Duplicates::First => Some(self.first),
-            Duplicates::Last => Some(self.last),
+            Duplicates::Refuse | Duplicates::First => {
+                Some(PresentedText::spelled(self.first, self.first_spelling))
+            }
+            Duplicates::Last => Some(PresentedText::spelled(self.last, self.last_spelling)),
         }
     }
 

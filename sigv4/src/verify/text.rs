@@ -61,6 +61,11 @@ impl<'a> PresentedText<'a> {
         Self { wire, spelling }
     }
 
+    #[inline]
+    pub(crate) const fn into_parts(self) -> (&'a [u8], Spelling) {
+        (self.wire, self.spelling)
+    }
+
     const fn is_encoded(self) -> bool {
         !matches!(self.spelling, Spelling::Plain)
     }
@@ -237,20 +242,6 @@ impl<'a> PresentedText<'a> {
     /// Whether one of the pieces between the separators passes the test.
     pub(crate) fn any(self, separator: u8, test: impl Fn(Self) -> bool) -> bool {
         self.split(separator, |piece| if test(piece) { Err(Enough) } else { Ok(()) }).is_err()
-    }
-
-    #[cold]
-    fn decoded_has_byte(self, predicate: impl Fn(u8) -> bool + Copy) -> bool {
-        self.bytes().any(predicate)
-    }
-
-    /// Whether the predicate holds for any byte, decoded.
-    #[inline]
-    pub(crate) fn has_byte(self, predicate: impl Fn(u8) -> bool + Copy) -> bool {
-        match self.as_plain() {
-            Some(plain) => scan::any(plain, predicate),
-            None => self.decoded_has_byte(predicate),
-        }
     }
 
     /// Marks what may be a separator, or the start of its escape.

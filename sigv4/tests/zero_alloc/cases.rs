@@ -2,7 +2,7 @@
 
 use sigv4::{
     Credentials, Expires, HEADERS_MAX, PATH_SEGMENTS_MAX, Payload, QUERY_PARAMETERS_MAX, Request,
-    SigningKey, SigningRules, Timestamp, VerifyRules,
+    SigningKey, SigningRules, Timestamp, UnnormalizedPath, VerifyRules,
 };
 
 /// A request, what it is an example of, and whether the signer accepts it.
@@ -133,8 +133,10 @@ pub(crate) const RULES: [SigningRules<'static>; 2] = [SigningRules::STANDARD, Si
 /// Room for any output of the cases.
 pub(crate) const OUT_LEN: usize = 1 << 17;
 
+/// Strict, but for paths, which would otherwise never be normalised here.
 pub(crate) fn strict() -> VerifyRules<'static> {
-    VerifyRules::strict(REGION, SERVICE)
+    let unnormalized_path = UnnormalizedPath::Accept;
+    VerifyRules { unnormalized_path, ..VerifyRules::strict(REGION, SERVICE) }
 }
 
 pub(crate) fn now() -> Timestamp {
