@@ -27,12 +27,14 @@ use std::io::{self, BufRead, Write};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use sigv4::verify_rules::{
+    ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload,
+    UnnormalizedPath, Unsigned,
+};
 use sigv4::{
-    Body, ContentSha256, ContentSha256Rule, Credentials, DeclaredPayload, Evidence, Expires,
-    FoldedLines, Headers, PathEncoding, PathRules, Payload, PayloadLiteral, PayloadLiterals,
-    PayloadRule, Presented, PresignedPayload, Request, SessionToken, SignError, SigningInstant,
-    SigningKey, SigningRules, Timestamp, UnnormalizedPath, Unsigned, VerifyError, VerifyRules,
-    VerifyingKey,
+    Body, ContentSha256, Credentials, Evidence, Expires, FoldedLines, Headers, PathEncoding,
+    PathRules, Payload, PayloadLiteral, Presented, Request, SessionToken, SignError,
+    SigningInstant, SigningKey, SigningRules, Timestamp, VerifyError, VerifyRules, VerifyingKey,
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

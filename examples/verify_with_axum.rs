@@ -16,8 +16,9 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
+use sigv4::body::ChunkedUpload;
 use sigv4::tower::{BodySigning, SigningLayer, VerifiedIdentity, VerifyingLayer};
-use sigv4::{ChunkedUpload, OwnedCredentials, Signer, SigningRules, VerifyRules};
+use sigv4::{OwnedCredentials, Signer, SigningRules, VerifyRules};
 use tokio::net::TcpListener;
 use tower::{Layer, ServiceExt};
 

@@ -1,9 +1,9 @@
 //! A request as a contestant would send it, and the check that it is signed right.
 
-use sigv4::{
-    Body, ContentSha256Rule, DeclaredPayload, Evidence, PayloadLiterals, PayloadRule, Presented,
-    PresignedPayload, Request, VerifyRules,
+use sigv4::verify_rules::{
+    ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload,
 };
+use sigv4::{Body, Evidence, Presented, Request, VerifyRules};
 
 use crate::contestants;
 use crate::workload::{self, Form, Workload};

@@ -1,9 +1,7 @@
 //! What a naive reader finds of a signature, held against what the verifier found.
 
-use sigv4::{
-    Duplicates, ExpiresRule, Form, KeyIdSlashes, Presented, PresentedCredential, PresentedText,
-    VerifyError, VerifyRules,
-};
+use sigv4::verify_rules::{Duplicates, ExpiresRule, KeyIdSlashes};
+use sigv4::{Form, Presented, PresentedCredential, PresentedText, VerifyError, VerifyRules};
 
 /// Every text that stood under each name, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

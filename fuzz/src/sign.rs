@@ -1,9 +1,10 @@
 //! Whatever can be signed verifies, and does not once it is altered.
 
+use sigv4::verify_rules::{Duplicates, UnnormalizedPath};
 use sigv4::{
-    Body, Credentials, Duplicates, Evidence, Expires, HEADERS_MAX, Payload, Presented,
-    QUERY_PARAMETERS_MAX, Request, SignError, SigningInstant, SigningKey, SigningRules, Timestamp,
-    UnnormalizedPath, VerifyError, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, HEADERS_MAX, Payload, Presented, QUERY_PARAMETERS_MAX,
+    Request, SignError, SigningInstant, SigningKey, SigningRules, Timestamp, VerifyError,
+    VerifyRules, VerifyingKey,
 };
 
 use super::raw_request::RawRequest;

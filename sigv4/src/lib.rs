@@ -49,9 +49,7 @@ pub use credentials::owned::OwnedCredentials;
 pub use error::{KeyError, RequestError, SignError};
 pub use expires::{Expires, ExpiresError};
 #[cfg(feature = "http-body")]
-pub use http::body::{
-    BodySignError, ChunkedUpload, SignedBody, SignedBodyError, VerifiedBody, VerifiedBodyError,
-};
+pub use http::body;
 #[cfg(feature = "tower")]
 pub use http::tower;
 #[cfg(feature = "http")]
@@ -80,11 +78,10 @@ pub use signer::{
     SignerKey,
 };
 pub use time::{Date, Timestamp, TimestampError};
+pub use verify::rules as verify_rules;
 pub use verify::{
-    Body, ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, Evidence, ExpiresRule, Form,
-    KeyIdSlashes, PayloadLiterals, PayloadRule, Presented, PresentedCredential, PresentedText,
-    PresignedPayload, ScopeMismatch, UnnormalizedPath, Unsigned, Verified, VerifyError,
-    VerifyRules,
+    Body, Evidence, Form, Presented, PresentedCredential, PresentedText, ScopeMismatch, Verified,
+    VerifyError, VerifyRules,
 };
 
 #[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]

@@ -19,10 +19,8 @@ use crate::explain::{EXPLAIN_OTHER_TEXT_LEN_MAX, EXPLAIN_REQUEST_LEN_MAX, Server
 use crate::names::ALGORITHM;
 use crate::request::{Headers, Request};
 use crate::signature::Signature;
-use crate::verify::{
-    Body, PayloadRule, Presented, PresentedText, UnnormalizedPath, Unsigned, VerifyError,
-    VerifyRules,
-};
+use crate::verify::rules::{PayloadRule, UnnormalizedPath, Unsigned};
+use crate::verify::{Body, Presented, PresentedText, VerifyError, VerifyRules};
 
 /// A request, what it presents, and what it is held against.
 pub(crate) struct Examination<'a, H: ?Sized> {

@@ -15,7 +15,8 @@ use crate::names::TERMINATOR;
 use crate::names::is_amz;
 use crate::rules::{PathEncoding, PathRules};
 use crate::time::Timestamp;
-use crate::verify::{Form, Presented, PresentedText, Unsigned, VerifyError, VerifyRules};
+use crate::verify::rules::Unsigned;
+use crate::verify::{Form, Presented, PresentedText, VerifyError, VerifyRules};
 
 /// What a request presents, and what it is held against.
 pub(crate) struct Refused<'a> {

@@ -3,7 +3,7 @@
 #[cfg(feature = "http-body")]
 mod answer;
 #[cfg(feature = "http-body")]
-pub(crate) mod body;
+pub mod body;
 mod error;
 mod host;
 pub(crate) mod in_place;

@@ -18,6 +18,6 @@ impl<P: CredentialProvider> Signer<P> {
         payload: Payload<'_>,
         now: Timestamp,
     ) -> Result<(), HttpSignError> {
-        Ok(self.key_for(now)?.at(now)?.sign_http(request, payload, self.rules())?)
+        self.key_for(now)?.at(now)?.sign_http(request, payload, self.rules())
     }
 }

@@ -269,7 +269,8 @@ const fn odd_bytes(word: &[u8; 8]) -> u64 {
     // With the top bits set apart no sum carries into the next byte.
     let low = word & !TOPS;
     let from_visible = low + ONES * (0x80 - 0x21);
-    let from_delete = low + ONES * (0x80 - 0x7f);
+    // Of these bytes, delete alone is one below the top.
+    let from_delete = low + ONES;
     let no_comma = (low ^ u64::from_ne_bytes([b','; 8])) + ONES * 0x7f;
     (word | from_delete | !(from_visible & no_comma)) & TOPS
 }

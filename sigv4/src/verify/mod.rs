@@ -14,7 +14,7 @@ mod parse;
 mod part;
 mod payload;
 mod query;
-mod rules;
+pub mod rules;
 mod signed_headers;
 mod text;
 
@@ -26,8 +26,5 @@ pub use parse::{Form, Presented};
 pub use payload::Body;
 #[cfg(feature = "tower")]
 pub(crate) use payload::Declared;
-pub use rules::{
-    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
-    PayloadLiterals, PayloadRule, PresignedPayload, UnnormalizedPath, Unsigned, VerifyRules,
-};
+pub use rules::VerifyRules;
 pub use text::PresentedText;

@@ -9,11 +9,13 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Request};
 use http_body::{Body, Frame, SizeHint};
+use sigv4::body::{
+    BodySignError, ChunkedUpload, SignedBody, SignedBodyError, VerifiedBody, VerifiedBodyError,
+};
 use sigv4::chunks::{ChunkError, Chunking};
 use sigv4::{
-    Body as Sent, BodySignError, ChunkedUpload, Credentials, Evidence, HttpView, Presented,
-    SignedBody, SignedBodyError, SigningKey, SigningRules, Timestamp, VerifiedBody,
-    VerifiedBodyError, VerifyRules, VerifyingKey,
+    Body as Sent, Credentials, Evidence, HttpView, Presented, SigningKey, SigningRules, Timestamp,
+    VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

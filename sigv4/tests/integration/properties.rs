@@ -8,11 +8,11 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sigv4::{
-    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, FoldedLines, Payload,
-    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, Timestamp, UnnormalizedPath,
-    VerifyRules,
+use sigv4::verify_rules::{
+    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, PayloadLiterals,
+    PayloadRule, PresignedPayload, UnnormalizedPath,
 };
+use sigv4::{FoldedLines, Payload, SessionToken, Timestamp, VerifyRules};
 
 use crate::reference::{self, Form, Input, target_parts};
 use crate::verifier::{OnFile, Received};

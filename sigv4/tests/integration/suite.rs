@@ -197,10 +197,11 @@ mod the_crate {
 /// What the cases' own signatures, which others made, look like to the crate's
 /// verifier.
 mod the_verifier {
-    use sigv4::{
-        Body, ContentSha256Rule, DeclaredPayload, ExpiresRule, FoldedLines, PayloadLiterals,
-        PayloadRule, PresignedPayload, SessionToken, Timestamp, UnnormalizedPath, VerifyRules,
+    use sigv4::verify_rules::{
+        ContentSha256Rule, DeclaredPayload, ExpiresRule, PayloadLiterals, PayloadRule,
+        PresignedPayload, UnnormalizedPath,
     };
+    use sigv4::{Body, FoldedLines, SessionToken, Timestamp, VerifyRules};
 
     use super::{CASES, check};
     use crate::cases::signing::Case;

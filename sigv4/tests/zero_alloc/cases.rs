@@ -1,8 +1,9 @@
 //! Requests to sign and to verify, and the constants of all tests.
 
+use sigv4::verify_rules::UnnormalizedPath;
 use sigv4::{
     Credentials, Expires, HEADERS_MAX, PATH_SEGMENTS_MAX, Payload, QUERY_PARAMETERS_MAX, Request,
-    SigningKey, SigningRules, Timestamp, UnnormalizedPath, VerifyRules,
+    SigningKey, SigningRules, Timestamp, VerifyRules,
 };
 
 /// A request, what it is an example of, and whether the signer accepts it.

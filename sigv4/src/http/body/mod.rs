@@ -55,7 +55,7 @@ impl ChunkedUpload<'_> {
     /// that have trailers: [`Chunking::Signed`] becomes [`Chunking::SignedWithTrailers`].
     ///
     /// ```
-    /// use sigv4::ChunkedUpload;
+    /// use sigv4::body::ChunkedUpload;
     /// use sigv4::chunks::{ChecksumAlgorithm, Chunking};
     ///
     /// let upload = ChunkedUpload::SIGNED.with_checksum(ChecksumAlgorithm::Crc64Nvme);
@@ -109,7 +109,8 @@ impl SigningInstant<'_> {
     /// `x-amz-content-sha256` whatever the rules say of it.
     ///
     /// ```
-    /// use sigv4::{ChunkedUpload, Credentials, SigningKey, SigningRules, Timestamp};
+    /// use sigv4::{Credentials, SigningKey, SigningRules, Timestamp};
+    /// use sigv4::body::ChunkedUpload;
     ///
     /// # fn upload<B: http_body::Body>(body: B) -> Result<(), Box<dyn std::error::Error>> {
     /// let now = Timestamp::try_from(std::time::SystemTime::now())?;

@@ -16,7 +16,8 @@ impl SigningInstant<'_> {
     ///
     /// ```
     /// use sigv4::sigv4a::{RegionSet, SigningKey};
-    /// use sigv4::{ChunkedUpload, Credentials, SigningRules, Timestamp};
+    /// use sigv4::{Credentials, SigningRules, Timestamp};
+    /// use sigv4::body::ChunkedUpload;
     ///
     /// # fn upload<B: http_body::Body>(body: B) -> Result<(), Box<dyn std::error::Error>> {
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");

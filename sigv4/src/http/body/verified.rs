@@ -29,7 +29,8 @@ pin_project! {
     /// frame of the body inside. Its size hint is what the request declares.
     ///
     /// ```
-    /// use sigv4::{Headers, Request, Verified, VerifiedBody, VerifyingKey};
+    /// use sigv4::{Headers, Request, Verified, VerifyingKey};
+    /// use sigv4::body::VerifiedBody;
     /// use sigv4::chunks::ChunkError;
     ///
     /// // What the server does once the request is verified.

@@ -1,11 +1,11 @@
 //! What a verifier is told: a preset, and what differs from it.
 
 use serde::Deserialize;
-use sigv4::{
+use sigv4::verify_rules::{
     ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, KeyIdSlashes,
-    PayloadLiterals, PayloadRule, PresignedPayload, SessionToken, SessionTokenName, Unsigned,
-    VerifyRules,
+    PayloadLiterals, PayloadRule, PresignedPayload, Unsigned,
 };
+use sigv4::{SessionToken, SessionTokenName, VerifyRules};
 
 use crate::reference::Input;
 use crate::verifier::OnFile;

@@ -3,10 +3,10 @@
 use sigv4::events::{
     EventDate, EventError, EventFrame, EventSignError, EventSigner, EventVerifier,
 };
+use sigv4::verify_rules::{DeclaredPayload, PayloadLiterals, PayloadRule};
 use sigv4::{
-    Body, ContentSha256, Credentials, DeclaredPayload, Evidence, PathEncoding, PathRules, Payload,
-    PayloadLiteral, PayloadLiterals, PayloadRule, Presented, Request, SigningKey, SigningRules,
-    VerifyRules, VerifyingKey,
+    Body, ContentSha256, Credentials, Evidence, PathEncoding, PathRules, Payload, PayloadLiteral,
+    Presented, Request, SigningKey, SigningRules, VerifyRules, VerifyingKey,
 };
 
 /// A stream that is signed with a signer's keys is the one that is signed with

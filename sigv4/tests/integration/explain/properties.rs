@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use sigv4::explain::{EXPLAIN_STEPS_MAX, ServerView, SignatureFinding};
+use sigv4::verify_rules::UnnormalizedPath;
 use sigv4::{
-    Body, Credentials, Payload, Request, SigningKey, SigningRules, Timestamp, UnnormalizedPath,
-    VerifyRules,
+    Body, Credentials, Payload, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
 };
 
 fn now() -> Timestamp {

@@ -151,7 +151,8 @@ fn input_19_ids_hold_slashes_only_where_the_rules_allow_it() {
     let signed = Message::to("/").signed_with(&slashes).unwrap();
     // Read as an id with slashes; the secret on file is another one.
     assert_eq!(signed.verified(), Err(VerifyError::SignatureMismatch));
-    let exactly_five = VerifyRules { key_id_slashes: sigv4::KeyIdSlashes::Refuse, ..strict() };
+    let exactly_five =
+        VerifyRules { key_id_slashes: sigv4::verify_rules::KeyIdSlashes::Refuse, ..strict() };
     let refusal = signed.verified_with(None, signed_at(), &exactly_five);
     assert_eq!(refusal, Err(VerifyError::MalformedCredential));
 }

@@ -127,8 +127,10 @@ fn slashes_in_ids_are_a_matter_of_the_rules() {
     let fields = form.fields().chain([("key", "user/a")]);
     let fields: Fields = fields.map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     assert_eq!(verify(&fields, None, now()), Ok(()));
-    let rules =
-        VerifyRules { key_id_slashes: sigv4::KeyIdSlashes::Refuse, ..VerifyRules::s3("us-east-1") };
+    let rules = VerifyRules {
+        key_id_slashes: sigv4::verify_rules::KeyIdSlashes::Refuse,
+        ..VerifyRules::s3("us-east-1")
+    };
     let malformed = refused(VerifyError::MalformedCredential);
     assert_eq!(verify_by(&rules, SECRET, &fields, None, now()), malformed);
 }

@@ -1,10 +1,11 @@
 //! The cases of `testdata/sigv4/sigv4a`.
 
 use sigv4::sigv4a::VerifyingKey;
-use sigv4::{
+use sigv4::verify_rules::{
     ContentSha256Rule, DeclaredPayload, ExpiresRule, PayloadLiterals, PayloadRule,
-    PresignedPayload, SessionToken, Timestamp, UnnormalizedPath, VerifyRules,
+    PresignedPayload, UnnormalizedPath,
 };
+use sigv4::{SessionToken, Timestamp, VerifyRules};
 
 use super::roundtrip::{Made, public_key, sign, verify};
 use crate::cases::multi_region::{Case, load};

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sigv4::sigv4a::RegionSet;
-use sigv4::{DateRule, Duplicates, Timestamp, VerifyRules};
+use sigv4::verify_rules::{DateRule, Duplicates};
+use sigv4::{Timestamp, VerifyRules};
 
 use super::data;
 use super::roundtrip::{public_key, sign, verify};

@@ -1,10 +1,8 @@
 //! One edit away from what verifies, each with its error.
 
 use sigv4::sigv4a::{self, VerifyingKey};
-use sigv4::{
-    Duplicates, KeyIdSlashes, Presented, Request, SessionToken, Timestamp, Unsigned, VerifyError,
-    VerifyRules,
-};
+use sigv4::verify_rules::{Duplicates, KeyIdSlashes, Unsigned};
+use sigv4::{Presented, Request, SessionToken, Timestamp, VerifyError, VerifyRules};
 
 use super::roundtrip::{public_key, sign, verify};
 use crate::reference::{Encoding, Form, Input, TokenName};

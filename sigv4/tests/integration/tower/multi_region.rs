@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Request, StatusCode};
 use http_body_util::BodyExt;
+use sigv4::body::ChunkedUpload;
 use sigv4::chunks::Chunking;
 use sigv4::sigv4a::RegionSet;
 use sigv4::tower::{AccessKeys, BodySigning, SigningLayer, VerifiedScope, VerifyingLayer};
 use sigv4::{
-    ChunkedUpload, FoldedLines, OwnedCredentials, PayloadLiteral, Signer, SigningRules, Timestamp,
-    VerifyRules,
+    FoldedLines, OwnedCredentials, PayloadLiteral, Signer, SigningRules, Timestamp, VerifyRules,
 };
 use tower::{Layer, ServiceExt};
 

@@ -6,11 +6,10 @@ use std::future;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
+use sigv4::body::ChunkedUpload;
 use sigv4::tower::{AccessKeys, BodySigning, Refusal, VerifyingLayer};
-use sigv4::{
-    ChunkedUpload, OwnedCredentials, SigningRules, Timestamp, UnnormalizedPath, VerifyError,
-    VerifyRules,
-};
+use sigv4::verify_rules::UnnormalizedPath;
+use sigv4::{OwnedCredentials, SigningRules, Timestamp, VerifyError, VerifyRules};
 use tower::{Layer, ServiceExt};
 
 use super::exchange::{

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sigv4::body::ChunkedUpload;
 use sigv4::chunks::Chunking;
 use sigv4::tower::{BodySigning, SigningLayer, SigningServiceError};
 use sigv4::{
-    ChunkedUpload, HttpSignError, OwnedCredentials, Payload, Signer, SigningRules, Timestamp,
-    UnsignedPayload,
+    HttpSignError, OwnedCredentials, Payload, Signer, SigningRules, Timestamp, UnsignedPayload,
 };
 use tower::{Layer, ServiceExt};
 

@@ -2,11 +2,10 @@
 
 use std::sync::atomic::Ordering;
 
+use sigv4::body::ChunkedUpload;
 use sigv4::chunks::Chunking;
 use sigv4::tower::BodySigning;
-use sigv4::{
-    ChunkedUpload, Expires, Payload, PayloadLiteral, SigningKey, SigningRules, VerifyRules,
-};
+use sigv4::{Expires, Payload, PayloadLiteral, SigningKey, SigningRules, VerifyRules};
 use tower::{Layer, ServiceExt};
 
 use super::exchange::{

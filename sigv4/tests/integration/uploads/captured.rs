@@ -183,7 +183,10 @@ fn what_was_changed_is_refused() {
                 (Err(found), Some(expected)) => {
                     assert!(is(&found, expected), "{} with {name}: {found:?}", case.name);
                     #[cfg(feature = "http-body")]
-                    assert_eq!(sigv4::VerifiedBodyError::<()>::Chunk(found).code(), change.code);
+                    assert_eq!(
+                        sigv4::body::VerifiedBodyError::<()>::Chunk(found).code(),
+                        change.code
+                    );
                 }
                 (result, _) => panic!("{} with {name}: {result:?}", case.name),
             }

@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body_util::{BodyExt, Full};
+use sigv4::body::ChunkedUpload;
 use sigv4::chunks::{ChecksumAlgorithm, Coverage, TrailingChecksum};
 use sigv4::tower::{
     BodySigning, Refusal, RefusalResponse, VerifiedIdentity, VerifyingBody, VerifyingLayer,
     XmlRefusals,
 };
-use sigv4::{ChunkedUpload, OwnedCredentials, SigningRules, VerifyRules};
+use sigv4::{OwnedCredentials, SigningRules, VerifyRules};
 use tower::{Layer, ServiceExt, service_fn};
 
 use super::captured::{Captured, Change, changes, is};

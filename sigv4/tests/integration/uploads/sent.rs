@@ -1,8 +1,8 @@
 //! What goes out when an upload asks for a checksum.
 
 use http_body::Body;
+use sigv4::body::{BodySignError, ChunkedUpload};
 use sigv4::chunks::{ChecksumAlgorithm, Chunking, Coverage, TrailingChecksum};
-use sigv4::{BodySignError, ChunkedUpload};
 
 use super::captured::Captured;
 use super::checksums::Case;
