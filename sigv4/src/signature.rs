@@ -15,7 +15,7 @@ use crate::bytes::encode;
 pub struct Signature([u8; 32]);
 
 impl Signature {
-    /// Length of the hexadecimal form in bytes.
+    /// How many hexadecimal digits it has.
     pub const HEX_LEN: usize = 64;
 
     pub(crate) const fn new(bytes: [u8; 32]) -> Self {

@@ -1,4 +1,4 @@
-//! Timestamps and days in the two forms Signature Version 4 writes.
+//! Timestamps and days in the two formats that Signature Version 4 writes.
 
 use core::fmt;
 
@@ -24,7 +24,7 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// Length of the text form in bytes.
+    /// Length of the text in bytes.
     pub const LEN: usize = 16;
 
     /// 0000-01-01T00:00:00Z, the first second that four digits can name.
@@ -52,7 +52,7 @@ impl Timestamp {
         Ok(Self { unix_seconds, text })
     }
 
-    /// Reads the basic form `YYYYMMDDTHHMMSSZ`, strictly: 16 bytes, a date that
+    /// Reads the basic format `YYYYMMDDTHHMMSSZ`, strictly: 16 bytes, a date that
     /// exists, hours 00 to 23, minutes and seconds 00 to 59 (no leap second).
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Timestamp {
         Ok(Self { unix_seconds, text: *text })
     }
 
-    /// Reads the extended form `YYYY-MM-DDTHH:MM:SSZ`, which some services
+    /// Reads the extended format `YYYY-MM-DDTHH:MM:SSZ`, which some services
     /// accept in `X-Amz-Date`.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Timestamp {
     }
 
     /// Reads the date of an HTTP `Date` header, `Sun, 06 Nov 1994 08:49:37 GMT`
-    /// (RFC 9110 §5.6.7, the one form that may be sent).
+    /// (RFC 9110 §5.6.7, the one format that may be sent).
     ///
     /// # Errors
     ///
@@ -175,13 +175,13 @@ impl Timestamp {
         Date([y1, y2, y3, y4, m1, m2, d1, d2])
     }
 
-    /// The text form, `YYYYMMDDTHHMMSSZ`.
+    /// The text, `YYYYMMDDTHHMMSSZ`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         ascii(&self.text)
     }
 
-    /// The text form as bytes.
+    /// The text as bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.text
@@ -205,7 +205,7 @@ impl fmt::Debug for Timestamp {
 pub struct Date([u8; Self::LEN]);
 
 impl Date {
-    /// Length of the text form in bytes.
+    /// Length of the text in bytes.
     pub const LEN: usize = 8;
 
     /// The first of January 1970.
@@ -223,13 +223,13 @@ impl Date {
         Ok(date)
     }
 
-    /// The text form, `YYYYMMDD`.
+    /// The text, `YYYYMMDD`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         ascii(&self.0)
     }
 
-    /// The text form as bytes.
+    /// The text as bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; Self::LEN] {
         &self.0
@@ -266,7 +266,7 @@ impl fmt::Debug for Date {
 pub enum TimestampError {
     /// The time lies outside the years 0000 to 9999.
     OutOfRange,
-    /// The text is not a timestamp of the expected form, or names no real time.
+    /// The text is not a timestamp of the expected format, or names no real time.
     Malformed,
 }
 
@@ -511,7 +511,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_forms_name_the_same_second() {
+    fn the_other_formats_name_the_same_second() {
         let basic = Timestamp::parse(b"19941106T084937Z");
         assert_eq!(Timestamp::parse_extended(b"1994-11-06T08:49:37Z"), basic);
         assert_eq!(Timestamp::parse_http_date(b"Sun, 06 Nov 1994 08:49:37 GMT"), basic);

@@ -69,7 +69,7 @@ pub(crate) const fn decoded_len_max(len: usize) -> usize {
     len / 4 * 3
 }
 
-/// Decodes the standard form, strictly: padded, without white space, and with
+/// Decodes the standard alphabet, strictly: padded, without white space, and with
 /// no bits left over. Returns nothing if it is not that, or does not fit.
 pub(crate) fn decode<'b>(text: &[u8], out: &'b mut [u8]) -> Option<&'b [u8]> {
     let (groups, []) = text.as_chunks::<4>() else { return None };

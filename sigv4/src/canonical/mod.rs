@@ -12,7 +12,7 @@ use crate::bytes::sink::Sink;
 use crate::canonical::path::Path;
 use crate::error::RequestError;
 use crate::payload::PayloadLine;
-use crate::sha256::{Sha256, Stage};
+use crate::sha256::{BlockBuffer, Sha256};
 
 /// Everything a signature covers, borrowed from the request.
 ///
@@ -52,8 +52,8 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
 
     #[inline(always)]
     pub(crate) fn sha256(&self) -> Result<[u8; 32], RequestError> {
-        let mut stage: Stage = Stage::new();
-        let mut hash = Sha256::new(&mut stage);
+        let mut blocks: BlockBuffer = BlockBuffer::new();
+        let mut hash = Sha256::new(&mut blocks);
         self.write_head(&mut hash)?;
         if let PayloadLine::Body(body) = self.payload {
             let body = hash.sha256_beside(body);
@@ -80,7 +80,7 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
         Ok(())
     }
 
-    /// The same request, its canonical query string in another form.
+    /// Exchanges the type that writes the canonical query string.
     #[inline(always)]
     pub(crate) fn with_query<'b, P>(&self, query: &'b P) -> CanonicalRequest<'b, P, H>
     where
@@ -90,7 +90,7 @@ impl<'a, Q: CanonicalQuery, H: CanonicalHeaders> CanonicalRequest<'a, Q, H> {
         CanonicalRequest { method, path, query, headers, payload }
     }
 
-    /// The same request, its canonical headers in another form.
+    /// Exchanges the type that writes the canonical headers.
     #[inline(always)]
     pub(crate) fn with_headers<'b, G>(&self, headers: &'b G) -> CanonicalRequest<'b, Q, G>
     where

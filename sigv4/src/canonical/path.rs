@@ -142,7 +142,7 @@ pub(crate) fn needs_normalizing(path: &[u8], rules: PathRules) -> bool {
             .any(|segment| matches!(segment, b"" | b"." | b".."))
 }
 
-/// Segments that survive form a stack; it holds where each one begins.
+/// Segments that survive are kept on a stack, which holds where each one begins.
 #[inline(never)]
 fn write_normalized(
     sink: &mut impl Sink,

@@ -10,7 +10,7 @@ use crate::chunks::chain::ChainLink;
 use crate::chunks::error::{ChunkError, ChunkSignError};
 use crate::request::Headers;
 use crate::rules::FoldedLines;
-use crate::sha256::{Sha256, Stage};
+use crate::sha256::{BlockBuffer, Sha256};
 
 /// Most trailers of one body.
 pub const TRAILERS_MAX: usize = 16;
@@ -120,8 +120,8 @@ impl<'i> SortedTrailers<'i> {
     /// SHA-256 of the canonical trailers: names in lower case, values reduced as
     /// those of headers are.
     pub(crate) fn sha256(&self) -> [u8; 32] {
-        let mut stage: Stage = Stage::new();
-        let mut hash = Sha256::new(&mut stage);
+        let mut blocks: BlockBuffer = BlockBuffer::new();
+        let mut hash = Sha256::new(&mut blocks);
         for (name, value) in self.as_slice() {
             name.iter().for_each(|byte| hash.write_byte(byte.to_ascii_lowercase()));
             hash.write(b":");
@@ -182,7 +182,7 @@ impl<'i, S: ChainLink> TrailerSection<'i, S> {
     /// Reads all lines up to the empty one; nothing if that is not there yet.
     ///
     /// Lines may end with LF alone, and then an empty line may stand before the
-    /// signature: S3's documentation shows trailers in that form.
+    /// signature: S3's documentation shows such trailers.
     pub(crate) fn read(
         input: &'i [u8],
         expects_signature: bool,

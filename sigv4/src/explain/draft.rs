@@ -11,7 +11,7 @@ use crate::explain::budget::{steps_to_copy, steps_to_hash};
 use crate::explain::canonical_text::{CanonicalText, Layout};
 use crate::names::ALGORITHM;
 use crate::sha256::hmac::HmacKey;
-use crate::sha256::{DIGEST_LEN, Sha256, Stage};
+use crate::sha256::{BlockBuffer, DIGEST_LEN, Sha256};
 use crate::signature::Signature;
 
 /// A guess at everything that a signature was made from.
@@ -48,8 +48,8 @@ impl Draft {
     }
 
     pub(crate) fn request_hash(&self) -> RequestHash {
-        let mut stage = <Stage>::new();
-        let mut hash = Sha256::new(&mut stage);
+        let mut blocks: BlockBuffer = BlockBuffer::new();
+        let mut hash = Sha256::new(&mut blocks);
         self.layout.write_to(&self.text, &mut hash);
         RequestHash(hash.finalize())
     }

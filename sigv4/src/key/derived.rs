@@ -150,7 +150,7 @@ impl Credential {
         &self.in_header[..self.in_header_len]
     }
 
-    /// As it stands in a form.
+    /// As a field of a POST form holds it.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         let begin = self.algorithm.len() + Self::BEFORE.len();
         &self.in_header[begin..self.in_header_len - Self::BEHIND.len()]

@@ -13,7 +13,7 @@ use crate::sha256::hmac::{self, HmacKey};
 use crate::sha256::interleave::Block;
 use crate::sha256::{BLOCK_LEN, State, in_u64, to_bytes};
 #[cfg(feature = "sigv4a")]
-use crate::sha256::{Sha256, Stage};
+use crate::sha256::{BlockBuffer, Sha256};
 use crate::time::Timestamp;
 
 /// The first three lines.
@@ -45,8 +45,8 @@ pub(crate) fn sha256(
     scope: &impl Scope,
     canonical_request: &[u8; 32],
 ) -> [u8; 32] {
-    let mut stage: Stage = Stage::new();
-    let mut hash = Sha256::new(&mut stage);
+    let mut blocks: BlockBuffer = BlockBuffer::new();
+    let mut hash = Sha256::new(&mut blocks);
     write(&mut hash, timestamp, scope, canonical_request);
     hash.finalize()
 }

@@ -115,7 +115,7 @@ pub enum PolicyError {
     InvalidExpiration,
     /// The policy has no list of conditions. S3: 400 `InvalidPolicyDocument`.
     MissingConditions,
-    /// A condition is not of one of the four forms. S3: 400
+    /// A condition is none of the four kinds. S3: 400
     /// `InvalidPolicyDocument`, "Invalid Policy: Invalid Simple-Condition: …" or
     /// the like.
     InvalidCondition {

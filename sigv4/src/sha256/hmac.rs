@@ -192,13 +192,13 @@ mod tests {
     }
 
     #[test]
-    fn a_derivation_is_a_chain_of_macs() {
+    fn a_derivation_is_the_mac_of_a_mac() {
         let bytes: std::vec::Vec<u8> = (0..64).collect();
         for length in 0..=BLOCK_LEN {
             let message = &bytes[..length];
             let derived = HmacKey::new(&[b"key"]).derive([b"first", message]);
-            let chained = HmacKey::new(&[&oracle(&oracle(b"key", b"first"), message)]);
-            assert_eq!((derived.inner, derived.outer), (chained.inner, chained.outer), "{length}");
+            let twice = HmacKey::new(&[&oracle(&oracle(b"key", b"first"), message)]);
+            assert_eq!((derived.inner, derived.outer), (twice.inner, twice.outer), "{length}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! Several SHA-256 chains at once.
+//! The compressions of several messages, strand beside strand.
 //!
-//! One chain of compressions waits for its own results; independent ones fill
+//! One strand of compressions waits for its own results; independent ones fill
 //! each other's gaps. Even calls of one block that take turns do so, and the
 //! kernels of feature `simd` do it better: all of them give the same states.
 
@@ -16,13 +16,14 @@ use crate::sha256::{BLOCK_LEN, State};
 /// One block of a message.
 pub(crate) type Block = [u8; BLOCK_LEN];
 
-/// A state and the blocks that it has yet to take in.
-pub(crate) struct Chain<'a> {
+/// What is left of a message: a state, and the blocks that it takes in one after
+/// the other.
+pub(crate) struct Strand<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) blocks: &'a [Block],
 }
 
-impl<'a> Chain<'a> {
+impl<'a> Strand<'a> {
     /// Takes the next `count` blocks off the message.
     #[inline]
     pub(crate) fn next(&mut self, count: usize) -> &'a [Block] {
@@ -32,14 +33,14 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// Compresses all blocks of all chains; changes their order.
+/// Compresses all blocks of all strands; changes their order.
 #[inline]
-pub(crate) fn compress(chains: &mut [Chain<'_>]) {
+pub(crate) fn compress(strands: &mut [Strand<'_>]) {
     // Longest first: those that still have blocks are always the first ones.
-    chains.sort_unstable_by_key(|chain| Reverse(chain.blocks.len()));
-    let mut active = chains;
+    strands.sort_unstable_by_key(|strand| Reverse(strand.blocks.len()));
+    let mut active = strands;
     loop {
-        let done = active.iter().rev().take_while(|chain| chain.blocks.is_empty()).count();
+        let done = active.iter().rev().take_while(|strand| strand.blocks.is_empty()).count();
         let left = active.len() - done;
         active = &mut active[..left];
         let Some(shortest) = active.last() else {
@@ -50,17 +51,17 @@ pub(crate) fn compress(chains: &mut [Chain<'_>]) {
     }
 }
 
-/// Compresses the next `count` blocks of every chain.
+/// Compresses the next `count` blocks of every strand.
 #[inline]
-pub(crate) fn compress_next(chains: &mut [Chain<'_>], count: usize) {
+pub(crate) fn compress_next(strands: &mut [Strand<'_>], count: usize) {
     #[cfg(all(feature = "simd", target_arch = "x86_64"))]
-    let chains = simd::compress(chains, count);
-    take_turns(chains, count);
+    let strands = simd::compress(strands, count);
+    take_turns(strands, count);
 }
 
-/// The same in safe code, two chains at a time. More would gain nothing.
-fn take_turns(chains: &mut [Chain<'_>], count: usize) {
-    let (pairs, last) = chains.as_chunks_mut::<2>();
+/// Compresses in safe code, two strands at a time. More would gain nothing.
+fn take_turns(strands: &mut [Strand<'_>], count: usize) {
+    let (pairs, last) = strands.as_chunks_mut::<2>();
     for [one, other] in pairs {
         for (block, beside) in one.next(count).iter().zip(other.next(count)) {
             compress256(one.state, slice::from_ref(block));
@@ -78,8 +79,8 @@ mod tests {
     use super::*;
     use std::vec::Vec;
 
-    /// Compares states after `compress` with those after one chain at a time.
-    fn check(lengths: &[usize], compress: impl Fn(&mut [Chain<'_>])) {
+    /// Compares states after `compress` with those after one strand at a time.
+    fn check(lengths: &[usize], compress: impl Fn(&mut [Strand<'_>])) {
         let mut random = 0_u32;
         let mut word = || {
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -96,25 +97,25 @@ mod tests {
         for (state, message) in expected.iter_mut().zip(&messages) {
             compress256(state, message);
         }
-        let chains = states.iter_mut().zip(&messages);
-        let mut chains: Vec<_> = chains.map(|(state, blocks)| Chain { state, blocks }).collect();
-        compress(&mut chains);
+        let strands = states.iter_mut().zip(&messages);
+        let mut strands: Vec<_> = strands.map(|(state, blocks)| Strand { state, blocks }).collect();
+        compress(&mut strands);
         assert_eq!(states, expected, "{lengths:?}");
     }
 
     #[test]
-    fn any_number_of_chains_gives_the_states_that_each_gives_alone() {
+    fn any_number_of_strands_gives_the_states_that_each_gives_alone() {
         for count in 0..40 {
             check(&std::vec![3; count], compress);
-            check(&std::vec![2; count], |chains| take_turns(chains, 2));
+            check(&std::vec![2; count], |strands| take_turns(strands, 2));
         }
     }
 
     #[test]
-    fn chains_may_have_any_lengths_in_any_order() {
+    fn strands_may_have_any_lengths_in_any_order() {
         for count in 0..40 {
             for step in [1, 2, 3, 5, 7] {
-                let lengths: Vec<_> = (0..count).map(|chain| chain * step % 11).collect();
+                let lengths: Vec<_> = (0..count).map(|index| index * step % 11).collect();
                 check(&lengths, compress);
             }
             let mut one_is_long = std::vec![1; count + 1];

@@ -16,7 +16,7 @@ use sha2::block_api::compress256;
 
 use crate::bytes::sink::{self, Sink};
 use crate::bytes::wipe::wipe;
-use crate::sha256::interleave::{Block, Chain};
+use crate::sha256::interleave::{Block, Strand};
 
 /// Bytes in one SHA-256 block.
 pub(crate) const BLOCK_LEN: usize = 64;
@@ -41,26 +41,26 @@ pub(crate) const INITIAL_STATE: State = [
 
 /// Bytes a message gathers before they are compressed: enough for most
 /// canonical requests to be compressed in one call.
-const STAGE_LEN: usize = 8 * BLOCK_LEN;
+const BUFFER_LEN: usize = 8 * BLOCK_LEN;
 
 /// Where a message gathers. Lies apart from what writes to it, so that the
 /// compiler can keep the place of the next byte in a register.
-pub(crate) struct Stage<const LEN: usize = STAGE_LEN> {
+pub(crate) struct BlockBuffer<const LEN: usize = BUFFER_LEN> {
     pub(crate) state: State,
     pub(crate) bytes: [u8; LEN],
 }
 
-impl<const LEN: usize> Stage<LEN> {
+impl<const LEN: usize> BlockBuffer<LEN> {
     /// Two blocks at least, so that there is room for any padding.
     const WHOLE_BLOCKS: () = assert!(LEN >= 2 * BLOCK_LEN && LEN.is_multiple_of(BLOCK_LEN));
 
-    /// A stage that no message is on.
+    /// A buffer that no message is in.
     pub(crate) const ZERO: Self = {
         const { Self::WHOLE_BLOCKS };
         Self { state: [0; 8], bytes: [0; LEN] }
     };
 
-    /// The stage of an empty message.
+    /// The buffer of an empty message.
     #[inline(always)]
     pub(crate) fn new() -> Self {
         Self { state: INITIAL_STATE, ..Self::ZERO }
@@ -68,25 +68,25 @@ impl<const LEN: usize> Stage<LEN> {
 }
 
 /// SHA-256 of a message that comes in pieces.
-pub(crate) struct Sha256<'s, const LEN: usize = STAGE_LEN> {
-    stage: &'s mut Stage<LEN>,
-    /// Bytes on the stage that were compressed already.
+pub(crate) struct Sha256<'s, const LEN: usize = BUFFER_LEN> {
+    buffer: &'s mut BlockBuffer<LEN>,
+    /// Bytes in the buffer that were compressed already.
     taken: usize,
     used: usize,
-    /// Bytes that were compressed and have left the stage.
+    /// Bytes that were compressed and have left the buffer.
     passed: u64,
 }
 
 impl<'s, const LEN: usize> Sha256<'s, LEN> {
     #[inline(always)]
-    pub(crate) fn new(stage: &'s mut Stage<LEN>) -> Self {
-        Self { stage, taken: 0, used: 0, passed: 0 }
+    pub(crate) fn new(buffer: &'s mut BlockBuffer<LEN>) -> Self {
+        Self { buffer, taken: 0, used: 0, passed: 0 }
     }
 
     #[inline(always)]
-    fn write_past_the_stage(&mut self, bytes: &[u8]) {
+    fn write_past_the_buffer(&mut self, bytes: &[u8]) {
         let before = self.used;
-        self.used = self.stage.overflow(self.taken, before, bytes);
+        self.used = self.buffer.overflow(self.taken, before, bytes);
         self.passed += in_u64(before + bytes.len() - self.used);
         self.taken = 0;
     }
@@ -95,8 +95,8 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
     #[inline(always)]
     pub(crate) fn finalize(mut self) -> [u8; DIGEST_LEN] {
         let left = self.pad();
-        compress256(&mut self.stage.state, self.stage.bytes[left].as_chunks().0);
-        to_bytes(&self.stage.state)
+        compress256(&mut self.buffer.state, self.buffer.bytes[left].as_chunks().0);
+        to_bytes(&self.buffer.state)
     }
 
     /// Pads where the message lies, so that all that is left can be compressed
@@ -105,11 +105,11 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
     pub(crate) fn pad(&mut self) -> Range<usize> {
         let len = self.passed + in_u64(self.used);
         if self.used + 9 > LEN {
-            self.used = self.stage.make_room(self.taken, self.used);
+            self.used = self.buffer.make_room(self.taken, self.used);
             self.taken = 0;
         }
         let end = (self.used + 9).next_multiple_of(BLOCK_LEN);
-        let bytes = &mut self.stage.bytes;
+        let bytes = &mut self.buffer.bytes;
         // A fixed number of zeroes where there is room for it: no call, and no
         // branch on the length.
         match sink::part_mut(bytes, self.used, BLOCK_LEN + 8) {
@@ -121,19 +121,19 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
         self.taken..end
     }
 
-    /// SHA-256 of another message, taking turns with the blocks staged here.
+    /// SHA-256 of another message, taking turns with the blocks gathered here.
     ///
-    /// One chain of compressions waits for its own results; two that alternate
-    /// fill each other's gaps. Only the staged blocks take part, so that the
+    /// One strand of compressions waits for its own results; two that alternate
+    /// fill each other's gaps. Only blocks that are gathered take part, so that the
     /// order of writing does not change what this hash is.
     #[inline(always)]
     pub(crate) fn sha256_beside(&mut self, message: &Message<'_>) -> [u8; DIGEST_LEN] {
         let Message { mut state, blocks, rest, len } = *message;
         let (last, count) = padded_tail(rest, len);
-        let (own, _) = self.stage.bytes[self.taken..self.used].as_chunks::<BLOCK_LEN>();
+        let (own, _) = self.buffer.bytes[self.taken..self.used].as_chunks::<BLOCK_LEN>();
         let mut pair = [
-            Chain { state: &mut self.stage.state, blocks: own },
-            Chain { state: &mut state, blocks: &[] },
+            Strand { state: &mut self.buffer.state, blocks: own },
+            Strand { state: &mut state, blocks: &[] },
         ];
         for blocks in [blocks, &last[..count]] {
             pair[1].blocks = blocks;
@@ -150,17 +150,17 @@ impl<'s, const LEN: usize> Sha256<'s, LEN> {
 impl<const LEN: usize> Sink for Sha256<'_, LEN> {
     #[inline(always)]
     fn write(&mut self, bytes: &[u8]) {
-        if let Some(target) = sink::part_mut(&mut self.stage.bytes, self.used, bytes.len()) {
+        if let Some(target) = sink::part_mut(&mut self.buffer.bytes, self.used, bytes.len()) {
             sink::copy(target, bytes);
             self.used += bytes.len();
         } else {
-            self.write_past_the_stage(bytes);
+            self.write_past_the_buffer(bytes);
         }
     }
 
     #[inline(always)]
     fn write_front<const N: usize>(&mut self, bytes: &[u8; N], len: usize) {
-        match sink::part_mut(&mut self.stage.bytes, self.used, N) {
+        match sink::part_mut(&mut self.buffer.bytes, self.used, N) {
             Some(target) => {
                 target.copy_from_slice(bytes);
                 self.used += len;
@@ -170,9 +170,9 @@ impl<const LEN: usize> Sink for Sha256<'_, LEN> {
     }
 }
 
-impl<const LEN: usize> Stage<LEN> {
+impl<const LEN: usize> BlockBuffer<LEN> {
     /// Takes what no longer fits; long runs are hashed where they lie. Returns
-    /// how many bytes are then on the stage.
+    /// how many bytes are then in the buffer.
     #[inline(never)]
     fn overflow(&mut self, taken: usize, used: usize, bytes: &[u8]) -> usize {
         let (head, tail) = bytes.split_at(LEN - used);
@@ -185,7 +185,7 @@ impl<const LEN: usize> Stage<LEN> {
     }
 
     /// Compresses whole blocks where the padding has no room behind them.
-    /// Returns how many bytes are then on the stage.
+    /// Returns how many bytes are then in the buffer.
     #[cold]
     fn make_room(&mut self, taken: usize, used: usize) -> usize {
         let (blocks, rest) = self.bytes[taken..used].as_chunks::<BLOCK_LEN>();
@@ -362,15 +362,15 @@ mod tests {
     use sha2::Digest;
 
     #[test]
-    fn equals_sha2_at_every_length_around_the_block_and_stage_borders() {
+    fn equals_sha2_at_every_length_around_the_block_and_buffer_borders() {
         let message: std::vec::Vec<u8> = (0..=250).cycle().take(2_000).collect();
         for length in (0..700).chain([1_023, 1_024, 1_025, 2_000]) {
             let expected: [u8; 32] = sha2::Sha256::digest(&message[..length]).into();
             assert_eq!(digest(&message[..length]), expected, "{length} bytes at once");
             for piece in [1, 7, 63, 64, 65, 511, 513] {
-                let mut stage: Stage = Stage::new();
-                let mut long = Sha256::new(&mut stage);
-                let mut two_blocks = Stage::<{ 2 * BLOCK_LEN }>::new();
+                let mut blocks: BlockBuffer = BlockBuffer::new();
+                let mut long = Sha256::new(&mut blocks);
+                let mut two_blocks = BlockBuffer::<{ 2 * BLOCK_LEN }>::new();
                 let mut two_blocks = Sha256::new(&mut two_blocks);
                 let mut short = Blockwise::resume(INITIAL_STATE, 0);
                 for bytes in message[..length].chunks(piece) {
@@ -389,8 +389,8 @@ mod tests {
                 assert_eq!(open.digest_with(rest), expected, "{length} bytes, {}", rest.len());
             }
             for beside in [0, 1, 63, 64, 100, 448, 512, 600] {
-                let mut stage: Stage = Stage::new();
-                let mut long = Sha256::new(&mut stage);
+                let mut blocks: BlockBuffer = BlockBuffer::new();
+                let mut long = Sha256::new(&mut blocks);
                 long.write(&message[..beside]);
                 let mut other = Message::new(&message[..length]);
                 if beside % 2 == 0 {

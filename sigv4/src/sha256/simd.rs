@@ -1,10 +1,10 @@
-//! The compression function on several chains at once, with vector
+//! The compression function on several strands at once, with vector
 //! instructions of x86-64: the only file with `unsafe`.
 //!
-//! There are two ways. SHA-NI works on one chain, each instruction waiting for
-//! the one before, so that the rounds of a few chains are interleaved. AVX-512
-//! does the same round of sixteen chains in plain arithmetic, a chain to a
-//! lane, which is quicker from some ten chains on. What a processor has is
+//! There are two ways. SHA-NI works on one strand, each instruction waiting for
+//! the one before, so that the rounds of a few strands are interleaved. AVX-512
+//! does the same round of sixteen strands in plain arithmetic, a strand to a
+//! lane, which is quicker from some ten strands on. What a processor has is
 //! asked at run time, as `sha2` asks. Its `compress256` does what is left over,
 //! and is the oracle in the tests.
 
@@ -13,63 +13,63 @@
 
 use core::arch::x86_64::*;
 
-use crate::sha256::interleave::{Block, Chain};
+use crate::sha256::interleave::{Block, Strand};
 use crate::sha256::{BLOCK_LEN, State};
 
 cpufeatures::new!(sha_ni, "sha", "sse4.1");
 cpufeatures::new!(avx512, "avx512f", "avx512bw");
 
-/// Chains that AVX-512 works on: a register has so many lanes of 32 bits.
+/// Strands that AVX-512 works on: a register has so many lanes of 32 bits.
 const LANES: usize = 16;
 
-/// From so many chains on, sixteen lanes of which some are idle beat SHA-NI.
+/// From so many strands on, sixteen lanes of which some are idle beat SHA-NI.
 const LANES_WORTHWHILE: usize = 10;
 
-/// Compresses the next `count` blocks of the chains, and returns those that it
+/// Compresses the next `count` blocks of the strands, and returns those that it
 /// left alone, because there was one only or the processor lacks instructions.
 #[inline]
 pub(crate) fn compress<'c, 'a>(
-    mut chains: &'c mut [Chain<'a>],
+    mut strands: &'c mut [Strand<'a>],
     count: usize,
-) -> &'c mut [Chain<'a>] {
-    while chains.len() >= LANES_WORTHWHILE && avx512::get() {
+) -> &'c mut [Strand<'a>] {
+    while strands.len() >= LANES_WORTHWHILE && avx512::get() {
         let lanes;
-        (lanes, chains) = chains.split_at_mut(chains.len().min(LANES));
+        (lanes, strands) = strands.split_at_mut(strands.len().min(LANES));
         // SAFETY: the processor was just asked for AVX-512F and AVX-512BW.
         unsafe { compress_in_lanes(lanes, count) };
     }
-    while chains.len() > 1 && sha_ni::get() {
+    while strands.len() > 1 && sha_ni::get() {
         // SAFETY: the processor was just asked for SHA-NI and SSE4.1.
-        chains = unsafe {
-            match chains.len() {
-                2 => interleave::<2>(chains, count),
+        strands = unsafe {
+            match strands.len() {
+                2 => interleave::<2>(strands, count),
                 // Five are three and two, rather than four and a lonely one.
-                3 | 5 => interleave::<3>(chains, count),
-                _ => interleave::<4>(chains, count),
+                3 | 5 => interleave::<3>(strands, count),
+                _ => interleave::<4>(strands, count),
             }
         };
     }
-    chains
+    strands
 }
 
-/// Compresses `count` blocks of the first `N` chains, and returns the others.
+/// Compresses `count` blocks of the first `N` strands, and returns the others.
 #[target_feature(enable = "sha,sse4.1")]
 fn interleave<'c, 'a, const N: usize>(
-    chains: &'c mut [Chain<'a>],
+    strands: &'c mut [Strand<'a>],
     count: usize,
-) -> &'c mut [Chain<'a>] {
-    let (chains, others) = chains.split_at_mut(N);
+) -> &'c mut [Strand<'a>] {
+    let (strands, others) = strands.split_at_mut(N);
     let mut states = [Halves { abef: _mm_setzero_si128(), cdgh: _mm_setzero_si128() }; N];
     let mut blocks = [[].as_slice(); N];
     for lane in 0..N {
-        states[lane] = Halves::load(chains[lane].state);
-        blocks[lane] = chains[lane].next(count);
+        states[lane] = Halves::load(strands[lane].state);
+        blocks[lane] = strands[lane].next(count);
     }
     for at in 0..count {
         take_in(&mut states, blocks.map(|blocks| &blocks[at]));
     }
-    for (chain, state) in chains.iter_mut().zip(states) {
-        state.store(chain.state);
+    for (strand, state) in strands.iter_mut().zip(states) {
+        state.store(strand.state);
     }
     others
 }
@@ -166,15 +166,15 @@ impl Halves {
     }
 }
 
-/// Compresses `count` blocks of at most sixteen chains.
+/// Compresses `count` blocks of at most sixteen strands.
 #[target_feature(enable = "avx512f,avx512bw")]
-fn compress_in_lanes(chains: &mut [Chain<'_>], count: usize) {
+fn compress_in_lanes(strands: &mut [Strand<'_>], count: usize) {
     let mut rows = [_mm512_setzero_si512(); LANES];
     // Idle lanes do what the first does, and are forgotten.
-    let mut blocks = [chains[0].blocks; LANES];
-    for (lane, chain) in chains.iter_mut().enumerate() {
-        rows[lane] = load_state(chain.state);
-        blocks[lane] = chain.next(count);
+    let mut blocks = [strands[0].blocks; LANES];
+    for (lane, strand) in strands.iter_mut().enumerate() {
+        rows[lane] = load_state(strand.state);
+        blocks[lane] = strand.next(count);
     }
     let [a, b, c, d, e, f, g, h, ..] = transpose(rows);
     let mut state = [a, b, c, d, e, f, g, h];
@@ -183,8 +183,8 @@ fn compress_in_lanes(chains: &mut [Chain<'_>], count: usize) {
     }
     let mut columns = [_mm512_setzero_si512(); LANES];
     columns[..8].copy_from_slice(&state);
-    for (chain, row) in chains.iter_mut().zip(transpose(columns)) {
-        store_state(row, chain.state);
+    for (strand, row) in strands.iter_mut().zip(transpose(columns)) {
+        store_state(row, strand.state);
     }
 }
 

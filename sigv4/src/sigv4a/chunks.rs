@@ -7,7 +7,7 @@ use crate::chunks::signer::{BeginChain, SigningChain};
 use crate::chunks::{ChunkError, Chunking};
 use crate::payload::PayloadLiteral;
 use crate::request::{Headers, Request};
-use crate::sha256::{Sha256, Stage};
+use crate::sha256::{BlockBuffer, Sha256};
 use crate::sigv4a::instant::SigningInstant;
 use crate::sigv4a::key::{self, PrivateKey};
 use crate::sigv4a::public_key::VerifyingKey;
@@ -143,8 +143,8 @@ impl VerifyLink<Signature> for VerifyingKey {
 }
 
 fn sha256(string: &StringToSign<'_, Signature>) -> [u8; 32] {
-    let mut stage: Stage = Stage::new();
-    let mut hash = Sha256::new(&mut stage);
+    let mut blocks: BlockBuffer = BlockBuffer::new();
+    let mut hash = Sha256::new(&mut blocks);
     string.write_to(&mut hash);
     hash.finalize()
 }

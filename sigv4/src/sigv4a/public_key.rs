@@ -17,7 +17,7 @@ use crate::sigv4a::signature::Signature;
 pub struct VerifyingKey(ecdsa::VerifyingKey);
 
 impl VerifyingKey {
-    /// Length of the uncompressed form in bytes.
+    /// Length of a point of SEC 1 that is not compressed, in bytes.
     pub const SEC1_LEN: usize = 65;
 
     pub(crate) const fn new(key: ecdsa::VerifyingKey) -> Self {
@@ -58,7 +58,7 @@ impl VerifyingKey {
         Self::from_sec1_bytes(&bytes)
     }
 
-    /// The uncompressed form of SEC 1: the byte 4 and the two coordinates.
+    /// The point of SEC 1, not compressed: the byte 4 and the two coordinates.
     #[must_use]
     pub fn to_sec1_bytes(&self) -> [u8; Self::SEC1_LEN] {
         let mut bytes = [UNCOMPRESSED; Self::SEC1_LEN];

@@ -8,7 +8,7 @@ use crate::bytes::encode;
 
 /// A signature of SigV4a: ECDSA on P-256 over SHA-256 of the string to sign.
 ///
-/// `Display` writes the lower-case hexadecimal digits of its DER form that go on
+/// `Display` writes the lower-case hexadecimal digits of its DER encoding that go on
 /// the wire, at most [`HEX_LEN_MAX`](Self::HEX_LEN_MAX) of them. The same request
 /// gets the same signature each time (RFC 6979); other signers make another one
 /// each time, all of which are valid. `Debug` shows nothing.
@@ -19,11 +19,11 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Longest DER form in bytes: two integers of 33 bytes, each with its tag and
+    /// Longest DER encoding in bytes: two integers of 33 bytes, each with its tag and
     /// length, in a sequence.
     pub const DER_LEN_MAX: usize = 72;
 
-    /// Longest hexadecimal form in bytes.
+    /// Most hexadecimal digits.
     pub const HEX_LEN_MAX: usize = 2 * Self::DER_LEN_MAX;
 
     pub(crate) fn new(signature: &ecdsa::Signature) -> Self {
@@ -35,7 +35,7 @@ impl Signature {
         Self { der, len: u8::try_from(bytes.len()).unwrap_or_default() }
     }
 
-    /// Reads the digits on the wire: lower case, and the one DER form of two
+    /// Reads the digits on the wire: lower case, and the one DER encoding of two
     /// numbers that lie between zero and the order of the curve.
     pub(crate) fn parse_hex(digits: &[u8]) -> Option<Self> {
         let (pairs, []) = digits.as_chunks() else {
@@ -49,7 +49,7 @@ impl Signature {
         Some(Self::new(&signature))
     }
 
-    /// The DER form.
+    /// The DER encoding.
     #[must_use]
     pub fn as_der(&self) -> &[u8] {
         &self.der[..usize::from(self.len)]
@@ -91,7 +91,7 @@ mod tests {
 
     const ORDER: &str = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
 
-    /// The DER form of two integers whose own encodings are given in hexadecimal.
+    /// The DER encoding of two integers whose own encodings are given in hexadecimal.
     fn der(r: &str, s: &str) -> String {
         let integer = |digits: &str| std::format!("02{:02x}{digits}", digits.len() / 2);
         let both = integer(r) + &integer(s);
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn short_and_long_forms_are_read_back() {
+    fn short_and_long_encodings_are_read_back() {
         let high = "00".to_string() + &"f0".repeat(32);
         for (r, s) in [("01", "01"), ("7f", "0080"), (high.as_str(), high.as_str())] {
             let text = der(r, s);

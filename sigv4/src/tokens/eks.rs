@@ -5,7 +5,7 @@ use crate::expires::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;
-use crate::tokens::presigning::{Form, Presigning, ServiceToken};
+use crate::tokens::presigning::{Encoding, Presigning, ServiceToken};
 
 /// The bearer token for the Kubernetes API of an EKS cluster.
 ///
@@ -48,7 +48,7 @@ impl EksToken<'_> {
             Some(("x-k8s-aws-id", name::for_header(self.cluster, "name of the cluster")?));
         request.expires = Some(Self::EXPIRES);
         request.good_for = Some(super::FIFTEEN_MINUTES);
-        request.form = Form::Base64 { prefix: "k8s-aws-v1." };
+        request.encoding = Encoding::Base64 { prefix: "k8s-aws-v1." };
         request.sign(credentials, now, out)
     }
 }

@@ -6,7 +6,7 @@ use crate::rules::SessionToken;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;
-use crate::tokens::presigning::{Form, Presigning, ServiceToken};
+use crate::tokens::presigning::{Encoding, Presigning, ServiceToken};
 
 /// The URL under which AWS IoT Core speaks MQTT over WebSocket.
 ///
@@ -39,7 +39,7 @@ impl IotUrl<'_> {
         name::write_host(&mut request.authority, self.host)?;
         request.expires = self.expires;
         request.session_token = SessionToken::Unsigned;
-        request.form = Form::Url { scheme: "wss://" };
+        request.encoding = Encoding::Url { scheme: "wss://" };
         request.sign(credentials, now, out)
     }
 }

@@ -4,7 +4,7 @@ use crate::credentials::Credentials;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;
-use crate::tokens::presigning::{Form, Presigning, ServiceToken};
+use crate::tokens::presigning::{Encoding, Presigning, ServiceToken};
 
 /// The bearer token with which a Kafka client logs in to an MSK cluster by IAM;
 /// good for 15 minutes.
@@ -39,7 +39,7 @@ impl MskToken<'_> {
         request.parameter("Action", "kafka-cluster:Connect");
         request.unsigned_parameter =
             Some(("User-Agent", self.user_agent.unwrap_or(Self::USER_AGENT)));
-        request.form = Form::Base64 { prefix: "" };
+        request.encoding = Encoding::Base64 { prefix: "" };
         request.sign(credentials, now, out)
     }
 }

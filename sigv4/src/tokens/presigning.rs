@@ -65,9 +65,9 @@ impl fmt::Debug for ServiceToken<'_> {
     }
 }
 
-/// What becomes of the presigned URL.
+/// How the presigned URL becomes a token.
 #[derive(Clone, Copy)]
-pub(super) enum Form {
+pub(super) enum Encoding {
     /// It is the token, behind a scheme or nothing.
     Url { scheme: &'static str },
     /// It is encoded, behind a prefix that is not.
@@ -93,7 +93,7 @@ pub(super) struct Presigning<'a> {
     pub(super) header: Option<(&'static str, &'a str)>,
     /// Sent behind the signature, without being signed.
     pub(super) unsigned_parameter: Option<(&'static str, &'a str)>,
-    pub(super) form: Form,
+    pub(super) encoding: Encoding,
 }
 
 impl<'a> Presigning<'a> {
@@ -112,7 +112,7 @@ impl<'a> Presigning<'a> {
             session_token: SessionToken::Signed,
             header: None,
             unsigned_parameter: None,
-            form: Form::Url { scheme: "" },
+            encoding: Encoding::Url { scheme: "" },
         }
     }
 
@@ -156,12 +156,12 @@ impl<'a> Presigning<'a> {
             return Err(TokenError::TargetTooLong { len: self.target.len });
         }
         let key = SigningKey::derive(credentials, now.date(), self.region, self.service)?;
-        match self.form {
-            Form::Url { scheme } => {
+        match self.encoding {
+            Encoding::Url { scheme } => {
                 let (len, signature) = self.write_url(&key, now, scheme, out)?;
                 Ok(self.token(&out[..len], signature, now))
             }
-            Form::Base64 { prefix } => self.write_base64(&key, now, prefix, out),
+            Encoding::Base64 { prefix } => self.write_base64(&key, now, prefix, out),
         }
     }
 

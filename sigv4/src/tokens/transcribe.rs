@@ -5,7 +5,7 @@ use crate::expires::Expires;
 use crate::time::Timestamp;
 use crate::tokens::error::TokenError;
 use crate::tokens::name;
-use crate::tokens::presigning::{Form, Presigning, ServiceToken};
+use crate::tokens::presigning::{Encoding, Presigning, ServiceToken};
 
 /// The URL under which Amazon Transcribe takes a stream of audio over WebSocket.
 ///
@@ -83,7 +83,7 @@ impl TranscribeUrl<'_> {
             request.parameter(name, value);
         }
         request.expires = Some(expires);
-        request.form = Form::Url { scheme: "wss://" };
+        request.encoding = Encoding::Url { scheme: "wss://" };
         request.sign(credentials, now, out)
     }
 }

@@ -193,7 +193,7 @@ impl<'a> Presented<'a> {
     /// [`VerifyError::Missing`] or [`VerifyError::MalformedDate`].
     pub fn timestamp(&self, rules: &VerifyRules<'_>) -> Result<Timestamp, VerifyError> {
         let text = self.date(rules).ok_or(VerifyError::Missing { name: name::AMZ_DATE })?;
-        // The longest form is that of the `Date` header, 29 bytes.
+        // The longest date is that of the `Date` header, 29 bytes.
         let mut buffer = [0; 32];
         let text = match text.as_plain() {
             Some(text) => text,

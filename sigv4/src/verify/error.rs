@@ -39,7 +39,7 @@ pub enum VerifyError {
     /// none that a key can have: it is empty, too long, holds a comma or a byte
     /// that is not visible ASCII, or slashes where the rules forbid them.
     MalformedCredential,
-    /// The date of the request is not of a form that the rules accept.
+    /// The date of the request is in no format that the rules accept.
     MalformedDate,
     /// The request was signed too long ago.
     Expired {
@@ -101,7 +101,7 @@ pub enum VerifyError {
     /// The body is not the one whose hash `x-amz-content-sha256` declares.
     PayloadMismatch,
     /// The signature is not 64 lower-case hexadecimal digits, or for SigV4a not
-    /// those of the DER form of two numbers of the curve.
+    /// those of the DER encoding of two numbers of the curve.
     MalformedSignature,
     /// The verifying key was derived for another scope.
     KeyScopeMismatch,

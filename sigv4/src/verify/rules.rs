@@ -39,7 +39,7 @@ pub struct VerifyRules<'a> {
     pub header_duplicates: Duplicates,
     /// What counts when a parameter of the signature is repeated.
     pub query_duplicates: Duplicates,
-    /// In which forms the date may come.
+    /// In which formats the date may come.
     pub date: DateRule,
     /// Whether access key ids may hold slashes.
     pub key_id_slashes: KeyIdSlashes,
@@ -207,14 +207,14 @@ pub enum Duplicates {
     Last,
 }
 
-/// In which forms the date of a request may come.
+/// In which formats the date of a request may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DateRule {
-    /// `X-Amz-Date` alone, in the basic form.
+    /// `X-Amz-Date` alone, in the basic format of ISO 8601.
     Header,
-    /// `X-Amz-Date`, else the `Date` header as an HTTP date or in the basic form.
+    /// `X-Amz-Date`, else the `Date` header as an HTTP date or in the basic format.
     HeaderOrDate,
-    /// The same, and either header also in the extended form of ISO 8601.
+    /// `X-Amz-Date`, else the `Date` header, both also in the extended format.
     HeaderOrDateLenient,
 }
 

@@ -5,8 +5,8 @@ use core::ops::Range;
 
 use crate::key::string_to_sign::StringToSign;
 use crate::sha256::hmac;
-use crate::sha256::interleave::{self, Block, Chain};
-use crate::sha256::{self, BLOCK_LEN, INITIAL_STATE, Sha256, Stage, State, in_u64, to_bytes};
+use crate::sha256::interleave::{self, Block, Strand};
+use crate::sha256::{self, BLOCK_LEN, BlockBuffer, INITIAL_STATE, Sha256, State, in_u64, to_bytes};
 use crate::signature::Signature;
 
 /// Requests that are signed side by side: as many as fill the widest registers.
@@ -21,15 +21,15 @@ pub(super) struct Lanes([Lane; LANES]);
 
 /// One message: its state, and the blocks that it has yet to take in.
 pub(super) struct Lane {
-    stage: Stage<LANE_LEN>,
-    /// Which blocks on the stage it has yet to take in.
+    buffer: BlockBuffer<LANE_LEN>,
+    /// Which blocks in the buffer it has yet to take in.
     left: Range<usize>,
 }
 
 impl Lanes {
     pub(super) fn new() -> Self {
         // All zero, which costs least; a message brings its own state.
-        Self([const { Lane { stage: Stage::ZERO, left: 0..0 } }; LANES])
+        Self([const { Lane { buffer: BlockBuffer::ZERO, left: 0..0 } }; LANES])
     }
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Lane> {
@@ -46,13 +46,13 @@ impl Lanes {
         }
         // Whole blocks are hashed where they lie.
         let mut messages = messages.into_iter();
-        let mut chains = self.0.each_mut().map(|lane| Chain {
-            state: &mut lane.stage.state,
+        let mut strands = self.0.each_mut().map(|lane| Strand {
+            state: &mut lane.buffer.state,
             blocks: messages.next().unwrap_or_default().as_chunks().0,
         });
-        interleave::compress(&mut chains);
+        interleave::compress(&mut strands);
         self.compress();
-        self.0.each_ref().map(|lane| to_bytes(&lane.stage.state))
+        self.0.each_ref().map(|lane| to_bytes(&lane.buffer.state))
     }
 
     /// Signs the canonical requests that were gathered.
@@ -64,7 +64,7 @@ impl Lanes {
         }
         self.compress();
         for (lane, _) in self.0.iter_mut().zip(is_used).filter(|(_, is_used)| *is_used) {
-            let block = hmac::outer_block(&to_bytes(&lane.stage.state));
+            let block = hmac::outer_block(&to_bytes(&lane.buffer.state));
             lane.lay_out(*string_to_sign.outer, &[block]);
         }
         self.compress();
@@ -72,8 +72,8 @@ impl Lanes {
 
     /// Compresses what is left in all lanes.
     fn compress(&mut self) {
-        let mut chains = self.0.each_mut().map(Lane::chain);
-        interleave::compress(&mut chains);
+        let mut strands = self.0.each_mut().map(Lane::strand);
+        interleave::compress(&mut strands);
     }
 }
 
@@ -84,8 +84,8 @@ impl Lane {
         &mut self,
         write: impl FnOnce(&mut Sha256<'_, LANE_LEN>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.stage.state = INITIAL_STATE;
-        let mut hash = Sha256::new(&mut self.stage);
+        self.buffer.state = INITIAL_STATE;
+        let mut hash = Sha256::new(&mut self.buffer);
         write(&mut hash)?;
         let Range { start, end } = hash.pad();
         self.left = start / BLOCK_LEN..end / BLOCK_LEN;
@@ -95,14 +95,14 @@ impl Lane {
     /// The signature, once it is made.
     #[inline]
     pub(super) fn signature(&self) -> Signature {
-        Signature::new(to_bytes(&self.stage.state))
+        Signature::new(to_bytes(&self.buffer.state))
     }
 
     #[inline]
     fn lay_out_string_to_sign(&mut self, string_to_sign: &StringToSign<'_>) {
-        let canonical_request = to_bytes(&self.stage.state);
-        self.stage.state = string_to_sign.inner.0;
-        let (blocks, _) = self.stage.bytes.as_chunks_mut();
+        let canonical_request = to_bytes(&self.buffer.state);
+        self.buffer.state = string_to_sign.inner.0;
+        let (blocks, _) = self.buffer.bytes.as_chunks_mut();
         if let Some(blocks) = blocks.first_chunk_mut() {
             let count = string_to_sign.write_last(blocks, &canonical_request);
             self.left = 0..count;
@@ -112,16 +112,16 @@ impl Lane {
     /// Begins another message, given as whole blocks behind a midstate.
     #[inline]
     fn lay_out(&mut self, state: State, blocks: &[Block]) {
-        self.stage.state = state;
-        let (stage, _) = self.stage.bytes.as_chunks_mut();
-        stage[..blocks.len()].copy_from_slice(blocks);
+        self.buffer.state = state;
+        let (own, _) = self.buffer.bytes.as_chunks_mut();
+        own[..blocks.len()].copy_from_slice(blocks);
         self.left = 0..blocks.len();
     }
 
     /// What is left to be compressed, which then is done.
     #[inline]
-    fn chain(&mut self) -> Chain<'_> {
+    fn strand(&mut self) -> Strand<'_> {
         let left = mem::take(&mut self.left);
-        Chain { state: &mut self.stage.state, blocks: &self.stage.bytes.as_chunks().0[left] }
+        Strand { state: &mut self.buffer.state, blocks: &self.buffer.bytes.as_chunks().0[left] }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Each stage of sixteen requests is done before the next one begins: bodies,
 //! canonical requests, strings to sign, outer hashes. So there are always
-//! independent chains of compressions to keep the processor busy.
+//! independent strands of compressions to keep the processor busy.
 
 mod lanes;
 
