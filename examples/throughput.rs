@@ -81,7 +81,7 @@ enum Form {
     Query(Expires),
 }
 
-/// The same request, signed.
+/// A request as it is sent: signed.
 struct Sent {
     target: String,
     headers: Vec<(String, String)>,

@@ -27,7 +27,7 @@ fn canonical(query: &[u8]) -> Result<Vec<u8>, SignError> {
     Ok(made.split(|&byte| byte == b'\n').nth(2).expect("there is a third line").to_vec())
 }
 
-/// The same, written down from the specification.
+/// The canonical query, written down from the specification.
 fn naive(query: &[u8]) -> Result<Vec<u8>, SignError> {
     let position = query.iter().position(|byte| matches!(byte, 0..32 | 127 | b'#'));
     if let Some(at) = position {

@@ -84,8 +84,8 @@ fn escape_at(text: &[u8], at: usize) -> Option<u8> {
     u8::try_from(digit(at + 1)? * 16 + digit(at + 2)?).ok()
 }
 
-/// The same query with each byte escaped that is none of its separators; in lower
-/// case, which nobody writes.
+/// Escapes each byte of a query that is none of its separators, in lower case,
+/// which nobody writes.
 fn escaped(query: &[u8]) -> Vec<u8> {
     let mut escaped = Vec::new();
     let mut at = 0;

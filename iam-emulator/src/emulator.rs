@@ -49,7 +49,7 @@ impl Emulator {
         Ok(Self::from_seed(configuration, account, seed))
     }
 
-    /// The same with ids, secrets and markers that can be foretold.
+    /// An account whose ids, secrets and markers can be foretold.
     ///
     /// Two emulators with the same seed that are asked the same in the same
     /// order answer the same, to the byte. That is for tests which compare

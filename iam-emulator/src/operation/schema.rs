@@ -35,7 +35,7 @@ impl<'a> Schema<'a> {
         self.required_value(&field(name), value, constraint)
     }
 
-    /// The same for a value that is not a parameter by itself.
+    /// A text that may not be missing, of a value that is not a parameter by itself.
     pub(super) fn required_value(
         &mut self,
         field: &str,

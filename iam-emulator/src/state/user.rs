@@ -193,7 +193,7 @@ impl State {
         }
     }
 
-    /// The same, to change.
+    /// The ids of a principal's access keys, to change them.
     pub(super) fn access_key_ids_mut(&mut self, owner: &Principal) -> Option<&mut Vec<String>> {
         match owner {
             Principal::Root => Some(&mut self.root_access_key_ids),

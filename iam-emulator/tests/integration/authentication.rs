@@ -20,7 +20,7 @@ const REGION: &str = "Credential should be scoped to a valid region. ";
 const SERVICE: &str = "Credential should be scoped to correct service: 'iam'. ";
 const TERMINATOR: &str = "Credential should be scoped with a valid terminator: 'aws4_request'. ";
 
-/// The same call in a target.
+/// A call that alice may make, in a target.
 const GET_USER: &str = "/?Action=GetUser&Version=2010-05-08";
 
 /// A call that alice may make.

@@ -50,7 +50,7 @@ async fn a_hundred_emulators_share_nothing() {
     let mut key_ids = std::collections::BTreeSet::new();
     for emulator in &emulators {
         assert_eq!(ask(emulator.address(), get("/other")).status, 404);
-        // The same name is free in each, and each makes its own key.
+        // One name is free in each, and each makes its own key.
         let key = emulator.create_user_with_key("alice").unwrap();
         assert!(key_ids.insert(key.access_key_id().to_owned()));
     }

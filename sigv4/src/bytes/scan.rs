@@ -72,7 +72,7 @@ pub(crate) fn visit<E>(
     Ok(())
 }
 
-/// The same, the last place first.
+/// Hands each place to `take` for which `mark` returns 1 and not 0, the last one first.
 #[inline(always)]
 pub(crate) fn visit_from_behind<E>(
     bytes: &[u8],

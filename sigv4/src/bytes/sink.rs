@@ -69,7 +69,7 @@ impl<'b> Buffer<'b> {
         self.finish_mut().map(|bytes| &*bytes)
     }
 
-    /// The same, of which a part is to be written anew later.
+    /// The finished output, if it fits, of which a part is to be written anew later.
     pub(crate) fn finish_mut(mut self) -> Result<&'b mut [u8], BufferTooSmall> {
         self.require(0)?;
         let bytes = mem::take(&mut self.bytes);

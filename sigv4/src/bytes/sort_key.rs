@@ -46,7 +46,7 @@ impl SortKey {
         Self(prefix >> 16 << 16).at(position)
     }
 
-    /// The same key at another position; this one must stand at 0.
+    /// Gives the key a position; it must stand at 0.
     #[inline(always)]
     pub(crate) fn at(self, position: usize) -> Self {
         // Positions stay below the limits on headers and parameters.

@@ -11,7 +11,8 @@ pub(crate) fn is_plain(value: &[u8]) -> bool {
     !scan::any(value, |byte| byte <= b' ') || is_single_spaced(value)
 }
 
-/// The same of a value that is not all visible.
+/// Whether a value that is not all visible has only single spaces inside, and no
+/// control characters.
 #[inline]
 fn is_single_spaced(value: &[u8]) -> bool {
     let is_edge_space = |byte: Option<&u8>| byte.is_some_and(|&byte| is_space(byte));

@@ -42,14 +42,14 @@ impl<'a> Credentials<'a> {
         }
     }
 
-    /// The same key with a session token, of any length; an empty one counts as none.
+    /// Adds a session token, of any length; an empty one counts as none.
     #[must_use]
     pub const fn with_session_token(self, session_token: &'a str) -> Self {
         Self { session_token, session_token_name: SessionTokenName::SecurityToken, ..self }
     }
 
-    /// The same key with the session token that `CreateSession` of S3 Express One
-    /// Zone gave with it, which travels as `x-amz-s3session-token`.
+    /// Adds the session token that `CreateSession` of S3 Express One Zone
+    /// gave with the key, which travels as `x-amz-s3session-token`.
     #[must_use]
     pub const fn with_s3_session_token(self, session_token: &'a str) -> Self {
         Self { session_token, session_token_name: SessionTokenName::S3Session, ..self }

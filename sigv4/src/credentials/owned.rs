@@ -54,7 +54,7 @@ impl OwnedCredentials {
         }
     }
 
-    /// The same key with a session token; an empty one counts as none.
+    /// Adds a session token; an empty one counts as none.
     #[must_use]
     pub fn with_session_token(self, session_token: impl Into<String>) -> Self {
         Self {
@@ -64,15 +64,15 @@ impl OwnedCredentials {
         }
     }
 
-    /// The same key with the session token that `CreateSession` of S3 Express One
-    /// Zone gave with it, which travels as `x-amz-s3session-token`.
+    /// Adds the session token that `CreateSession` of S3 Express One Zone
+    /// gave with the key, which travels as `x-amz-s3session-token`.
     #[must_use]
     pub fn with_s3_session_token(self, session_token: impl Into<String>) -> Self {
         let session_token_name = SessionTokenName::S3Session;
         Self { session_token_name, ..self.with_session_token(session_token) }
     }
 
-    /// The same key, good until this second and no longer in it.
+    /// Says when the key expires: it is good until this second and no longer in it.
     #[must_use]
     pub fn with_expiration(self, expiration: Timestamp) -> Self {
         Self { expiration: Some(expiration), ..self }

@@ -155,8 +155,8 @@ pub(crate) fn outer_block(inner_digest: &[u8; DIGEST_LEN]) -> Block {
     block
 }
 
-/// The same but for the inner digest. All of a piece: who
-/// loads a word just stored in two parts has to wait for both.
+/// The block of an outer hash, whose inner digest is yet to come. All of a piece:
+/// who loads a word just stored in two parts has to wait for both.
 const OUTER_BLOCK: [u8; BLOCK_LEN] = {
     let mut block = [0; BLOCK_LEN];
     block[DIGEST_LEN] = 0x80;

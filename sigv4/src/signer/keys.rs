@@ -52,7 +52,7 @@ impl Keys {
         Self { credentials: Arc::new(holder), days: [None, None] }
     }
 
-    /// The same, with the key of another day of these credentials.
+    /// Adds the key of another day of these credentials, for that of the older one.
     pub(crate) fn with(&self, key: DerivedKey) -> Self {
         let [latest, _] = &self.days;
         Self { credentials: Arc::clone(&self.credentials), days: [Some(key), latest.clone()] }

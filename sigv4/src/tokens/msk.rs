@@ -34,7 +34,7 @@ impl MskToken<'_> {
         out: &'b mut [u8],
     ) -> Result<ServiceToken<'b>, TokenError> {
         let mut request = Presigning::new(self.region, "kafka-cluster", "/");
-        // The same domain everywhere: no client makes it depend on the partition.
+        // One domain everywhere: no client makes it depend on the partition.
         name::write_host_in(&mut request.authority, "kafka", self.region, "amazonaws.com")?;
         request.parameter("Action", "kafka-cluster:Connect");
         request.unsigned_parameter =

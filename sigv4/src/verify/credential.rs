@@ -118,7 +118,7 @@ impl<'a> Presented<'a> {
         PresentedCredential::new(parts, rules)
     }
 
-    /// The same, and whether it is for the very scope of a key.
+    /// The credential, and whether it is for the very scope of a key.
     #[inline(always)]
     pub(crate) fn credential_for<'k>(
         &self,

@@ -59,7 +59,7 @@ impl Client {
         }
     }
 
-    /// The same client some time later.
+    /// This client some time later.
     pub(crate) fn after(&self, time: Duration) -> Self {
         Self { clock: self.clock + time, now: self.now + time, ..self.clone() }
     }
@@ -89,7 +89,7 @@ impl Client {
         self.try_sign(request, service).unwrap()
     }
 
-    /// The same for a request that may not be fit to be signed.
+    /// Adds the headers of a signature, if the request is fit to be signed.
     pub(crate) fn try_sign(
         &self,
         request: Request<Vec<u8>>,
@@ -99,7 +99,7 @@ impl Client {
         self.sign_payload(request, service, payload)
     }
 
-    /// The same, with whatever the signature is to say about the body.
+    /// Adds the headers of a signature that says about the body what it is told.
     pub(crate) fn sign_payload(
         &self,
         mut request: Request<Vec<u8>>,

@@ -39,7 +39,7 @@ impl Process {
         Self::start_with_stdout(arguments, variables, Stdio::piped())
     }
 
-    /// The same with a standard output of the test's choice.
+    /// Starts the command with a standard output of the test's choice.
     pub(crate) fn start_with_stdout<const N: usize>(
         arguments: [&str; N],
         variables: &[(&str, &str)],

@@ -152,7 +152,7 @@ impl<'f> Value<'f> {
         Ok(self.property.value)
     }
 
-    /// The same, where there must be something.
+    /// The value, which must not be empty.
     pub(crate) fn required(&self) -> Result<&'f str, CredentialsError> {
         match self.text()? {
             "" => Err(self.invalid(ValueFault::Empty)),

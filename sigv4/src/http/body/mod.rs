@@ -51,8 +51,8 @@ impl ChunkedUpload<'_> {
     /// than a hundredth of the work.
     pub const CHUNK_LEN: usize = 64 * 1024;
 
-    /// The same with a checksum of the body in its trailers, as S3 takes it, in chunks
-    /// that have trailers: [`Chunking::Signed`] becomes [`Chunking::SignedWithTrailers`].
+    /// Adds a checksum of the body to the trailers, as S3 takes it, in chunks that have
+    /// trailers: [`Chunking::Signed`] becomes [`Chunking::SignedWithTrailers`].
     ///
     /// ```
     /// use sigv4::body::ChunkedUpload;

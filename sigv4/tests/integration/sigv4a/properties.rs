@@ -100,7 +100,7 @@ fn cases(usual: u32) -> u32 {
     asked.unwrap_or(usual)
 }
 
-/// The same requests, good in several regions.
+/// Makes requests good in several regions.
 fn multi_region(inputs: impl Strategy<Value = Input>) -> impl Strategy<Value = Input> {
     (inputs, "[a-z0-9*-]{1,24}(,[a-z0-9*-]{1,24}){0,3}").prop_map(|(mut input, region)| {
         input.region = region;
