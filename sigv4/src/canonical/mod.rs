@@ -1,6 +1,7 @@
 //! The canonical request: six lines, each written by the module of its name.
 
 pub(crate) mod common_names;
+pub(crate) mod header;
 pub(crate) mod headers;
 pub(crate) mod path;
 pub(crate) mod query;

@@ -2,7 +2,7 @@
 
 use crate::bytes::encode;
 use crate::bytes::scan;
-use crate::canonical::headers::is_token;
+use crate::canonical::header::is_token;
 use crate::canonical::path::{self, Path};
 use crate::canonical::query;
 use crate::error::RequestError;

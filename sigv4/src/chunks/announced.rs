@@ -1,6 +1,6 @@
 //! What the headers of a request announce about its chunks.
 
-use crate::canonical::headers;
+use crate::canonical::header;
 use crate::chunks::Chunking;
 use crate::chunks::checksum_algorithm::{ChecksumAlgorithm, TRAILER_PREFIX};
 use crate::chunks::error::ChunkError;
@@ -94,7 +94,7 @@ impl TrailerNames {
     }
 
     fn push(&mut self, name: &[u8]) -> Option<()> {
-        if !headers::is_name(name) || self.contains(name) || self.count == TRAILERS_MAX {
+        if !header::is_name(name) || self.contains(name) || self.count == TRAILERS_MAX {
             return None;
         }
         let target = self.bytes.get_mut(self.len..)?.get_mut(..=name.len())?;

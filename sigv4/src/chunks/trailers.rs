@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use core::fmt;
 
 use crate::bytes::sink::Sink;
-use crate::canonical::headers;
+use crate::canonical::header;
 use crate::canonical::value;
 use crate::chunks::chain::ChainLink;
 use crate::chunks::error::{ChunkError, ChunkSignError};
@@ -166,7 +166,7 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn is_valid(name: &[u8], text: &[u8]) -> bool {
-    headers::is_name(name) && value::is_valid(text, FoldedLines::Refuse)
+    header::is_name(name) && value::is_valid(text, FoldedLines::Refuse)
 }
 
 /// What was read behind the last chunk.

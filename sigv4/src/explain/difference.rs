@@ -6,7 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::canonical::headers::is_token;
+use crate::canonical::header::is_token;
 use crate::explain::canonical_text::CanonicalText;
 use crate::explain::draft::Draft;
 use crate::explain::redaction::Redaction;

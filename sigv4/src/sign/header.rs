@@ -7,7 +7,8 @@ use crate::bytes::sink::{Buffer, Count, Measure, Sink};
 use crate::canonical::common_names::{
     CONTENT_SHA256, DATE, REGION_SET, S3_SESSION_TOKEN, SECURITY_TOKEN,
 };
-use crate::canonical::headers::{self, Header, HeaderTable, SignedHeaders};
+use crate::canonical::header::Header;
+use crate::canonical::headers::{self, HeaderTable, SignedHeaders};
 use crate::canonical::query::{self, Parameters};
 use crate::canonical::target::{self, Target};
 use crate::canonical::{CanonicalHeaders, CanonicalRequest, Named};

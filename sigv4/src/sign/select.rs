@@ -1,7 +1,8 @@
 //! What signing makes, told once, and which headers of a request it covers.
 
 use crate::bytes::encode;
-use crate::canonical::headers::{self, Header, HeaderTable};
+use crate::canonical::header::Header;
+use crate::canonical::headers::{self, HeaderTable};
 use crate::canonical::query::Parameter;
 use crate::error::{RequestError, SignError};
 use crate::limits::HEADERS_MAX;

@@ -9,29 +9,24 @@ mod allocations;
 mod cases;
 #[cfg(feature = "sigv4a")]
 mod multi_region;
+mod post_policies;
 #[cfg(feature = "signer")]
 mod signer;
 mod streams;
+mod tokens;
+mod verifying;
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy, Upload,
-};
-use sigv4::tokens::{
-    CacheKind, DsqlRole, DsqlToken, EksToken, ElastiCacheToken, IotUrl, MemoryDbToken, MskToken,
-    RdsToken, TokenError, TranscribeUrl,
-};
 use sigv4::{
-    Body, CredentialScope, Credentials, Date, Evidence, Expires, PATH_SEGMENTS_MAX, Payload,
-    Presented, PresignJob, QUERY_PARAMETERS_MAX, SignJob, SigningInstant, SigningKey, Timestamp,
-    VerifyRules, VerifyingKey,
+    Credentials, Date, Expires, PATH_SEGMENTS_MAX, Payload, Presented, PresignJob,
+    QUERY_PARAMETERS_MAX, SignJob, SigningInstant, SigningKey, Timestamp,
 };
 
 use cases::{
-    BODY, CREDENTIALS, Case, EXPIRES, OUT_LEN, REGION, RULES, SECRET, SERVICE, key, now,
-    presented_cases, signing_cases, strict, token,
+    BODY, CREDENTIALS, Case, EXPIRES, OUT_LEN, REGION, RULES, SERVICE, key, now, signing_cases,
+    strict, token,
 };
 
 #[test]
@@ -63,14 +58,6 @@ fn deriving_a_signing_key() {
     assert!(without_allocation(|| derive(&long, REGION)));
     assert!(!without_allocation(|| derive(&Credentials::new("", "s"), REGION)));
     assert!(!without_allocation(|| derive(&CREDENTIALS, "a/b")));
-}
-
-#[test]
-fn deriving_a_verifying_key() {
-    let scope = without_allocation(|| CredentialScope::new(now().date(), REGION, SERVICE)).unwrap();
-    assert!(without_allocation(|| VerifyingKey::derive("secret", &scope)).is_ok());
-    assert!(without_allocation(|| VerifyingKey::derive("", &scope)).is_err());
-    assert!(without_allocation(|| CredentialScope::new(now().date(), "a b", "")).is_err());
 }
 
 #[test]
@@ -203,97 +190,6 @@ fn short_buffers() {
 }
 
 #[test]
-fn parsing_what_is_presented() {
-    for case in presented_cases() {
-        let presented = without_allocation(|| Presented::parse(&case.request()).is_ok());
-        assert!(presented, "{}", case.name);
-    }
-    for refused in [Case::few(), Case::few().with("authorization", "").targeting("/?a=%")] {
-        let request = refused.request();
-        assert!(without_allocation(|| Presented::parse(&request)).is_err());
-    }
-}
-
-#[test]
-fn each_check() {
-    for case in presented_cases() {
-        let request = case.request();
-        let presented = Presented::parse(&request).unwrap();
-        let (rules, token) = (&strict(), case.token.as_str());
-        let token = Some(token).filter(|token| !token.is_empty());
-        let key = VerifyingKey::derive(SECRET, &presented.scope(rules).unwrap()).unwrap();
-        let mut out = vec![0; OUT_LEN];
-        let passed = without_allocation(|| {
-            presented.check_duplicates(rules)?;
-            presented.check_algorithm(rules)?;
-            presented.check_syntax()?;
-            presented.check_complete(rules)?;
-            presented.check_host_signed(rules)?;
-            presented.timestamp(rules)?;
-            presented.check_time(rules, now())?;
-            presented.credential(rules)?;
-            presented.scope(rules)?;
-            presented.scope_mismatch(rules)?;
-            presented.check_scope(rules)?;
-            presented.check_session_token(token, rules)?;
-            presented.check_signed_headers(&request, rules)?;
-            let body = Body::Bytes(BODY);
-            let canonical = presented.canonical_request(&request, &body, rules, &mut out)?;
-            presented.string_to_sign(canonical.unwrap_or_default(), rules, &mut [0; 256])?;
-            presented.check_signature(&request, &body, &key, rules)
-        });
-        assert_eq!(passed, Ok(None), "{}", case.name);
-    }
-}
-
-#[test]
-fn verifying_both_forms() {
-    for case in presented_cases() {
-        let request = case.request();
-        let rules = &strict();
-        let scope = Presented::parse(&request).unwrap().scope(rules).unwrap();
-        let [key, other_key] =
-            [SECRET, "other"].map(|secret| VerifyingKey::derive(secret, &scope).unwrap());
-        let verify = |key: &VerifyingKey, body: &[u8], now: Timestamp| {
-            let session_token = Some(case.token.as_str()).filter(|token| !token.is_empty());
-            let evidence = Evidence { key, session_token, body: Body::Bytes(body), now };
-            Presented::parse(&request)?.verify(&request, &evidence, rules)
-        };
-        let late = Timestamp::from_unix_seconds(now().unix_seconds() + 8 * 86_400).unwrap();
-        assert!(without_allocation(|| verify(&key, BODY, now())).is_ok(), "{}", case.name);
-        assert!(without_allocation(|| verify(&other_key, BODY, now())).is_err());
-        assert!(without_allocation(|| verify(&key, b"other", now())).is_err());
-        assert!(without_allocation(|| verify(&key, BODY, late)).is_err());
-    }
-}
-
-#[test]
-fn refused_signatures() {
-    let signed = Case::few().signed();
-    let (_, authorization) = signed.headers.last().unwrap().clone();
-    for (find, replacement) in [
-        ("AWS4-HMAC-SHA256", "Bearer"),
-        ("/aws4_request", ""),
-        ("host;", ""),
-        ("SignedHeaders=", "SignedHeaders=absent;"),
-        ("Signature=", "Signature=0"),
-        ("Credential=", "Extra=1, Credential="),
-    ] {
-        let mut spoilt = signed.clone();
-        spoilt.headers.last_mut().unwrap().1 = authorization.replace(find, replacement);
-        let request = spoilt.request();
-        let scope = CredentialScope::new(now().date(), REGION, SERVICE).unwrap();
-        let key = VerifyingKey::derive(SECRET, &scope).unwrap();
-        let body = Body::Bytes(BODY);
-        let evidence = Evidence { key: &key, session_token: None, body, now: now() };
-        let result = without_allocation(|| {
-            Presented::parse(&request)?.verify(&request, &evidence, &strict())
-        });
-        assert!(result.is_err(), "{find}");
-    }
-}
-
-#[test]
 fn times_and_expiries() {
     let at = |seconds| Timestamp::from_unix_seconds(seconds);
     assert!(without_allocation(|| at(0)).is_ok() && without_allocation(|| at(i64::MAX)).is_err());
@@ -334,103 +230,6 @@ fn writing_what_is_shown() {
     })
     .unwrap();
     assert!(text.contains("AKIDEXAMPLE") && text.contains("too far after"), "{text}");
-}
-
-#[test]
-fn post_policies() {
-    let credentials = CREDENTIALS.with_session_token("token");
-    let key = SigningKey::derive(&credentials, now().date(), REGION, "s3").unwrap();
-    let policy = PostPolicy {
-        expires: Expires::MAX,
-        conditions: &[
-            PostCondition::Equals { field: "bucket", value: "bucket" },
-            PostCondition::StartsWith { field: "key", prefix: "\"é\"" },
-            PostCondition::ContentLengthRange { min: 0, max: 1 },
-        ],
-    };
-    let (mut out, mut text) = ([0; 1024], String::with_capacity(1024));
-    let form = without_allocation(|| {
-        let instant = key.at(now())?;
-        assert!(instant.post_policy_len(&policy) < out.len());
-        Ok::<_, sigv4::SignError>(instant.sign_post_form(&policy, &mut out))
-    });
-    let form = form.unwrap().unwrap();
-    let mut fields: Vec<_> = form.fields().collect();
-    fields.push(("key", "\"é\"/a"));
-    let rules = VerifyRules::s3(REGION);
-    let scope = CredentialScope::new(now().date(), REGION, "s3").unwrap();
-    let verifying = VerifyingKey::derive(SECRET, &scope).unwrap();
-    let evidence = PostEvidence { key: &verifying, session_token: Some("token"), now: now() };
-    let mut buffer = [0; PresentedPolicy::DECODED_LEN_MAX];
-    for (bucket, is_accepted) in [("bucket", true), ("other", false)] {
-        let verdict = without_allocation(|| {
-            let presented = PresentedForm::parse(fields.as_slice())?;
-            presented.scope(&rules)?;
-            let upload = Upload { bucket, content_length: 1 };
-            presented.verify(&upload, &evidence, &rules, &mut buffer)
-        });
-        assert_eq!(verdict.is_ok(), is_accepted);
-        without_allocation(|| match verdict {
-            Ok(policy) => policy.conditions().try_for_each(|condition| write!(text, "{condition}")),
-            Err(error) => write!(text, "{error} {error:?}"),
-        })
-        .unwrap();
-    }
-    assert!(text.contains("content-length-range") && text.contains("not met"), "{text}");
-}
-
-#[test]
-fn service_tokens() {
-    let credentials = &CREDENTIALS.with_session_token("token");
-    let (region, host, user, now) = ("us-east-1", "host", "user", now());
-    type Make<'a> = &'a dyn Fn(&mut [u8]) -> Result<usize, TokenError>;
-    let makers: [Make<'_>; 8] = [
-        &|out| {
-            let token = RdsToken { region, host, port: 5432, user };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = DsqlToken { region, host, role: DsqlRole::Admin, expires: None };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = ElastiCacheToken { region, cache: host, kind: CacheKind::Serverless, user };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = MemoryDbToken { region, cluster: host, user };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = MskToken { region, user_agent: None };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = EksToken { region, cluster: "a", sts_host: None };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = IotUrl { region, host, expires: None };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-        &|out| {
-            let token = TranscribeUrl {
-                region,
-                language_code: None,
-                media_encoding: "pcm",
-                sample_rate: 16_000,
-                options: &[("identify-language", "true")],
-                expires: None,
-            };
-            token.sign(credentials, now, out).map(|token| token.as_str().len())
-        },
-    ];
-    let mut out = vec![0; 4096];
-    for make in makers {
-        let len = without_allocation(|| make(&mut out)).unwrap();
-        let short = without_allocation(|| make(&mut out[..len - 1])).unwrap_err();
-        assert_eq!(short, TokenError::BufferTooSmall { needed: len, available: len - 1 });
-    }
 }
 
 /// Runs `operation`, insists that it allocates nothing, and returns its result.

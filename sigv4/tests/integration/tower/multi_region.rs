@@ -22,7 +22,8 @@ use super::exchange::{
 use crate::cases::multi_region::load;
 use crate::reference::Input;
 use crate::signer::rules;
-use crate::sigv4a::{chunks, data};
+use crate::sigv4a::chunks::published::{Published, published};
+use crate::sigv4a::data;
 use crate::verifier::Received;
 
 const DATA: [u8; 7_000] = [b'a'; 7_000];
@@ -265,8 +266,8 @@ fn credentials_of(input: &Input) -> OwnedCredentials {
 
 #[test]
 fn bodies_in_chunks_that_others_signed_pass() {
-    for case in chunks::published() {
-        let chunks::Published { name, target, headers, wire, body, context } = case;
+    for case in published() {
+        let Published { name, target, headers, wire, body, context } = case;
         let mut request = Request::put(target);
         for (name, value) in headers {
             request = request.header(name, value);
