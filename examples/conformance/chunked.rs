@@ -1,9 +1,12 @@
 //! Cases of kind `chunked`: a request, and its body in chunks.
 
+use std::fmt::Display;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkSigner, Chunking};
+use sigv4::chunks::{CHUNK_END, ChunkSignature, ChunkSigner, Chunking};
+use sigv4::sigv4a::CHUNK_HEADER_LEN_MAX;
 use sigv4::{Payload, PayloadLiteral, Request, Signature};
 
 use super::{Context, HttpRequest, Result};
@@ -55,42 +58,30 @@ pub(super) fn sign(case: &ChunkedCase) -> Result<Value> {
     let payload = Payload::Literal(chunking.literal::<Signature>());
     let seed = *instant.sign(&request, payload, &rules, &mut buffer)?.signature();
 
-    let mut body = EncodedBody::new(instant.chunk_signer(chunking, &seed));
-    for chunk in &case.chunks {
-        let data = chunk.data.bytes()?;
-        if !data.is_empty() {
-            body.chunk(&data)?;
-        }
-    }
-    let trailers = case.trailers.as_deref().unwrap_or_default();
-    body.finish(trailers)?;
-
-    let mut answer = json!({
-        "seed_signature": seed.to_string(),
-        "content_length": body.len,
-        "wire_sha256": hex::encode(body.wire.finalize()),
-    });
-    if chunking.is_signed() {
-        if chunking == Chunking::SignedWithTrailers {
-            let signature = body.signer.signature().map(|signature| signature.to_string());
-            answer["trailer_signature"] = json!(signature);
-        }
-        answer["chunk_signatures"] = json!(body.signatures);
-    }
-    Ok(answer)
+    let body = EncodedBody::new(instant.chunk_signer(chunking, &seed), case)?;
+    Ok(body.answer(&seed))
 }
 
-/// The body on the wire, as its length and hash.
-struct EncodedBody {
-    signer: ChunkSigner,
+/// The body on the wire, as its length and hash, and the signatures in it.
+pub(super) struct EncodedBody<S: ChunkSignature> {
+    signer: ChunkSigner<S>,
     wire: Sha256,
     len: usize,
     signatures: Vec<String>,
 }
 
-impl EncodedBody {
-    fn new(signer: ChunkSigner) -> Self {
-        Self { signer, wire: Sha256::new(), len: 0, signatures: Vec::new() }
+impl<S: ChunkSignature + Display> EncodedBody<S> {
+    /// The body of a case, sent.
+    pub(super) fn new(signer: ChunkSigner<S>, case: &ChunkedCase) -> Result<Self> {
+        let mut body = Self { signer, wire: Sha256::new(), len: 0, signatures: Vec::new() };
+        for chunk in &case.chunks {
+            let data = chunk.data.bytes()?;
+            if !data.is_empty() {
+                body.chunk(&data)?;
+            }
+        }
+        body.finish(case.trailers.as_deref().unwrap_or_default())?;
+        Ok(body)
     }
 
     fn chunk(&mut self, data: &[u8]) -> Result<()> {
@@ -100,7 +91,7 @@ impl EncodedBody {
             self.wire.update(part);
             self.len += part.len();
         }
-        self.signatures.extend(self.signer.signature().map(|signature| signature.to_string()));
+        self.signatures.extend(self.signature());
         Ok(())
     }
 
@@ -112,8 +103,30 @@ impl EncodedBody {
         if self.signer.chunking().is_signed() {
             let last_chunk = std::str::from_utf8(end)?.lines().next().unwrap_or_default();
             let (_, signature) = last_chunk.split_once('=').ok_or("the last chunk is unsigned")?;
-            self.signatures.push(signature.to_owned());
+            // Those of SigV4a are padded.
+            self.signatures.push(signature.trim_end_matches('*').to_owned());
         }
         Ok(())
+    }
+
+    fn signature(&self) -> Option<String> {
+        self.signer.signature().map(|signature| signature.to_string())
+    }
+
+    /// What the program answers, behind a request with this signature.
+    pub(super) fn answer(self, seed: &S) -> Value {
+        let (chunking, last) = (self.signer.chunking(), self.signature());
+        let mut answer = json!({
+            "seed_signature": seed.to_string(),
+            "content_length": self.len,
+            "wire_sha256": hex::encode(self.wire.finalize()),
+        });
+        if chunking.is_signed() {
+            answer["chunk_signatures"] = json!(self.signatures);
+        }
+        if chunking == Chunking::SignedWithTrailers {
+            answer["trailer_signature"] = json!(last);
+        }
+        answer
     }
 }

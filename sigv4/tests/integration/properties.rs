@@ -8,15 +8,13 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use sigv4::verify_rules::{
-    ContentSha256Rule, DateRule, DeclaredPayload, Duplicates, ExpiresRule, PayloadLiterals,
-    PayloadRule, PresignedPayload, UnnormalizedPath,
-};
-use sigv4::{FoldedLines, Payload, SessionToken, Timestamp, VerifyRules};
+use sigv4::verify_rules::{DateRule, Duplicates};
+use sigv4::{FoldedLines, Payload, Timestamp, VerifyRules};
 
-use crate::reference::{self, Form, Input, target_parts};
-use crate::verifier::{OnFile, Received};
-use crate::{requests, signer};
+use crate::reference::{self, Input, target_parts};
+use crate::requests::{self, flip};
+use crate::signer;
+use crate::verifier::{self, OnFile, Received};
 
 proptest! {
     #[test]
@@ -83,7 +81,7 @@ proptest! {
         bit in 0..8_u8,
     ) {
         let mut received = received(&input);
-        let before = view(&input, &received);
+        let before = received.content(&input);
         let changed = match part {
             0 => flip(&mut received.method, at, bit),
             1 => flip(&mut received.target, at, bit),
@@ -94,7 +92,7 @@ proptest! {
             }
         };
         // Another spelling of the same request is the same request.
-        if changed && view(&input, &received) != before {
+        if changed && received.content(&input) != before {
             prop_assert!(verify(&input, &received).is_err());
         }
     }
@@ -134,49 +132,10 @@ fn verify(input: &Input, received: &Received) -> Result<(), String> {
 }
 
 fn rules(input: &Input) -> VerifyRules<'_> {
-    let presigned_default =
-        if input.payload.is_some() { PresignedPayload::Unsigned } else { PresignedPayload::Hashed };
     VerifyRules {
-        path: signer::path_rules(input),
-        expires: if input.expires.is_some() { ExpiresRule::Enforced } else { ExpiresRule::Ignored },
-        payload: PayloadRule::Declared(DeclaredPayload {
-            literals: PayloadLiterals::Allow,
-            presigned_default,
-            header: ContentSha256Rule::Optional,
-        }),
         date: DateRule::Header,
         // Random requests hold several `Date` headers, which count for nothing.
         header_duplicates: Duplicates::First,
-        session_token: if input.omit_session_token {
-            SessionToken::Unsigned
-        } else {
-            SessionToken::Signed
-        },
-        // What is signed is looked at, not what is served.
-        unnormalized_path: UnnormalizedPath::Accept,
-        session_token_name: signer::token_name(input),
-        ..VerifyRules::strict(&input.region, &input.service)
+        ..verifier::rules(input)
     }
-}
-
-/// All that a verifier looks at, spelled in one way only.
-fn view(input: &Input, received: &Received) -> impl PartialEq + use<> {
-    let authorization = received.headers.iter().find(|(name, _)| name == "authorization");
-    let content = Input {
-        form: Form::Query,
-        target: received.target.clone(),
-        headers: received.headers.clone(),
-        body: received.body.clone(),
-        ..input.clone()
-    };
-    (received.method.clone(), reference::canonical_content(&content), authorization.cloned())
-}
-
-/// Flips a bit of one byte; false if there is none.
-fn flip(bytes: &mut [u8], at: Index, bit: u8) -> bool {
-    if bytes.is_empty() {
-        return false;
-    }
-    *at.get_mut(bytes) ^= 1 << bit;
-    true
 }

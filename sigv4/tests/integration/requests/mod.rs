@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 
 use crate::reference::{Encoding, Form, Input, TokenName};
 
@@ -194,12 +194,13 @@ fn headers() -> impl Strategy<Value = Vec<(String, Vec<u8>)>> {
         ];
         !MADE.contains(&name.to_ascii_lowercase().as_str())
     });
-    (vec((name, header_value()), 0..24), "[a-z0-9.:\\[\\]-]{1,24}", any::<prop::sample::Index>())
-        .prop_map(|(mut headers, host, at)| {
+    (vec((name, header_value()), 0..24), "[a-z0-9.:\\[\\]-]{1,24}", any::<Index>()).prop_map(
+        |(mut headers, host, at)| {
             let at = at.index(headers.len() + 1);
             headers.insert(at, ("Host".into(), host.into_bytes()));
             headers
-        })
+        },
+    )
 }
 
 fn header_value() -> impl Strategy<Value = Vec<u8>> {
@@ -213,4 +214,13 @@ fn header_value() -> impl Strategy<Value = Vec<u8>> {
 
 fn bytes(len: std::ops::Range<usize>) -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), len)
+}
+
+/// Flips a bit of one byte; false if there is none.
+pub(crate) fn flip(bytes: &mut [u8], at: Index, bit: u8) -> bool {
+    if bytes.is_empty() {
+        return false;
+    }
+    *at.get_mut(bytes) ^= 1 << bit;
+    true
 }

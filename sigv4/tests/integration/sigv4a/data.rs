@@ -1,16 +1,12 @@
 //! The cases of `testdata/sigv4/sigv4a`.
 
 use sigv4::sigv4a::VerifyingKey;
-use sigv4::verify_rules::{
-    ContentSha256Rule, DeclaredPayload, ExpiresRule, PayloadLiterals, PayloadRule,
-    PresignedPayload, UnnormalizedPath,
-};
-use sigv4::{SessionToken, Timestamp, VerifyRules};
+use sigv4::{Timestamp, VerifyRules};
 
 use super::roundtrip::{Made, public_key, sign, verify};
 use crate::cases::multi_region::{Case, load};
 use crate::reference::{Input, target_parts};
-use crate::verifier::Received;
+use crate::verifier::{self, Received};
 
 #[test]
 fn every_stage_is_that_of_awscrt() {
@@ -76,27 +72,5 @@ pub(crate) fn verify_at_signing(
 
 /// A server that signs as the input says, in whatever region.
 pub(crate) fn rules(input: &Input) -> VerifyRules<'_> {
-    VerifyRules {
-        region: None,
-        path: crate::signer::path_rules(input),
-        expires: if input.expires.is_some() { ExpiresRule::Enforced } else { ExpiresRule::Ignored },
-        payload: PayloadRule::Declared(DeclaredPayload {
-            literals: PayloadLiterals::Allow,
-            presigned_default: if input.payload.is_some() {
-                PresignedPayload::Unsigned
-            } else {
-                PresignedPayload::Hashed
-            },
-            header: ContentSha256Rule::Optional,
-        }),
-        session_token: if input.omit_session_token {
-            SessionToken::Unsigned
-        } else {
-            SessionToken::Signed
-        },
-        // What is signed is looked at, not what is served.
-        unnormalized_path: UnnormalizedPath::Accept,
-        session_token_name: crate::signer::token_name(input),
-        ..VerifyRules::strict("", &input.service)
-    }
+    VerifyRules { region: None, ..verifier::rules(input) }
 }

@@ -9,7 +9,7 @@ use sigv4::{Timestamp, VerifyRules};
 use super::data;
 use super::roundtrip::{public_key, sign, verify};
 use crate::reference::{self, Form, Input};
-use crate::requests;
+use crate::requests::{self, flip};
 use crate::verifier::Received;
 
 proptest! {
@@ -35,7 +35,7 @@ proptest! {
         let made = sign(&input).map_err(TestCaseError::fail)?;
         prop_assert_eq!(verify_received(&input, &made.received), Ok(()));
         let mut received = made.received.clone();
-        let before = view(&input, &received);
+        let before = received.content(&input);
         let changed = match part {
             0 => flip(&mut received.method, at, bit),
             1 => flip(&mut received.target, at, bit),
@@ -46,7 +46,7 @@ proptest! {
             }
         };
         // Another spelling of the same request is the same request.
-        if changed && view(&input, &received) != before {
+        if changed && received.content(&input) != before {
             prop_assert!(verify_received(&input, &received).is_err());
         }
     }
@@ -153,28 +153,6 @@ fn rules(input: &Input) -> VerifyRules<'_> {
         header_duplicates: Duplicates::First,
         ..data::rules(input)
     }
-}
-
-/// All that a verifier looks at, spelled in one way only.
-fn view(input: &Input, received: &Received) -> impl PartialEq + use<> {
-    let authorization = received.headers.iter().find(|(name, _)| name == "authorization");
-    let content = Input {
-        form: Form::Query,
-        target: received.target.clone(),
-        headers: received.headers.clone(),
-        body: received.body.clone(),
-        ..input.clone()
-    };
-    (received.method.clone(), reference::canonical_content(&content), authorization.cloned())
-}
-
-/// Flips a bit of one byte; false if there is none.
-fn flip(bytes: &mut [u8], at: Index, bit: u8) -> bool {
-    if bytes.is_empty() {
-        return false;
-    }
-    *at.get_mut(bytes) ^= 1 << bit;
-    true
 }
 
 /// A key from which nothing was signed.

@@ -1,10 +1,16 @@
 //! The crate's verifier, called with a request as it is received.
 
+use sigv4::verify_rules::{
+    ContentSha256Rule, DeclaredPayload, ExpiresRule, PayloadLiterals, PayloadRule,
+    PresignedPayload, UnnormalizedPath,
+};
 use sigv4::{
-    Body, Evidence, Presented, Request, Timestamp, VerifyError, VerifyRules, VerifyingKey,
+    Body, Evidence, Presented, Request, SessionToken, Timestamp, VerifyError, VerifyRules,
+    VerifyingKey,
 };
 
-use crate::reference::{Form, Input};
+use crate::reference::{self, Form, Input};
+use crate::signer;
 
 /// A request as it is received.
 #[derive(Clone, Debug)]
@@ -78,6 +84,42 @@ impl Received {
         let string = presented.string_to_sign(canonical, rules, &mut string).ok()??;
         Some((canonical.to_vec(), string.to_vec()))
     }
+
+    /// All that a verifier looks at, spelled in one way only.
+    pub(crate) fn content(&self, input: &Input) -> impl PartialEq + use<> {
+        let authorization = self.headers.iter().find(|(name, _)| name == "authorization");
+        let content = Input {
+            form: Form::Query,
+            target: self.target.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            ..input.clone()
+        };
+        (self.method.clone(), reference::canonical_content(&content), authorization.cloned())
+    }
+}
+
+/// A server that demands what the input says of how it is signed.
+pub(crate) fn rules(input: &Input) -> VerifyRules<'_> {
+    let is_unsigned = input.payload.as_deref() == Some("UNSIGNED-PAYLOAD");
+    let presigned_default =
+        if is_unsigned { PresignedPayload::Unsigned } else { PresignedPayload::Hashed };
+    let session_token =
+        if input.omit_session_token { SessionToken::Unsigned } else { SessionToken::Signed };
+    VerifyRules {
+        path: signer::path_rules(input),
+        expires: if input.expires.is_some() { ExpiresRule::Enforced } else { ExpiresRule::Ignored },
+        payload: PayloadRule::Declared(DeclaredPayload {
+            literals: PayloadLiterals::Allow,
+            presigned_default,
+            header: ContentSha256Rule::Optional,
+        }),
+        session_token,
+        // What is signed is looked at, not what is served.
+        unnormalized_path: UnnormalizedPath::Accept,
+        session_token_name: signer::token_name(input),
+        ..VerifyRules::strict(&input.region, &input.service)
+    }
 }
 
 /// The headers that go with a signature in header form, as the specification
@@ -86,7 +128,7 @@ pub(crate) fn added_headers(input: &Input, authorization: &str) -> Vec<(String, 
     if input.form == Form::Query {
         return Vec::new();
     }
-    let payload_line = crate::reference::payload_line(input);
+    let payload_line = reference::payload_line(input);
     let token = input.session_token.as_ref().filter(|token| !token.is_empty());
     let headers = [
         Some(("x-amz-date", input.timestamp.as_str())),
