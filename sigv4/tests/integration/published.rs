@@ -1,13 +1,12 @@
 //! The examples AWS publishes, end to end.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use sigv4::post_policy::{PostEvidence, PresentedForm, PresentedPolicy, Upload};
 use sigv4::{
     Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
     VerifyingKey,
 };
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
 const IAM_SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const S3_SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";

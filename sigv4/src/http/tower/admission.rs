@@ -21,17 +21,16 @@ use crate::http::tower::body::{self, VerifyingBody};
 use crate::http::tower::refusal::Refusal;
 use crate::http::tower::request_key::RequestKey;
 use crate::http::tower::verified_identity::{VerifiedIdentity, VerifiedScope};
+#[cfg(feature = "sigv4a")]
+use crate::http::tower::verifying::MultiRegion;
 use crate::http::tower::verifying::VerifyingLayer;
 use crate::key::VerifyingKey;
 use crate::payload::PayloadLiteral;
 use crate::sha256;
-use crate::time::Timestamp;
-use crate::verify::{self, Declared, Evidence, Form, Presented, VerifyError, VerifyRules};
-
-#[cfg(feature = "sigv4a")]
-use crate::http::tower::verifying::MultiRegion;
 #[cfg(feature = "sigv4a")]
 use crate::sigv4a;
+use crate::time::Timestamp;
+use crate::verify::{self, Declared, Evidence, Form, Presented, VerifyError, VerifyRules};
 
 /// Who a request says has signed it, for what and how.
 struct Sender {

@@ -10,10 +10,9 @@ use crate::http::tower::body::VerifyingBody;
 use crate::key::VerifyingKey;
 use crate::payload::PayloadLiteral;
 use crate::request::Request;
-use crate::verify::{Evidence, Presented, Verified, VerifyError, VerifyRules};
-
 #[cfg(feature = "sigv4a")]
 use crate::sigv4a;
+use crate::verify::{Evidence, Presented, Verified, VerifyError, VerifyRules};
 
 /// A key on file, of either algorithm.
 pub(crate) trait RequestKey: Sized {

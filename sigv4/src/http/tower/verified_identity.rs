@@ -6,10 +6,9 @@ use std::string::String;
 use crate::chunks::Coverage;
 use crate::payload::PayloadLiteral;
 use crate::scope::CredentialScope;
-use crate::time::{Date, Timestamp};
-
 #[cfg(feature = "sigv4a")]
 use crate::sigv4a::RegionSet;
+use crate::time::{Date, Timestamp};
 
 /// Whose request it is, among the extensions of each that a
 /// [`VerifyingLayer`](crate::tower::VerifyingLayer) lets pass.

@@ -8,11 +8,12 @@ mod files;
 mod limits;
 mod redaction;
 
-use case_file::{Case, Reading, all_cases};
 use sigv4::default_chain::{
     CredentialsError, CredentialsSource, LoadedCredentials, default_chain, load_profile,
 };
 use sigv4::{OwnedCredentials, Payload, Request, SigningKey, SigningRules, Timestamp};
+
+use case_file::{Case, Reading, all_cases};
 
 #[test]
 fn every_case_is_read_as_it_says() {

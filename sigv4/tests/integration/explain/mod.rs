@@ -11,8 +11,9 @@ mod silence;
 
 use std::collections::BTreeSet;
 
-use cases::CASES;
 use sigv4::explain::SignatureFinding;
+
+use cases::CASES;
 
 #[test]
 fn every_mistake_is_found_and_no_other() {
