@@ -1,7 +1,5 @@
-//! What can be wrong with a key, a request or a signature to be made.
-//!
-//! What can be wrong with a signature presented is in
-//! [`VerifyError`](crate::VerifyError).
+//! What can be wrong with a key, a request or a signature to be made; what can be
+//! wrong with one that is presented is [`VerifyError`](crate::VerifyError).
 
 use core::fmt;
 

@@ -1,4 +1,5 @@
-//! How long a presigned request is good for.
+//! How long a presigned request is good for, in seconds; whether it still is, `verify`
+//! decides.
 
 use core::fmt;
 use core::time::Duration;

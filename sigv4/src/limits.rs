@@ -1,4 +1,4 @@
-//! How much a request and a key may hold.
+//! How much a request and a key may hold; the limits of a satellite stand in its room.
 
 /// Most headers a request may hold, those that are not signed included.
 ///

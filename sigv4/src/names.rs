@@ -1,5 +1,5 @@
-//! What Signature Version 4 calls things on the wire: algorithms, headers,
-//! parameters, and what each header means to a signer.
+//! What Signature Version 4 calls things on the wire (algorithms, headers, parameters)
+//! and what each header means to a signer, but not where any of them is written.
 
 /// The only algorithm of Signature Version 4 with a shared secret.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";

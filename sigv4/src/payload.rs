@@ -1,4 +1,5 @@
-//! The last line of the canonical request.
+//! The last line of the canonical request: what a signature says about the body, but
+//! not how a body is sent.
 
 use crate::bytes::encode;
 use crate::bytes::sink::Sink;

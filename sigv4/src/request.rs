@@ -1,4 +1,5 @@
-//! The request as the signer sees it: borrowed bytes.
+//! The request as signer and verifier see it: borrowed bytes, which are checked where
+//! they are used.
 
 use core::fmt;
 

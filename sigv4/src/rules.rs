@@ -1,4 +1,4 @@
-//! What a signer may choose, as data.
+//! What a signer may choose, as data; what a verifier may is in `verify`.
 
 use crate::names::{Role, is_amz};
 

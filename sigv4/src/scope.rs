@@ -1,4 +1,5 @@
-//! The credential scope: for which day, region and service a key is good.
+//! The credential scope: for which day, region and service a key is good; that of
+//! Signature Version 4A, without a region, is in `sigv4a`.
 
 use core::fmt;
 

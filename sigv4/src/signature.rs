@@ -1,4 +1,4 @@
-//! The 32 bytes everything else is for.
+//! The 32 bytes everything else is for; what makes them is `key`.
 
 use core::fmt;
 

@@ -1,4 +1,5 @@
-//! Timestamps and days in the two formats that Signature Version 4 writes.
+//! Timestamps and days in the two formats that Signature Version 4 writes; no clock is
+//! read here.
 
 use core::fmt;
 

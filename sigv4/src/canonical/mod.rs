@@ -1,4 +1,5 @@
-//! The canonical request: six lines, each written by the module of its name.
+//! The canonical request, each of its six lines written by the module of its name:
+//! what is signed, but neither which headers are selected nor with what key.
 
 pub(crate) mod common_names;
 pub(crate) mod header;

@@ -1,9 +1,8 @@
-//! Bodies in signed chunks: the `aws-chunked` encoding of S3.
+//! Bodies in signed chunks, the `aws-chunked` encoding of S3: what goes between the
+//! pieces of data and what takes them apart again, but nothing that reads or sends.
 //!
 //! A chunk's signature covers its data and the signature before it, the first
-//! one that of the request itself (the *seed*). Nothing here reads or sends:
-//! the signer makes what goes between the pieces of data, and the decoder takes
-//! what came apart again.
+//! one that of the request itself (the *seed*).
 
 pub(crate) mod announced;
 pub(crate) mod chain;

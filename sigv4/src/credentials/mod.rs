@@ -1,4 +1,5 @@
-//! What a caller signs with.
+//! What a caller signs with, given or found on the machine; the keys that are made
+//! of it are `key`.
 
 #[cfg(feature = "credentials")]
 pub mod default_chain;

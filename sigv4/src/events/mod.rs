@@ -1,4 +1,5 @@
-//! Feature `events`: event streams, signed message by message.
+//! Feature `events`: event streams, signed message by message, whatever the messages
+//! say.
 //!
 //! Each message travels in a frame of its own: a prelude with two lengths and
 //! their checksum, the headers `:date` and `:chunk-signature`, the payload, which

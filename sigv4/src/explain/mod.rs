@@ -1,4 +1,5 @@
-//! Why a request is refused: with feature `explain`, which needs `alloc`.
+//! Feature `explain`, which needs `alloc`: why a request is refused, and never
+//! whether.
 //!
 //! [`ServerView`] is what a request is held against, and
 //! [`ServerView::explain`] finds the [`Mistake`]s that make its signature the

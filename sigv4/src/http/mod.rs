@@ -1,4 +1,5 @@
-//! Feature `http`: the types of the `http` crate, signed and verified in place.
+//! Feature `http`: requests of the `http` crate, signed and verified in place; nothing
+//! here sends or receives them.
 
 #[cfg(feature = "http-body")]
 mod answer;

@@ -1,4 +1,5 @@
-//! The keys of a day: one to sign with, one to verify with.
+//! The keys of a day, one to sign with and one to verify with, and what they keep for
+//! a second; of a request nothing but its hash is known here.
 
 pub(crate) mod derived;
 pub(crate) mod instant;

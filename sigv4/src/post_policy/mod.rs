@@ -1,6 +1,7 @@
-//! S3 POST policies: what a browser may upload, signed beforehand.
+//! S3 POST policies, which say beforehand what a browser may upload: signed, and held
+//! against an upload, without a canonical request.
 //!
-//! No canonical request here: the string to sign is the policy's Base64 text.
+//! The string to sign is the policy's Base64 text.
 
 mod check;
 mod condition;

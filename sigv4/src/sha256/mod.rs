@@ -1,4 +1,5 @@
-//! SHA-256 as a sink, on the block interface of `sha2`.
+//! SHA-256 and HMAC on the block interface of `sha2`, with SHA-256 as a sink; what
+//! the messages mean is not known here.
 //!
 //! The block interface (rather than `sha2::Sha256`) lets the signer keep the
 //! midstates that are constant for a day and for a second, gather several

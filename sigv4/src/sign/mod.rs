@@ -1,4 +1,4 @@
-//! Signing: what is added to a request, in its headers or in its query. What a
+//! Signing: what is added to a request, in its headers or in its query; what a
 //! signature covers is `canonical`, what makes it is `key`.
 
 pub(crate) mod batch;

@@ -1,4 +1,5 @@
-//! Feature `signer`: one object that owns credentials and keeps the keys of the day.
+//! Feature `signer`: one object that owns credentials and keeps the keys of the day;
+//! where credentials come from is a provider's to know.
 
 #[cfg(feature = "aws-credential-types")]
 pub(crate) mod aws_credential_types;

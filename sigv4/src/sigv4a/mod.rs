@@ -1,4 +1,5 @@
-//! Signature Version 4A: requests that are good in several regions.
+//! Signature Version 4A, for requests that are good in several regions: what differs
+//! from Signature Version 4, and nothing that does not.
 //!
 //! The scope of a SigV4a signature names no region; the request itself says in
 //! which ones it is good ([`RegionSet`]). Multi-Region Access Points of S3 and

@@ -1,5 +1,6 @@
-//! Tokens and URLs that are presigned requests in disguise: passwords for
-//! databases and caches, bearer tokens for clusters, WebSocket addresses.
+//! Tokens and URLs that are presigned requests in disguise (passwords for databases
+//! and caches, bearer tokens for clusters, WebSocket addresses); a request that is sent
+//! as one is presigned by [`SigningInstant`](crate::SigningInstant).
 
 mod cache;
 mod dsql;

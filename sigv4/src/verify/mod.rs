@@ -1,4 +1,5 @@
-//! Verification in two phases.
+//! Verification in two phases, what a request presents and whether it holds; how one
+//! is signed is not known here.
 //!
 //! [`Presented::parse`] reads what a request presents and needs no secret. The
 //! checks then hold it against [`VerifyRules`], the clock, the key and the

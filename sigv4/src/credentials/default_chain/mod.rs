@@ -1,5 +1,5 @@
-//! Feature `credentials`: the default chain, from the environment and the
-//! shared files.
+//! Feature `credentials`: the default chain, from the environment and the shared
+//! files; what asks the network or starts a process is not part of it.
 //!
 //! Reads what the AWS CLI reads, as it reads it: the AWS document is "Configuration
 //! and credential file settings in the AWS CLI", the reference for all that it

@@ -1,5 +1,5 @@
-//! The table of mistakes: each a function from one view of a request to those
-//! that a client may have had instead.
+//! The table of mistakes, each a function from one view of a request to those that a
+//! client may have had instead; whether one is the right one is not decided here.
 
 mod headers;
 mod key;

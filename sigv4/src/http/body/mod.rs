@@ -1,5 +1,5 @@
-//! Feature `http-body`: bodies of the `http-body` crate, signed and verified as
-//! they stream.
+//! Feature `http-body`: bodies of the `http-body` crate, signed and verified as they
+//! stream; how chunks are written and read is [`chunks`](crate::chunks).
 
 mod error;
 #[cfg(feature = "sigv4a")]

@@ -1,5 +1,5 @@
 //! Feature `tower`: a layer that signs what a client sends, and one that verifies
-//! what a server receives.
+//! what a server receives; both read the clock, and neither opens a connection.
 
 mod access_keys;
 mod admission;

@@ -1,4 +1,5 @@
-//! Many requests at once: those of a batch are hashed side by side.
+//! Many requests at once, hashed side by side; what is signed of each is what `sign`
+//! signs of one.
 //!
 //! Each stage of sixteen requests is done before the next one begins: bodies,
 //! canonical requests, strings to sign, outer hashes. So there are always
