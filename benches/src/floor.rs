@@ -72,24 +72,38 @@ impl Floor {
     /// What remains of them with the instant reused, in the order that a signing
     /// has to keep: each message waits for the digest of the one before it, body
     /// and canonical request take turns as far as that goes. Nothing is
-    /// formatted or checked, so that no signer in safe code can be quicker.
+    /// formatted or checked.
     pub fn in_signing_order(self) -> impl Fn() -> [u32; 8] {
-        self.in_order(|_| INITIAL_STATE)
+        self.in_order(|_| INITIAL_STATE, with_digest)
     }
 
-    /// The same in the order of a verification, which knows no instant: it begins
-    /// with the block of the string to sign that waits for nothing.
+    /// What remains in that order if each digest is written as the 64 hexadecimal
+    /// digits that the next message holds, and so is the signature. No signer in safe
+    /// code can be quicker: it has to write at least these between compressions.
+    pub fn in_signing_order_as_text(self) -> impl Fn() -> Block {
+        let in_order = self.in_order(|_| INITIAL_STATE, |state, _| text(state));
+        move || text(&in_order())
+    }
+
+    /// The compressions in the order of a verification, which knows no instant: it
+    /// begins with the block of the string to sign that waits for nothing.
     pub fn in_verifying_order(self) -> impl Fn() -> [u32; 8] {
-        self.in_order(|first| {
+        let midstate = |first: &Block| {
             let mut state = INITIAL_STATE;
             compress256(&mut state, slice::from_ref(first));
             state
-        })
+        };
+        self.in_order(midstate, with_digest)
     }
 
     /// `midstate` makes of the first block of the string to sign the state in which
-    /// the second one finds the MAC.
-    fn in_order(self, midstate: impl Fn(&Block) -> [u32; 8]) -> impl Fn() -> [u32; 8] {
+    /// the second one finds the MAC; `write` puts the digest of one message into a
+    /// block of the next, but for the outer block, which holds its bytes in any case.
+    fn in_order(
+        self,
+        midstate: impl Fn(&Block) -> [u32; 8],
+        write: impl Fn(&[u32; 8], &Block) -> Block,
+    ) -> impl Fn() -> [u32; 8] {
         let mut messages = self.messages.into_iter();
         // Only S3 leaves the body out.
         let body = if messages.len() == 4 { messages.next() } else { None }.unwrap_or_default();
@@ -107,13 +121,15 @@ impl Floor {
             }
             compress256(&mut body_state, &body[turns..]);
             compress256(&mut state, &early[turns..]);
-            compress256(&mut state, &[with_digest(&body_state, &late[0]), late[1]]);
-            for (message, begin) in [(&string_to_sign[1..], midstate), (&outer, INITIAL_STATE)] {
-                let first = with_digest(&state, &message[0]);
-                state = begin;
-                compress256(&mut state, &[first]);
-                compress256(&mut state, &message[1..]);
-            }
+            compress256(&mut state, &[write(&body_state, &late[0]), late[1]]);
+            let line = write(&state, &string_to_sign[1]);
+            state = midstate;
+            compress256(&mut state, &[line]);
+            compress256(&mut state, &string_to_sign[2..]);
+            let inner = with_digest(&state, &outer[0]);
+            state = INITIAL_STATE;
+            compress256(&mut state, &[inner]);
+            compress256(&mut state, &outer[1..]);
             state
         }
     }
@@ -179,6 +195,17 @@ fn with_digest(state: &[u32; 8], block: &Block) -> Block {
     block
 }
 
+/// A digest as 64 lower-case hexadecimal digits, which are as long as a block.
+fn text(state: &[u32; 8]) -> Block {
+    let bytes = state.map(u32::to_be_bytes);
+    let mut digits = [0; BLOCK_LEN];
+    for (pair, byte) in digits.as_chunks_mut().0.iter_mut().zip(bytes.as_flattened()) {
+        *pair = [byte >> 4, byte & 15]
+            .map(|nibble| nibble + if nibble < 10 { b'0' } else { b'a' - 10 });
+    }
+    digits
+}
+
 /// The padded messages of one request, taken from the signer's own stages.
 fn messages(workload: &Workload, instant: &SigningInstant<'_>) -> Vec<Vec<Block>> {
     let canonical_request = workload.canonical_request(instant);
@@ -234,6 +261,13 @@ mod tests {
         let instant = key.at(workload::timestamp()).unwrap();
         let floor = Floor::of_all(&workload.of_mixed_lengths(5), &instant);
         assert_eq!(floor.compress(), floor.clone().in_turns()());
+    }
+
+    #[test]
+    fn digests_are_written_as_the_signer_writes_them() {
+        let state = core::array::from_fn(|n| 0x0123_4567_u32.rotate_left(4 * n as u32));
+        let expected: String = state.iter().map(|word| format!("{word:08x}")).collect();
+        assert_eq!(text(&state), expected.as_bytes());
     }
 
     #[test]

@@ -34,7 +34,11 @@ use crate::workload::{self, Workload};
 /// The floor, and `sigv4` in each of its ways.
 #[must_use]
 pub fn own<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
-    let mut contestants = vec![floor(workload, key), in_signing_order(workload, key)];
+    let mut contestants = vec![
+        floor(workload, key),
+        in_signing_order(workload, key),
+        in_signing_order_as_text(workload, key),
+    ];
     contestants.extend(sigv4::ways(workload, key));
     contestants
 }
@@ -69,6 +73,15 @@ fn in_signing_order<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Cont
     let instant = key.at(workload::timestamp()).expect("the key's day");
     let in_order = Floor::new(workload, &instant).in_signing_order();
     Contestant::new("compressions in order", Role::Floor, 0, move || black_box(&in_order)())
+}
+
+/// The compressions of one signing in their order, and what has to be written
+/// between them at least.
+fn in_signing_order_as_text<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Contestant<'w> {
+    let instant = key.at(workload::timestamp()).expect("the key's day");
+    let in_order = Floor::new(workload, &instant).in_signing_order_as_text();
+    let name = "compressions in order, digests as text";
+    Contestant::new(name, Role::Floor, 0, move || black_box(&in_order)())
 }
 
 #[cfg(test)]

@@ -134,10 +134,10 @@ impl<'a, H: Headers + ?Sized> Examination<'a, H> {
     /// The presented signature, and what is wrong with the way it is written.
     fn signature(&self) -> Option<(Signature, Option<Mistake>)> {
         let text = self.presented.signature(&self.view.rules)?;
-        if !text.has_len(1..=Signature::HEX_LEN) {
+        let text = bytes(text);
+        if !(1..=Signature::HEX_LEN).contains(&text.len()) {
             return None;
         }
-        let text = bytes(text);
         if let Some(digest) = encode::parse_hex(&text) {
             return Some((Signature::new(digest), None));
         }

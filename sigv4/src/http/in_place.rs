@@ -95,11 +95,12 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
     rules: &SigningRules<'_>,
 ) -> Result<S::Signature, HttpSignError> {
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
+    let made = MadeHeaders::in_headers::<S>(rules);
     check_unsigned_payload(request.uri(), payload, rules)?;
     let uri_as_sent = host::with_port_as_sent(request.uri());
-    let signature = {
+    let (signature, signed_before) = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
-        let view = HttpView::without(request, uri, MadeHeaders::in_headers::<S>(rules));
+        let view = HttpView::without(request, uri, made);
         let request = view.request();
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
         let signed = match sign::header::sign(signatory, &request, payload, rules, &mut stack) {
@@ -112,10 +113,13 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
         for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
             *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
         }
-        *signed.signature()
+        (*signed.signature(), view.hidden.is_some())
     };
     if let Some(uri) = uri_as_sent {
         *request.uri_mut() = uri;
+    }
+    if signed_before {
+        remove(made, request);
     }
     for (name, value) in values.into_iter().flatten() {
         request.headers_mut().insert(name, value);
@@ -154,11 +158,17 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
     parts.path_and_query = Some(path_and_query);
     *request.uri_mut() = Uri::from_parts(parts)?;
     if signed_before {
-        for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
-            request.headers_mut().remove(name);
-        }
+        remove(made, request);
     }
     Ok(())
+}
+
+/// Removes what an earlier signing has made. Not all of it would be replaced: other
+/// credentials may have no token, or one of another name.
+fn remove(made: MadeHeaders, request: &mut impl HttpRequest) {
+    for name in MadeHeaders::NAMES.into_iter().filter(|name| made.include(role_of(name))) {
+        request.headers_mut().remove(name);
+    }
 }
 
 /// Fails if nothing would protect the body on its way.

@@ -2,7 +2,6 @@
 
 use core::fmt::{self, Write};
 use core::iter;
-use core::ops::RangeInclusive;
 
 use subtle::ConstantTimeEq;
 
@@ -128,17 +127,6 @@ impl<'a> PresentedText<'a> {
             buffer.get_mut(..len)?.copy_from_slice(self.wire);
         }
         core::str::from_utf8(&buffer[..len]).ok()
-    }
-
-    /// Whether so many bytes are left when it is decoded.
-    #[inline]
-    pub(crate) fn has_len(self, range: RangeInclusive<usize>) -> bool {
-        let len = if self.is_encoded() {
-            self.bytes().take(range.end().saturating_add(1)).count()
-        } else {
-            self.wire.len()
-        };
-        range.contains(&len)
     }
 
     /// Reads exactly 64 lower-case hexadecimal digits.

@@ -1,8 +1,8 @@
 //! Inputs 1 to 5 and 8 to 11: the request itself.
 
 use sigv4::{
-    FoldedLines, HEADERS_MAX, Payload, QUERY_PARAMETERS_MAX, RequestError, SignError, SigningRules,
-    VerifyError,
+    FoldedLines, HEADERS_MAX, Payload, QUERY_PARAMETERS_MAX, RawPlus, RequestError, SignError,
+    SigningRules, VerifyError,
 };
 
 use super::message::{CREDENTIALS, EMPTY_SHA256, Message, RULES, instant, signing_key};
@@ -161,6 +161,30 @@ fn input_08_spaces_and_raw_bytes_in_a_target_are_encoded() {
     };
     assert!(canonical(&RULES).starts_with(b"GET\n/a%20b%C3%A9\nc%20d=%FF\n"));
     assert!(canonical(&SigningRules::S3).starts_with(b"GET\n/a%20b%C3%A9\nc%20d=%FF\n"));
+}
+
+#[test]
+fn a_raw_plus_is_a_space_in_a_query_unless_it_is_to_be_refused() {
+    let sign = |target: &str, raw_plus: RawPlus| {
+        let rules = SigningRules { raw_plus, ..SigningRules::S3 };
+        let (key, mut out) = (signing_key(&CREDENTIALS), [0; 1024]);
+        let message = Message::to(target);
+        let made = instant(&key).sign(&message.request(), Payload::EMPTY, &rules, &mut out);
+        made.map(|signed| signed.signature().to_string())
+    };
+    for (plus, space) in [("/?a=b+c", "/?a=b%20c"), ("/k?a+=+&b", "/k?a%20=%20&b")] {
+        assert_eq!(sign(plus, RawPlus::Space), sign(space, RawPlus::Space));
+        let position = plus.find('+').unwrap();
+        let error = SignError::Request(RequestError::AmbiguousPlus { position });
+        assert_eq!(sign(plus, RawPlus::Refuse), Err(error));
+        assert!(sign(space, RawPlus::Refuse).is_ok());
+    }
+    assert!(sign("/?a=b%2Bc", RawPlus::Refuse).is_ok());
+    // In a path nobody knows what it means, whatever the rules.
+    let error = SignError::Request(RequestError::AmbiguousPlus { position: 2 });
+    for raw_plus in [RawPlus::Space, RawPlus::Refuse] {
+        assert_eq!(sign("/a+b", raw_plus), Err(error));
+    }
 }
 
 #[test]

@@ -4,5 +4,6 @@ pub(crate) mod exchange;
 #[cfg(feature = "sigv4a")]
 mod multi_region;
 mod refused;
+mod s3_express;
 mod signing;
 mod verifying;
