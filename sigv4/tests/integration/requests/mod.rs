@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use crate::reference::{Encoding, Form, Input, TokenName};
+use crate::verifier::Received;
 
 /// Requests that both signers accept, in both forms and with every switch.
 pub(crate) fn well_formed() -> impl Strategy<Value = Input> {
@@ -216,8 +217,17 @@ fn bytes(len: std::ops::Range<usize>) -> impl Strategy<Value = Vec<u8>> {
     vec(any::<u8>(), len)
 }
 
-/// Flips a bit of one byte; false if there is none.
-pub(crate) fn flip(bytes: &mut [u8], at: Index, bit: u8) -> bool {
+/// Flips a bit of the method, the target, the body or a header; false if there is none.
+pub(crate) fn flip(received: &mut Received, part: u8, at: Index, bit: u8) -> bool {
+    let bytes = match part {
+        0 => &mut received.method,
+        1 => &mut received.target,
+        2 => &mut received.body,
+        _ => {
+            let header = at.index(received.headers.len());
+            &mut received.headers[header].1
+        }
+    };
     if bytes.is_empty() {
         return false;
     }
