@@ -80,8 +80,8 @@ impl<'a> VerifyRules<'a> {
         }
     }
 
-    /// S3: the path as it is, `x-amz-content-sha256` demanded, the body of a
-    /// presigned request not covered.
+    /// S3: the path decoded and encoded once, `x-amz-content-sha256` demanded, the
+    /// body of a presigned request not covered.
     #[must_use]
     pub const fn s3(region: &'a str) -> Self {
         Self {

@@ -15,9 +15,9 @@ impl SigningInstant<'_> {
     /// holds here too. Each chunk costs a signature of some two hundred microseconds.
     ///
     /// ```
+    /// use sigv4::body::ChunkedUpload;
     /// use sigv4::sigv4a::{RegionSet, SigningKey};
     /// use sigv4::{Credentials, SigningRules, Timestamp};
-    /// use sigv4::body::ChunkedUpload;
     ///
     /// # fn upload<B: http_body::Body>(body: B) -> Result<(), Box<dyn std::error::Error>> {
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");

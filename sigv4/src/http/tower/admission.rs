@@ -128,7 +128,7 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
         Ok(Request::from_parts(parts, body))
     }
 
-    /// Reads who sent a request, after every check that needs no secret.
+    /// Reads who sent a request, after the checks of its syntax, scope and time.
     fn sender(&self, parts: &Parts, now: Timestamp) -> Result<Sender, Refusal> {
         let view = HttpView::new(parts);
         let request = view.request();
