@@ -1,8 +1,7 @@
 //! What services disagree about when they verify, as data.
 
 use crate::names::SessionTokenName;
-use crate::rules::PathRules;
-use crate::rules::SessionToken;
+use crate::rules::{PathRules, SessionToken};
 
 /// What a verifier accepts.
 ///
