@@ -31,11 +31,11 @@ pub enum Role {
     Floor,
     /// The signers that return values.
     Values,
-    /// The same, and the one they are compared with.
+    /// The signer that returns values with which the others are compared.
     ValuesBaseline,
     /// The signers that change a request of the `http` crate.
     Applied,
-    /// The same, and the one they are compared with.
+    /// The signer that changes a request with which the others are compared.
     AppliedBaseline,
 }
 

@@ -134,7 +134,7 @@ impl Floor {
         }
     }
 
-    /// The same compressions, two messages of about the same length at a time,
+    /// All compressions, two messages of about the same length at a time,
     /// block by block in turns: what safe code gains at most from many requests.
     pub fn in_turns(mut self) -> impl Fn() -> [u32; 8] {
         self.messages.sort_by_key(Vec::len);

@@ -26,8 +26,8 @@ pub struct ScalingRow {
     pub all: f64,
     /// How many times one thread the cores reach in signing.
     pub signing: f64,
-    /// The same for the compressions alone, which share no memory at all: what
-    /// the machine itself allows.
+    /// How many times one thread they reach in compressions alone, which share no
+    /// memory at all: what the machine itself allows.
     pub floor: f64,
 }
 

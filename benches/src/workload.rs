@@ -116,7 +116,7 @@ impl Workload {
         Request::new(&self.method, &self.target, self.headers.as_slice())
     }
 
-    /// The same with header names that no table of common ones holds, each as
+    /// The workload with header names that no table of common ones holds, each as
     /// long as before; none if there is nothing to rename.
     #[must_use]
     pub fn with_uncommon_names(&self) -> Option<Self> {

@@ -43,7 +43,7 @@ pub fn own<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestan
     contestants
 }
 
-/// The same, and with feature `peers` the other signers.
+/// The floor, `sigv4`, and with feature `peers` the other signers.
 #[must_use]
 pub fn all<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestant<'w>> {
     #[cfg_attr(not(feature = "peers"), expect(unused_mut, reason = "only peers are added"))]

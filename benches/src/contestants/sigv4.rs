@@ -36,7 +36,7 @@ pub fn instant_reused<'w>(workload: &'w Workload, instant: SigningInstant<'w>) -
     reused("sigv4, instant reused", workload, instant)
 }
 
-/// The same on header names that no table of common ones holds, in as many
+/// The instant reused on header names that no table of common ones holds, in as many
 /// blocks; nothing for a request whose only header is `host`.
 fn uncommon_names<'w>(workload: &Workload, instant: SigningInstant<'w>) -> Option<Contestant<'w>> {
     let renamed = workload.with_uncommon_names()?;

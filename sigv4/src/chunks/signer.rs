@@ -63,8 +63,8 @@ impl SigningInstant<'_> {
 /// some two hundred microseconds, so that chunks should have 64 KiB or more.
 ///
 /// ```
-/// use sigv4::{Credentials, Payload, Request, Signature, SigningKey, SigningRules, Timestamp};
 /// use sigv4::chunks::{CHUNK_END, CHUNK_HEADER_LEN_MAX, Chunking};
+/// use sigv4::{Credentials, Payload, Request, Signature, SigningKey, SigningRules, Timestamp};
 ///
 /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_369_353_600)?;

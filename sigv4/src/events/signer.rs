@@ -14,8 +14,8 @@ use crate::signature::Signature;
 /// Holds no key: a stream may last longer than the day a key is good for.
 ///
 /// ```
-/// use sigv4::{Credentials, Payload, PayloadLiteral, Request, SigningKey, SigningRules};
 /// use sigv4::events::{EventDate, EventSigner};
+/// use sigv4::{Credentials, Payload, PayloadLiteral, Request, SigningKey, SigningRules};
 ///
 /// let date = EventDate::from_unix_milliseconds(1_440_938_160_250)?;
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");

@@ -65,8 +65,8 @@ pub const EXPLAIN_OTHER_TEXT_LEN_MAX: usize = 4 * EXPLAIN_REQUEST_LEN_MAX;
 /// credentials are one's own, and the rules are those of the service.
 ///
 /// ```
-/// use sigv4::{Body, Credentials, Request, Timestamp, VerifyRules};
 /// use sigv4::explain::{Mistake, ServerView};
+/// use sigv4::{Body, Credentials, Request, Timestamp, VerifyRules};
 ///
 /// let headers = [
 ///     ("host", "example.amazonaws.com"),

@@ -1,4 +1,4 @@
-//! Feature `http`: the types of the `http` crate, signed in place.
+//! Feature `sigv4a`: requests of the `http` crate, signed in place for several regions.
 
 use crate::expires::Expires;
 use crate::http::{HttpRequest, HttpSignError, in_place};

@@ -16,8 +16,8 @@ use crate::time::Timestamp;
 /// What whoever holds a signed form may upload, and for how long.
 ///
 /// ```
-/// use sigv4::{Credentials, Expires, SigningKey, Timestamp};
 /// use sigv4::post_policy::{PostCondition, PostPolicy};
+/// use sigv4::{Credentials, Expires, SigningKey, Timestamp};
 ///
 /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_451_347_200)?;

@@ -26,8 +26,8 @@ pub const POST_FIELDS_MAX: usize = 256;
 /// Reading it needs no secret: it says whose to look up.
 ///
 /// ```
-/// use sigv4::{Timestamp, VerifyRules, VerifyingKey};
 /// use sigv4::post_policy::{PostEvidence, PresentedForm, PresentedPolicy, Upload};
+/// use sigv4::{Timestamp, VerifyRules, VerifyingKey};
 ///
 /// fn accept(
 ///     fields: &[(&str, &str)], // those before the file

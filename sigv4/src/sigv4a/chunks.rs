@@ -37,9 +37,9 @@ impl SigningInstant<'_> {
     /// may outlive the instant.
     ///
     /// ```
+    /// use sigv4::chunks::{CHUNK_END, Chunking};
     /// use sigv4::sigv4a::{CHUNK_HEADER_LEN_MAX, RegionSet, Signature, SigningKey};
     /// use sigv4::{Credentials, Payload, Request, SigningRules, Timestamp};
-    /// use sigv4::chunks::{CHUNK_END, Chunking};
     ///
     /// let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
     /// let key = SigningKey::derive(&credentials, RegionSet::ALL, "s3")?;

@@ -10,8 +10,8 @@ use crate::tokens::presigning::{Presigning, ServiceToken};
 /// ("IAM database authentication"); good for 15 minutes.
 ///
 /// ```
-/// use sigv4::{Credentials, Timestamp};
 /// use sigv4::tokens::RdsToken;
+/// use sigv4::{Credentials, Timestamp};
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;

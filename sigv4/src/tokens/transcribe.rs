@@ -13,8 +13,8 @@ use crate::tokens::presigning::{Encoding, Presigning, ServiceToken};
 /// [`ServiceToken::signature`].
 ///
 /// ```
-/// use sigv4::{Credentials, Timestamp};
 /// use sigv4::tokens::TranscribeUrl;
+/// use sigv4::{Credentials, Timestamp};
 ///
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let now = Timestamp::from_unix_seconds(1_440_938_160)?;

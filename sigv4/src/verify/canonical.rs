@@ -37,6 +37,15 @@ impl<'a> Presented<'a> {
         self.with_signed_headers(request, rules, |_| Ok(()))
     }
 
+    /// Fails if the rules refuse a path of which a part is not signed, and it is one.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::UnnormalizedPath`].
+    pub fn check_path(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+        check_normal(&self.target, rules)
+    }
+
     /// Writes the canonical request that the verifier hashes, to show it to
     /// whoever signed another one. It may hold the session token.
     ///
@@ -95,11 +104,7 @@ impl<'a> Presented<'a> {
             other = PresentedTarget::read(request.target())?;
             &other
         };
-        if rules.unnormalized_path == UnnormalizedPath::Refuse
-            && !target.parts.is_normal(rules.path)
-        {
-            return Err(VerifyError::UnnormalizedPath);
-        }
+        check_normal(target, rules)?;
         self.with_signed_headers(request, rules, |headers| {
             self.with_query(target, rules, |query| {
                 then(&CanonicalRequest {
@@ -151,6 +156,16 @@ impl<'a> Presented<'a> {
         let list = self.require(&self.signed_headers, name::SIGNED_HEADERS, rules)?;
         let date_is_signed = self.form == Form::Query || rules.unsigned_date == Unsigned::Allow;
         signed_headers::with(list, request.headers(), rules, date_is_signed, then)
+    }
+}
+
+#[inline(always)]
+fn check_normal(target: &PresentedTarget<'_>, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
+    match rules.unnormalized_path {
+        UnnormalizedPath::Refuse if !target.parts.is_normal(rules.path) => {
+            Err(VerifyError::UnnormalizedPath)
+        }
+        UnnormalizedPath::Refuse | UnnormalizedPath::Accept => Ok(()),
     }
 }
 

@@ -1,8 +1,7 @@
 //! What services disagree about when they verify, as data.
 
 use crate::names::SessionTokenName;
-use crate::rules::PathRules;
-use crate::rules::SessionToken;
+use crate::rules::{PathRules, SessionToken};
 
 /// What a verifier accepts.
 ///
@@ -80,8 +79,8 @@ impl<'a> VerifyRules<'a> {
         }
     }
 
-    /// S3: the path as it is, `x-amz-content-sha256` demanded, the body of a
-    /// presigned request not covered.
+    /// S3: the path decoded and encoded once, `x-amz-content-sha256` demanded, the
+    /// body of a presigned request not covered.
     #[must_use]
     pub const fn s3(region: &'a str) -> Self {
         Self {

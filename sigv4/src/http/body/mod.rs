@@ -109,8 +109,8 @@ impl SigningInstant<'_> {
     /// `x-amz-content-sha256` whatever the rules say of it.
     ///
     /// ```
-    /// use sigv4::{Credentials, SigningKey, SigningRules, Timestamp};
     /// use sigv4::body::ChunkedUpload;
+    /// use sigv4::{Credentials, SigningKey, SigningRules, Timestamp};
     ///
     /// # fn upload<B: http_body::Body>(body: B) -> Result<(), Box<dyn std::error::Error>> {
     /// let now = Timestamp::try_from(std::time::SystemTime::now())?;

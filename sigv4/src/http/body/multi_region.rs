@@ -1,12 +1,11 @@
-//! Feature `http-body`: bodies in chunks that are signed as they stream.
+//! Feature `sigv4a`: bodies in chunks that are signed for several regions.
 
 use ::http::Request;
 use ::http_body::Body;
 
 use crate::http::body::{self, BodySignError, ChunkedUpload, SignedBody};
 use crate::rules::SigningRules;
-use crate::sigv4a::Signature;
-use crate::sigv4a::SigningInstant;
+use crate::sigv4a::{Signature, SigningInstant};
 
 impl SigningInstant<'_> {
     /// Signs a request and wraps its body, so that it goes out in chunks.
@@ -15,9 +14,9 @@ impl SigningInstant<'_> {
     /// holds here too. Each chunk costs a signature of some two hundred microseconds.
     ///
     /// ```
+    /// use sigv4::body::ChunkedUpload;
     /// use sigv4::sigv4a::{RegionSet, SigningKey};
     /// use sigv4::{Credentials, SigningRules, Timestamp};
-    /// use sigv4::body::ChunkedUpload;
     ///
     /// # fn upload<B: http_body::Body>(body: B) -> Result<(), Box<dyn std::error::Error>> {
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");

@@ -29,9 +29,9 @@ pin_project! {
     /// frame of the body inside. Its size hint is what the request declares.
     ///
     /// ```
-    /// use sigv4::{Headers, Request, Verified, VerifyingKey};
     /// use sigv4::body::VerifiedBody;
     /// use sigv4::chunks::ChunkError;
+    /// use sigv4::{Headers, Request, Verified, VerifyingKey};
     ///
     /// // What the server does once the request is verified.
     /// fn body<B: http_body::Body, H: Headers>(

@@ -142,10 +142,10 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
         #[cfg(feature = "sigv4a")]
         let sender = match multi_region {
             Some(presented) => Sender::of_regions(&presented, &request, &self.rules, now),
-            None => Sender::of(&presented, &self.rules, now),
+            None => Sender::of(&presented, &request, &self.rules, now),
         };
         #[cfg(not(feature = "sigv4a"))]
-        let sender = Sender::of(&presented, &self.rules, now);
+        let sender = Sender::of(&presented, &request, &self.rules, now);
         sender.map_err(|error| Refusal::Signature { error, form: Some(presented.form()) })
     }
 
@@ -161,6 +161,7 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
 impl Sender {
     fn of(
         presented: &Presented<'_>,
+        request: &crate::request::Request<'_, HttpView<'_>>,
         rules: &VerifyRules<'_>,
         now: Timestamp,
     ) -> Result<Self, VerifyError> {
@@ -169,9 +170,12 @@ impl Sender {
         presented.check_syntax()?;
         presented.check_complete(rules)?;
         presented.check_scope(rules)?;
+        let timestamp = presented.check_time(rules, now)?;
+        presented.check_path(rules)?;
+        presented.check_signed_headers(request, rules)?;
         Ok(Self {
             form: presented.form(),
-            timestamp: presented.check_time(rules, now)?,
+            timestamp,
             access_key_id: presented.credential(rules)?.access_key_id.to_string(),
             scope: VerifiedScope::OneRegion(presented.scope(rules)?),
             declared: presented.declared(rules),
@@ -192,6 +196,8 @@ impl Sender {
         presented.check_scope(rules)?;
         presented.check_region_set(request, rules)?;
         let timestamp = parsed.check_time(rules, now)?;
+        parsed.check_path(rules)?;
+        parsed.check_signed_headers(request, rules)?;
         let credential = presented.credential(rules)?;
         Ok(Self {
             form: parsed.form(),

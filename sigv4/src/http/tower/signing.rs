@@ -65,8 +65,8 @@ impl Default for BodySigning {
 /// ```
 /// use std::sync::Arc;
 ///
-/// use sigv4::{OwnedCredentials, Signer, SigningRules};
 /// use sigv4::tower::SigningLayer;
+/// use sigv4::{OwnedCredentials, Signer, SigningRules};
 /// use tower_layer::Layer;
 ///
 /// # fn wrap<C>(client: C) -> Result<(), sigv4::KeyError> {
@@ -113,9 +113,9 @@ impl<P: CredentialProvider> SigningLayer<P> {
     /// ```
     /// use std::sync::Arc;
     ///
-    /// use sigv4::{OwnedCredentials, Signer, SigningRules};
     /// use sigv4::sigv4a::RegionSet;
     /// use sigv4::tower::SigningLayer;
+    /// use sigv4::{OwnedCredentials, Signer, SigningRules};
     ///
     /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let signer = Signer::new(credentials, "us-east-1", "s3", SigningRules::S3)?;

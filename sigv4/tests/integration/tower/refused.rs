@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -145,6 +146,34 @@ fn a_path_is_served_as_it_is_signed() {
     for path in ["/admin", "/admin/", "/.well-known/x", "/..."] {
         let sent = received(signed(&signing(SigningRules::STANDARD), get(path)));
         assert!(is_served(VerifyRules::strict("us-east-1", "s3"), sent), "{path}");
+    }
+}
+
+#[test]
+fn what_needs_no_secret_is_refused_before_a_key_is_looked_up() {
+    let never = |id: String| -> future::Ready<Result<Option<OwnedCredentials>, Infallible>> {
+        panic!("{id} is looked up")
+    };
+    let layer = VerifyingLayer::new(never, VerifyRules::strict("us-east-1", "s3")).with_clock(now);
+    let sound =
+        || received(signed(&signing(SigningRules::STANDARD), put(Pieces::of(DATA, 3), None)));
+    let mut unsigned = sound();
+    unsigned.headers_mut().insert("x-amz-acl", "public-read".parse().unwrap());
+    let mut odd_path = sound();
+    *odd_path.uri_mut() = "https://bucket.s3.amazonaws.com//a/key".parse().unwrap();
+    let mut odd_id = sound();
+    let authorization = odd_id.headers()["authorization"].to_str().unwrap();
+    let authorization = authorization.replace("ASIAEXAMPLE", "ASIA\tEXAMPLE");
+    odd_id.headers_mut().insert("authorization", authorization.parse().unwrap());
+    for (request, code) in [
+        (unsigned, "AccessDenied"),
+        (odd_path, "InvalidURI"),
+        (odd_id, "AuthorizationHeaderMalformed"),
+    ] {
+        let taken = request.body().taken();
+        let (_, body) = answer(&layer, request);
+        assert!(body.contains(code), "{code}: {body}");
+        assert_eq!(taken.load(Ordering::Relaxed), 0);
     }
 }
 
