@@ -186,7 +186,7 @@ impl fmt::Display for PolicyError {
             Self::InvalidExpiration => f.write_str("the expiration is not a time in UTC"),
             Self::MissingConditions => f.write_str("the policy has no list of conditions"),
             Self::InvalidCondition { index } => {
-                write!(f, "condition {index} of the policy is of no known form")
+                write!(f, "condition {index} of the policy is of no known kind")
             }
             Self::Expired { expiration, now } => {
                 write!(f, "the policy expired at {expiration}, before {now}")

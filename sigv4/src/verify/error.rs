@@ -157,7 +157,7 @@ impl fmt::Display for VerifyError {
             }
             Self::PayloadNotCovered => "x-amz-content-sha256 leaves the body uncovered",
             Self::PayloadMismatch => "the body is not the one whose hash is declared",
-            Self::MalformedSignature => "the signature is not of the form that the algorithm has",
+            Self::MalformedSignature => "the signature is not one that the algorithm writes",
             Self::KeyScopeMismatch => "the verifying key was derived for another scope",
             Self::SignatureMismatch => "the signature does not match",
         })
