@@ -98,7 +98,8 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
     let made = MadeHeaders::in_headers::<S>(rules);
     check_unsigned_payload(request.uri(), payload, rules)?;
     let uri_as_sent = host::with_port_as_sent(request.uri());
-    let (signature, signed_before) = {
+    let signed_before;
+    let signature = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
         let view = HttpView::without(request, uri, made);
         let request = view.request();
@@ -113,7 +114,8 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
         for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
             *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
         }
-        (*signed.signature(), view.hidden.is_some())
+        signed_before = view.hidden.is_some();
+        *signed.signature()
     };
     if let Some(uri) = uri_as_sent {
         *request.uri_mut() = uri;
@@ -139,7 +141,8 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
     let made = MadeHeaders::in_query::<S>();
     let uri_as_sent = host::with_port_as_sent(request.uri());
     let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
-    let (path_and_query, signed_before) = {
+    let signed_before;
+    let path_and_query = {
         let view = HttpView::without(request, uri, made);
         let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
@@ -152,7 +155,8 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
                 }
                 other => other?,
             };
-        (PathAndQuery::try_from(presigned.target())?, view.hidden.is_some())
+        signed_before = view.hidden.is_some();
+        PathAndQuery::try_from(presigned.target())?
     };
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(path_and_query);
