@@ -3,7 +3,6 @@
 use core::iter;
 use std::vec::Vec;
 
-use ::http::header::AUTHORIZATION;
 use ::http::uri::PathAndQuery;
 use ::http::{HeaderName, HeaderValue, Uri};
 
@@ -193,9 +192,11 @@ fn check_unsigned_payload(
 
 fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
-    let is_token = [header::SECURITY_TOKEN, header::S3_SESSION_TOKEN].contains(&name);
     // Keeps them out of `Debug` and of HTTP/2's compression tables.
-    value.set_sensitive(name == AUTHORIZATION.as_str() || is_token);
+    value.set_sensitive(matches!(
+        name,
+        header::AUTHORIZATION | header::SECURITY_TOKEN | header::S3_SESSION_TOKEN
+    ));
     Ok(value)
 }
 
