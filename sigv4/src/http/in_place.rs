@@ -193,10 +193,8 @@ fn check_unsigned_payload(
 fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
     // Keeps them out of `Debug` and of HTTP/2's compression tables.
-    value.set_sensitive(matches!(
-        name,
-        header::AUTHORIZATION | header::SECURITY_TOKEN | header::S3_SESSION_TOKEN
-    ));
+    let is_public = [header::DATE, header::CONTENT_SHA256, header::REGION_SET].contains(&name);
+    value.set_sensitive(!is_public);
     Ok(value)
 }
 
