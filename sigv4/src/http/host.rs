@@ -29,7 +29,11 @@ fn of(uri: &Uri) -> Option<&str> {
 /// `:08443` the name and `:8443`. Of `:65536` hyper-util sends the name alone and reqwest
 /// nothing. Over HTTP/2 hyper sends the authority as the URI has it: hence the URI.
 pub(super) fn with_port_as_sent(uri: &Uri) -> Option<Uri> {
-    let authority = uri.authority().filter(|authority| !is_name_alone(authority))?;
+    let authority = uri.authority()?;
+    // Nearly all end with a letter, which none with a port does.
+    if authority.as_str().as_bytes().last().is_some_and(u8::is_ascii_alphabetic) {
+        return None;
+    }
     let (before, written) = split_port(authority);
     let port = port(authority, uri);
     let is_as_sent = match port {
