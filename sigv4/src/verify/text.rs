@@ -44,12 +44,12 @@ impl<'a> PresentedText<'a> {
 
     /// A parameter's name or value.
     pub(crate) fn encoded(wire: &'a [u8]) -> Self {
-        let spelling = if scan::any(wire, |byte| byte == b'+') {
-            Spelling::WithPlus
-        } else if scan::any(wire, |byte| byte == b'%') {
-            Spelling::Escaped
-        } else {
+        let spelling = if !scan::any(wire, |byte| (byte == b'%') | (byte == b'+')) {
             Spelling::Plain
+        } else if wire.contains(&b'+') {
+            Spelling::WithPlus
+        } else {
+            Spelling::Escaped
         };
         Self { wire, spelling }
     }
