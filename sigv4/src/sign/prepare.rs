@@ -177,10 +177,12 @@ impl PreparedRequest<'_> {
             front.write(between);
             (front.digest_with(hash.as_bytes()), Some(hash))
         } else {
+            // The digits of a body are never moved into a line of any kind.
             let digest = match payload.line() {
-                PayloadLine::Known(hash) => self.front.digest_with(hash.as_bytes()),
                 PayloadLine::Body(body) => self.front.digest_with(&encode::hex(&body.sha256())),
-                PayloadLine::Open => self.front.digest_with(b""),
+                PayloadLine::Known(_) | PayloadLine::Open => {
+                    self.front.digest_with(payload.hash().as_bytes())
+                }
             };
             (digest, None)
         };
