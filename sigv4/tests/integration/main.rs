@@ -1,7 +1,7 @@
 //! The integration tests, all in one binary: what they share is compiled once,
 //! and the crate and its dependencies are linked once.
 //!
-//! Run with `cargo test -p sigv4 --all-features --test integration`; a filter
+//! Run with `cargo test -p sigv4-signer --all-features --test integration`; a filter
 //! such as `suite::` runs the tests of one module. Only `zero_alloc` is a binary
 //! of its own, because it puts another allocator into the process.
 #![allow(clippy::unwrap_used, reason = "what serves the tests may fail them")]

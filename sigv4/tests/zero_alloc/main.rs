@@ -1,6 +1,6 @@
 //! No operation allocates, whether it succeeds or is refused: one test each.
 //!
-//! Run with `cargo test -p sigv4 --test zero_alloc`. Adapters that make owned
+//! Run with `cargo test -p sigv4-signer --test zero_alloc`. Adapters that make owned
 //! values (feature `http`) allocate those and are not part of this.
 
 #![allow(clippy::unwrap_used)] // Functions that serve the tests unwrap as well.
