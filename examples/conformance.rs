@@ -33,7 +33,7 @@ use sigv4::verify_rules::{
 };
 use sigv4::{
     Body, ContentSha256, Credentials, Evidence, Expires, FoldedLines, Headers, PathEncoding,
-    PathRules, Payload, PayloadLiteral, Presented, Request, SessionToken, SignError,
+    PathRules, Payload, PayloadLiteral, PresentedSignature, Request, SessionToken, SignError,
     SigningInstant, SigningKey, SigningRules, Timestamp, VerifyError, VerifyRules, VerifyingKey,
 };
 
@@ -209,7 +209,7 @@ fn sign_headers<H: Headers + ?Sized>(
 ) -> Result<Value> {
     let canonical =
         grown(|buffer| Ok(instant.canonical_request(request, payload, rules, buffer)?.len()))?;
-    let mut buffer = vec![0; instant.authorization_len(request, rules)?];
+    let mut buffer = vec![0; instant.authorization_len(request, payload, rules)?];
     let signed = instant.sign(request, payload, rules, &mut buffer)?;
     Ok(json!({
         "canonical_request": String::from_utf8_lossy(&canonical),
@@ -326,7 +326,7 @@ fn decide(
     now: Timestamp,
 ) -> std::result::Result<(), Refusal> {
     let rules = rules(server, clock_skew_seconds);
-    let presented = Presented::parse(request)?;
+    let presented = PresentedSignature::parse(request)?;
     let id = presented.credential(&rules)?.access_key_id.to_string();
     let on_file = server.keys.get(&id).ok_or(Refusal::UnknownAccessKey)?;
     let key = VerifyingKey::derive(&on_file.secret, &presented.scope(&rules)?)

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use sigv4::sigv4a::{self, RegionSet, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningRules, Timestamp, VerifyRules,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningRules, Timestamp, VerifyRules,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -54,8 +54,8 @@ fn verify(
 ) -> Result<(), sigv4::VerifyError> {
     let request = Request::new("POST", "/orders?page=2", headers);
     let rules = VerifyRules::strict(region, "orders");
-    let presented = Presented::parse(&request)?;
-    let presented = sigv4a::Presented::new(&presented, &rules)?;
+    let presented = PresentedSignature::parse(&request)?;
+    let presented = sigv4a::PresentedSignature::new(&presented, &rules)?;
     let evidence = Evidence { key, session_token: None, body: Body::Bytes(body), now };
     presented.verify(&request, &evidence, &rules)?;
     Ok(())

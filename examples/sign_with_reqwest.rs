@@ -26,7 +26,7 @@ async fn main() -> Result<(), BoxError> {
 }
 
 async fn who_am_i(endpoint_url: &str, credentials: OwnedCredentials) -> Result<String, BoxError> {
-    let signer = Arc::new(Signer::new(credentials, "us-east-1", "sts", SigningRules::STANDARD)?);
+    let signer = Arc::new(Signer::new(credentials, "us-east-1", "sts")?);
     // Redirected by reqwest itself, a request would carry the old signature.
     let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
     let client = SigningLayer::new(signer).layer(service(client));

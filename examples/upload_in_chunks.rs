@@ -9,7 +9,7 @@ use sigv4::chunks::{
     CHUNK_END, CHUNK_HEADER_LEN_MAX, Checksum, ChecksumAlgorithm, ChunkEvent, Chunking,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, Signature, SigningKey, SigningRules,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningKey, SigningRules,
     Timestamp, VerifyRules, VerifyingKey,
 };
 
@@ -74,7 +74,7 @@ fn send(file: &[u8], now: Timestamp) -> Result<(Headers, Vec<u8>), Box<dyn Error
 fn receive(headers: &Headers, wire: &[u8], now: Timestamp) -> Result<Vec<u8>, Box<dyn Error>> {
     let request = Request::new("PUT", "/film", headers);
     let rules = VerifyRules::s3("us-east-1");
-    let presented = Presented::parse(&request)?;
+    let presented = PresentedSignature::parse(&request)?;
     let key = VerifyingKey::derive(SECRET, &presented.scope(&rules)?)?;
     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now };
     let verified = presented.verify(&request, &evidence, &rules)?;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::error::Error;
 
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey, SigningRules, Timestamp,
     VerifyRules, VerifyingKey,
 };
 
@@ -27,7 +27,7 @@ impl Server {
         let request = Request::new("POST", "/orders?dry-run=true", headers);
 
         // Phase one needs no secret: it finds out whose key is claimed.
-        let presented = Presented::parse(&request)?;
+        let presented = PresentedSignature::parse(&request)?;
         let access_key_id = presented.credential(&self.rules)?.access_key_id.to_string();
         let secret = self.secrets.get(&access_key_id).ok_or("the access key is unknown")?;
 

@@ -60,7 +60,7 @@ async fn send(
     request: Request<Full<axum::body::Bytes>>,
     credentials: OwnedCredentials,
 ) -> Result<Response<Incoming>, Box<dyn Error>> {
-    let signer = Arc::new(Signer::new(credentials, "us-east-1", "s3", SigningRules::S3)?);
+    let signer = Arc::new(Signer::new(credentials, "us-east-1", "s3")?);
     let body = BodySigning::Chunked(ChunkedUpload::SIGNED);
     let client = Client::builder(TokioExecutor::new()).build_http();
     let client = SigningLayer::new(signer).with_body(body).layer(client);

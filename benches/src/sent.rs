@@ -3,7 +3,7 @@
 use sigv4::verify_rules::{
     ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload,
 };
-use sigv4::{Body, Evidence, Presented, Request, VerifyRules};
+use sigv4::{Body, Evidence, PresentedSignature, Request, VerifyRules};
 
 use crate::contestants;
 use crate::workload::{self, Form, Workload};
@@ -88,7 +88,7 @@ impl Sent {
     /// Panics unless the request is signed right.
     pub fn check(&self, who: &str, workload: &Workload, agreement: Agreement) {
         let request = Request::new(&workload.method, &self.target, self.headers.as_slice());
-        let presented = Presented::parse(&request)
+        let presented = PresentedSignature::parse(&request)
             .unwrap_or_else(|error| panic!("{who} on {}: {error}", workload.name));
         let rules = lenient(workload);
         let scope = presented.scope(&rules).expect("a complete scope");

@@ -53,7 +53,7 @@ fn seed(case: &EventsCase) -> Result<Signature> {
     let payload = context.payload(&body)?;
     Ok(match case.form {
         Form::Header => {
-            let mut buffer = vec![0; instant.authorization_len(&request, &rules)?];
+            let mut buffer = vec![0; instant.authorization_len(&request, payload, &rules)?];
             *instant.sign(&request, payload, &rules, &mut buffer)?.signature()
         }
         Form::Query => {

@@ -1,7 +1,7 @@
 //! The `Authorization` header is taken apart as a naive reader does it, and what
 //! is read, written and read again is the same.
 
-use sigv4::{Form, Presented, Request, VerifyError};
+use sigv4::{Form, PresentedSignature, Request, VerifyError};
 
 use super::presented_parts::Parts;
 
@@ -9,7 +9,7 @@ use super::presented_parts::Parts;
 pub fn check(value: &[u8]) {
     let headers = headers(value);
     let request = Request::new("GET", "/", headers.as_slice());
-    let presented = Presented::parse(&request).expect("any value is a header");
+    let presented = PresentedSignature::parse(&request).expect("any value is a header");
     assert_eq!(presented.form(), Form::Header);
     assert_eq!(presented.authorization(), Some(value));
 
@@ -29,7 +29,7 @@ pub fn check(value: &[u8]) {
         let written = naive.write(comma, end);
         let headers = self::headers(&written);
         let request = Request::new("GET", "/", headers.as_slice());
-        let presented = Presented::parse(&request).expect("any value is a header");
+        let presented = PresentedSignature::parse(&request).expect("any value is a header");
         naive.parts.assert_found(&presented);
     }
 }

@@ -4,7 +4,7 @@ use sigv4::chunks::{
     CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, Signature, SigningInstant,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningInstant,
     SigningKey, SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
@@ -177,7 +177,7 @@ impl Upload<'_> {
         let key = VerifyingKey::derive(SECRET, scope).expect("a valid secret");
         let now = self.instant.timestamp();
         let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now };
-        let presented = Presented::parse(&request).expect("it is signed");
+        let presented = PresentedSignature::parse(&request).expect("it is signed");
         let verified = presented.verify(&request, &evidence, &VerifyRules::s3("us-east-1"));
         let verified = verified.expect("what was signed verifies");
         verified.chunk_decoder(&request, &key).expect("it is chunked")

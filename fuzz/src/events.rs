@@ -2,7 +2,7 @@
 
 use sigv4::events::{EventDate, EventError, EventFrame, EventSigner, EventVerifier};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningKey, SigningRules, Timestamp,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey, SigningRules, Timestamp,
     Verified, VerifyRules, VerifyingKey,
 };
 
@@ -84,7 +84,7 @@ fn verified(key: &SigningKey<'_>, verifying: &VerifyingKey, now: Timestamp) -> V
     let all: Vec<_> = headers.into_iter().chain(signed.headers()).collect();
     let request = Request::new("POST", "/", all.as_slice());
     let evidence = Evidence { key: verifying, session_token: None, body: Body::Bytes(b""), now };
-    let presented = Presented::parse(&request).expect("it is signed");
+    let presented = PresentedSignature::parse(&request).expect("it is signed");
     let rules = VerifyRules::strict("us-east-1", "transcribe");
     presented.verify(&request, &evidence, &rules).expect("what was signed verifies")
 }

@@ -1,7 +1,7 @@
 //! Explaining a refusal agrees with the verifier, and shows no secret.
 
 use sigv4::explain::{EXPLAIN_STEPS_MAX, Explanation, ServerView, SignatureFinding};
-use sigv4::{Body, Credentials, Presented, Timestamp, VerifyRules};
+use sigv4::{Body, Credentials, PresentedSignature, Timestamp, VerifyRules};
 
 use super::raw_request::RawRequest;
 
@@ -26,7 +26,7 @@ pub fn check(input: &[u8]) {
         };
         let explanation = view.explain(&request).expect("a valid secret");
         check_findings(&explanation);
-        if let Err(error) = Presented::parse(&request) {
+        if let Err(error) = PresentedSignature::parse(&request) {
             assert_eq!(explanation.refusal(), Some(error));
         }
         assert!(!format!("{explanation} {explanation:?}").contains(SECRET));

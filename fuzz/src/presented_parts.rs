@@ -1,7 +1,7 @@
 //! What a naive reader finds of a signature, held against what the verifier found.
 
 use sigv4::verify_rules::{Duplicates, ExpiresRule, KeyIdSlashes};
-use sigv4::{Form, Presented, PresentedCredential, PresentedText, VerifyError, VerifyRules};
+use sigv4::{Form, PresentedSignature, PresentedCredential, PresentedText, VerifyError, VerifyRules};
 
 /// Every text that stood under each name, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Parts {
 
 impl Parts {
     /// Compares under each rule for what is repeated.
-    pub fn assert_found(&self, presented: &Presented<'_>) {
+    pub fn assert_found(&self, presented: &PresentedSignature<'_>) {
         let strict = VerifyRules::strict("us-east-1", "iam");
         for (duplicates, key_id_slashes) in [
             (Duplicates::Refuse, KeyIdSlashes::Allow),
@@ -38,7 +38,7 @@ impl Parts {
         }
     }
 
-    fn assert_found_by(&self, rules: &VerifyRules<'_>, presented: &Presented<'_>) {
+    fn assert_found_by(&self, rules: &VerifyRules<'_>, presented: &PresentedSignature<'_>) {
         let counts = |texts: &[Vec<u8>]| match rules.query_duplicates {
             Duplicates::Last => texts.last().cloned(),
             _ => texts.first().cloned(),

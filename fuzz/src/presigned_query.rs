@@ -1,7 +1,7 @@
 //! The signature in a query is found as a naive reader finds it, and found again
 //! when all that can be escaped is.
 
-use sigv4::{Form, Presented, Request, RequestError, VerifyError};
+use sigv4::{Form, PresentedSignature, Request, RequestError, VerifyError};
 
 use super::presented_parts::Parts;
 
@@ -20,7 +20,7 @@ fn check_query(query: &[u8], expected: Found) {
     let target = [b"/?", query].concat();
     let headers = [("host", "h")];
     let request = Request::new("GET", &target, &headers);
-    match (Presented::parse(&request), expected) {
+    match (PresentedSignature::parse(&request), expected) {
         (Ok(presented), Ok((parts, Some(form)))) => {
             assert_eq!(presented.form(), form);
             assert!(presented.authorization().is_none());

@@ -2,7 +2,7 @@
 
 use sigv4::verify_rules::{Duplicates, UnnormalizedPath};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, HEADERS_MAX, Payload, Presented, QUERY_PARAMETERS_MAX,
+    Body, Credentials, Evidence, Expires, HEADERS_MAX, Payload, PresentedSignature, QUERY_PARAMETERS_MAX,
     Request, SignError, SigningInstant, SigningKey, SigningRules, Timestamp, VerifyError,
     VerifyRules, VerifyingKey,
 };
@@ -58,7 +58,7 @@ fn check_header_form(
         }
     };
     let needed = made.authorization().len();
-    assert_eq!(instant.authorization_len(&request, signing), Ok(needed));
+    assert_eq!(instant.authorization_len(&request, Payload::EMPTY, signing), Ok(needed));
     let mut short = vec![0; needed - 1];
     let error = instant.sign(&request, payload, signing, &mut short).err();
     assert_eq!(error, Some(SignError::BufferTooSmall { needed, available: needed - 1 }));
@@ -118,7 +118,7 @@ fn verdict(
     secret: &str,
     rules: &VerifyRules<'_>,
 ) -> Result<sigv4::Verified, VerifyError> {
-    let presented = Presented::parse(request)?;
+    let presented = PresentedSignature::parse(request)?;
     let key = VerifyingKey::derive(secret, &presented.scope(rules)?).expect("a valid secret");
     let body = Body::Bytes(body);
     let evidence = Evidence { key: &key, session_token: Some(TOKEN), body, now: now() };

@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sigv4::{
-    Body, CredentialScope, Evidence, Presented, Request, Timestamp, Verified, VerifyError,
+    Body, CredentialScope, Evidence, PresentedSignature, Request, Timestamp, Verified, VerifyError,
     VerifyRules, VerifyingKey,
 };
 
@@ -13,7 +13,7 @@ use super::raw_request::RawRequest;
 pub fn check(input: &[u8]) {
     let raw = RawRequest::read(input);
     let request = raw.request();
-    let presented = match Presented::parse(&request) {
+    let presented = match PresentedSignature::parse(&request) {
         Ok(presented) => presented,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
@@ -30,7 +30,7 @@ fn check_by(
     rules: &VerifyRules<'_>,
     raw: &RawRequest<'_>,
     request: &Request<'_, [(&[u8], &[u8])]>,
-    presented: &Presented<'_>,
+    presented: &PresentedSignature<'_>,
 ) {
     let now = Timestamp::from_unix_seconds(1_440_938_160).expect("a valid time");
     let scope = presented.scope(rules);
@@ -57,7 +57,7 @@ fn check_by(
 /// Every check in its order, as a server calls them that answers each in words
 /// of its own.
 fn one_by_one(
-    presented: &Presented<'_>,
+    presented: &PresentedSignature<'_>,
     request: &Request<'_, [(&[u8], &[u8])]>,
     evidence: &Evidence<'_>,
     rules: &VerifyRules<'_>,
@@ -81,7 +81,7 @@ fn one_by_one(
 /// The signature that was accepted, made again with HMAC from the stages that
 /// the verifier shows.
 fn check_signature(
-    presented: &Presented<'_>,
+    presented: &PresentedSignature<'_>,
     request: &Request<'_, [(&[u8], &[u8])]>,
     body: &Body<'_>,
     rules: &VerifyRules<'_>,

@@ -10,7 +10,7 @@ mod refusal;
 
 use http::Request;
 use sigv4::{
-    Body, Form, HttpView, Presented, ScopeMismatch, Timestamp, VerifyError, VerifyRules,
+    Body, Form, HttpView, PresentedSignature, ScopeMismatch, Timestamp, VerifyError, VerifyRules,
     VerifyingKey,
 };
 use time::OffsetDateTime;
@@ -40,7 +40,7 @@ impl<'a> Received<'a> {
 /// The signature that a request presents, if it does.
 pub(crate) struct Presentation<'a> {
     received: &'a Received<'a>,
-    presented: Result<Presented<'a>, VerifyError>,
+    presented: Result<PresentedSignature<'a>, VerifyError>,
 }
 
 /// What a signature must be good for.
@@ -58,7 +58,7 @@ pub(crate) struct Authenticated {
 
 impl<'a> Presentation<'a> {
     pub(crate) fn of(received: &'a Received<'a>) -> Self {
-        Self { received, presented: Presented::parse(&received.head.request()) }
+        Self { received, presented: PresentedSignature::parse(&received.head.request()) }
     }
 
     /// The service that the credential scope names, right or wrong.
@@ -104,7 +104,7 @@ impl<'a> Presentation<'a> {
 
 /// The checks, in the order in which they run.
 struct Checks<'a> {
-    presented: &'a Presented<'a>,
+    presented: &'a PresentedSignature<'a>,
     rules: &'a VerifyRules<'a>,
 }
 

@@ -25,6 +25,7 @@ mod http;
 mod key;
 mod limits;
 mod names;
+pub mod objects;
 mod payload;
 pub mod post_policy;
 mod request;
@@ -34,7 +35,7 @@ mod sha256;
 mod sign;
 mod signature;
 #[cfg(feature = "signer")]
-mod signer;
+pub mod signer;
 #[cfg(feature = "sigv4a")]
 pub mod sigv4a;
 mod time;
@@ -54,10 +55,14 @@ pub use http::body;
 pub use http::tower;
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpSignError, HttpView};
+#[cfg(all(feature = "http", feature = "signer"))]
+pub use http::{SignableBody, SignableHead, SignableRequest};
 pub use key::instant::SigningInstant;
 pub use key::{SigningKey, VerifyingKey};
 pub use limits::{HEADERS_MAX, PATH_SEGMENTS_MAX, QUERY_PARAMETERS_MAX};
 pub use names::{ALGORITHM, SKIPPED_HEADERS, SessionTokenName};
+#[cfg(feature = "signer")]
+pub use objects::Bucket;
 pub use payload::{Payload, PayloadLiteral};
 pub use request::{Headers, Request};
 pub use rules::{
@@ -70,17 +75,14 @@ pub use sign::header::SignedRequest;
 pub use sign::prepare::PreparedRequest;
 pub use sign::query::PresignedRequest;
 pub use signature::Signature;
-#[cfg(feature = "aws-credential-types")]
-pub use signer::aws_credential_types::AwsCredentialProvider;
 #[cfg(feature = "signer")]
-pub use signer::{
-    CredentialProvider, FixedCredentials, FixedCredentialsError, RefreshError, Signer, SignerError,
-    SignerKey,
-};
+pub use signer::{Signer, SignerError};
+#[cfg(feature = "provider")]
+pub use signer::CredentialProvider;
 pub use time::{Date, Timestamp, TimestampError};
 pub use verify::rules as verify_rules;
 pub use verify::{
-    Body, Evidence, Form, Presented, PresentedCredential, PresentedText, ScopeMismatch, Verified,
+    Body, Evidence, Form, PresentedSignature, PresentedCredential, PresentedText, ScopeMismatch, Verified,
     VerifyError, VerifyRules,
 };
 

@@ -1,6 +1,8 @@
 //! What a signer may choose, as data; what a verifier may is in `verify`.
 
 use crate::names::{Role, is_amz};
+#[cfg(feature = "signer")]
+use crate::payload::Payload;
 
 /// How requests to one kind of service are signed.
 ///
@@ -42,10 +44,66 @@ impl SigningRules<'static> {
         unsigned_payload: UnsignedPayload::OverTls,
     };
 
+    /// [`STANDARD`](Self::STANDARD), and `x-amz-content-sha256` is sent.
+    pub const STANDARD_WITH_CONTENT_SHA256: Self =
+        Self { content_sha256: ContentSha256::Add, ..Self::STANDARD };
+
     /// S3 and what speaks its protocol: the path is decoded and encoded once, and
     /// `x-amz-content-sha256` is sent.
     pub const S3: Self =
         Self { path: PathRules::S3, content_sha256: ContentSha256::Add, ..Self::STANDARD };
+
+    /// The services that are not signed by the [`STANDARD`](Self::STANDARD) rules, by the name in
+    /// their credential scope.
+    ///
+    /// VPC Lattice (`vpc-lattice-svcs`) reads no hash of a body: sign what goes there with
+    /// [`Payload::UNSIGNED`](crate::Payload::UNSIGNED).
+    pub const BY_SERVICE: &[(&str, Self)] = &[
+        ("aoss", Self::STANDARD_WITH_CONTENT_SHA256),
+        ("glacier", Self::STANDARD_WITH_CONTENT_SHA256),
+        ("s3", Self::S3),
+        ("s3-object-lambda", Self::S3),
+        ("s3-outposts", Self::S3),
+        ("s3express", Self::S3),
+        ("vpc-lattice-svcs", Self::STANDARD_WITH_CONTENT_SHA256),
+    ];
+
+    /// The rules that fit a service: those of the table [`BY_SERVICE`](Self::BY_SERVICE), else
+    /// [`STANDARD`](Self::STANDARD).
+    ///
+    /// ```
+    /// use sigv4::SigningRules;
+    ///
+    /// assert_eq!(SigningRules::of_service("s3express"), SigningRules::S3);
+    /// assert_eq!(SigningRules::of_service("dynamodb"), SigningRules::STANDARD);
+    /// ```
+    #[must_use]
+    pub fn of_service(service: &str) -> Self {
+        let mut listed = Self::BY_SERVICE.iter();
+        listed.find(|(name, _)| *name == service).map_or(Self::STANDARD, |(_, rules)| *rules)
+    }
+}
+
+#[cfg(feature = "signer")]
+impl SigningRules<'_> {
+    /// What a presigned request says of its body when nobody knows it yet: nothing to S3,
+    /// which wants it so, and to others that it is empty.
+    pub(crate) const fn presigned_payload(&self) -> Payload<'static> {
+        match self.path.encoding {
+            PathEncoding::Once => Payload::UNSIGNED,
+            PathEncoding::Twice | PathEncoding::AsSent => Payload::EMPTY,
+        }
+    }
+
+    /// The same rules, with a payload declared that is not the hash of the body: a
+    /// literal means nothing unless the other side is told.
+    #[cfg(feature = "http")]
+    pub(crate) const fn declaring(self, payload: Payload<'_>) -> Self {
+        match payload {
+            Payload::Literal(_) => Self { content_sha256: ContentSha256::Add, ..self },
+            Payload::Bytes(_) | Payload::Sha256(_) => self,
+        }
+    }
 }
 
 impl Default for SigningRules<'static> {

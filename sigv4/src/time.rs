@@ -1,5 +1,5 @@
-//! Timestamps and days in the two formats that Signature Version 4 writes; no clock is
-//! read here.
+//! Timestamps and days in the two formats that Signature Version 4 writes; the system's
+//! clock is read in one place, for those who ask for it.
 
 use core::fmt;
 
@@ -33,6 +33,27 @@ impl Timestamp {
 
     /// 9999-12-31T23:59:59Z, the last second that four digits can name.
     pub const UNIX_SECONDS_MAX: i64 = 253_402_300_799;
+
+    /// What the system's clock shows, without the fraction of its second.
+    ///
+    /// A clock outside the years 0000 to 9999 counts as the first or last second inside. Not there
+    /// in a browser (`wasm32-unknown-unknown`), where `std` has no clock: take
+    /// [`from_unix_seconds`](Self::from_unix_seconds) of what JavaScript's has.
+    #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
+    #[must_use]
+    pub fn now() -> Self {
+        Self::nearest_to(std::time::SystemTime::now())
+    }
+
+    /// A time, or the first or last that four digits can name.
+    #[cfg(feature = "std")]
+    pub(crate) fn nearest_to(time: std::time::SystemTime) -> Self {
+        let is_past = time < std::time::UNIX_EPOCH;
+        let end = if is_past { Self::UNIX_SECONDS_MIN } else { Self::UNIX_SECONDS_MAX };
+        Self::try_from(time)
+            .or(Self::from_unix_seconds(end))
+            .expect("the ends are inside")
+    }
 
     /// The second that lies `unix_seconds` after 1970-01-01T00:00:00Z.
     ///

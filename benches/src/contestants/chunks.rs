@@ -8,7 +8,7 @@ use sigv4::chunks::{
     CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, Chunking,
 };
 use sigv4::{
-    Body, Evidence, Payload, Presented, Request, Signature, SigningInstant, SigningKey,
+    Body, Evidence, Payload, PresentedSignature, Request, Signature, SigningInstant, SigningKey,
     SigningRules, VerifyRules, VerifyingKey,
 };
 
@@ -67,7 +67,7 @@ impl Upload {
         let verifying = VerifyingKey::derive(SECRET_ACCESS_KEY, key.scope()).expect("a secret");
         let session_token = signed.x_amz_security_token();
         let evidence = Evidence { key: &verifying, session_token, body: Body::Bytes(b""), now };
-        let verified = Presented::parse(&request)
+        let verified = PresentedSignature::parse(&request)
             .and_then(|presented| presented.verify(&request, &evidence, &rules))
             .expect("what was signed verifies");
         let decoder = verified.chunk_decoder(&request, &verifying).expect("it is chunked");

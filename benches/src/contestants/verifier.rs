@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::hint::black_box;
 
 use sigv4::{
-    Body, Evidence, HttpView, Presented, Request, SigningInstant, SigningKey, Verified,
+    Body, Evidence, HttpView, PresentedSignature, Request, SigningInstant, SigningKey, Verified,
     VerifyError, VerifyRules, VerifyingKey,
 };
 
@@ -48,7 +48,7 @@ fn parse(workload: &Workload, sent: Sent) -> Contestant<'_> {
     Contestant::new("parse alone", Role::Values, 0, move || {
         let headers = sent.headers.as_slice();
         let request = black_box(Request::new(&workload.method, &sent.target, headers));
-        Presented::parse(&request).expect("a signature").form()
+        PresentedSignature::parse(&request).expect("a signature").form()
     })
 }
 
@@ -62,7 +62,7 @@ fn refused(workload: &Workload, sent: Sent, key: VerifyingKey) -> Contestant<'_>
     Contestant::new("refused for its token", Role::Values, 0, move || {
         let headers = sent.headers.as_slice();
         let request = black_box(Request::new(&workload.method, &sent.target, headers));
-        let presented = Presented::parse(&request).expect("a signature");
+        let presented = PresentedSignature::parse(&request).expect("a signature");
         let evidence = Evidence { session_token: Some(&token), ..evidence(workload, &key) };
         let refusal = presented.verify(&request, &evidence, &rules).expect_err("another token");
         assert!(matches!(
@@ -79,7 +79,7 @@ fn signed_headers(workload: &Workload, sent: Sent) -> Contestant<'_> {
     Contestant::new("parse and signed headers", Role::Values, 0, move || {
         let headers = sent.headers.as_slice();
         let request = black_box(Request::new(&workload.method, &sent.target, headers));
-        let presented = Presented::parse(&request).expect("a signature");
+        let presented = PresentedSignature::parse(&request).expect("a signature");
         presented.check_signed_headers(&request, &rules).expect("signed right")
     })
 }
@@ -108,7 +108,7 @@ fn key_anew(workload: &Workload, sent: Sent) -> Contestant<'_> {
     Contestant::new("verify, key derived anew", Role::Values, 0, move || {
         let headers = sent.headers.as_slice();
         let request = black_box(Request::new(&workload.method, &sent.target, headers));
-        let presented = Presented::parse(&request).expect("a signature");
+        let presented = PresentedSignature::parse(&request).expect("a signature");
         let scope = presented.scope(&rules).expect("a complete scope");
         let key = VerifyingKey::derive(black_box(SECRET_ACCESS_KEY), &scope).expect("valid");
         presented.verify(&request, &evidence(workload, &key), &rules).expect("signed right")
@@ -136,7 +136,7 @@ fn verify<H: sigv4::Headers + ?Sized>(
     key: &VerifyingKey,
     rules: &VerifyRules<'_>,
 ) -> Verified {
-    let presented = Presented::parse(request).expect("a signature");
+    let presented = PresentedSignature::parse(request).expect("a signature");
     presented.verify(request, &evidence(workload, key), rules).expect("signed right")
 }
 

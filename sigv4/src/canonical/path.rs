@@ -109,6 +109,12 @@ const fn unsendable(byte: u8) -> u8 {
     scan::equals(byte, b' ') | byte >> 7
 }
 
+/// Writes the key of an object as a path: its slashes stay, all else that is reserved is
+/// escaped.
+pub(crate) fn write_key(sink: &mut impl Sink, key: &[u8]) {
+    write_encoded(sink, key, PathEncoding::Twice);
+}
+
 #[inline(never)]
 fn write_encoded(sink: &mut impl Sink, path: &[u8], encoding: PathEncoding) {
     match encoding {

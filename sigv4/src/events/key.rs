@@ -8,7 +8,7 @@ use crate::key::derived::DerivedKey;
 use crate::time::{Date, Timestamp};
 
 /// The key of a day that events are signed with: made of a reference to a
-/// [`SigningKey`], or with feature `signer` to the `SignerKey` of a `Signer`.
+/// [`SigningKey`], or with feature `signer` to the `HeldKey` of a `Signer`.
 #[derive(Clone, Copy)]
 pub struct EventKey<'k> {
     date: Date,

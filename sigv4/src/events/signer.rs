@@ -53,7 +53,7 @@ impl EventSigner {
     ///
     /// The key is that of the event's day, and of the access key that signed the request: a
     /// service does not look for another. Where a `Signer` may change credentials,
-    /// `SignerKey::credentials` tells.
+    /// `HeldKey::credentials` tells.
     ///
     /// # Errors
     ///

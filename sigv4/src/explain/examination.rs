@@ -20,12 +20,12 @@ use crate::names::ALGORITHM;
 use crate::request::{Headers, Request};
 use crate::signature::Signature;
 use crate::verify::rules::{PayloadRule, UnnormalizedPath, Unsigned};
-use crate::verify::{Body, Presented, PresentedText, VerifyError, VerifyRules};
+use crate::verify::{Body, PresentedSignature, PresentedText, VerifyError, VerifyRules};
 
 /// A request, what it presents, and what it is held against.
 pub(crate) struct Examination<'a, H: ?Sized> {
     view: &'a ServerView<'a>,
-    presented: &'a Presented<'a>,
+    presented: &'a PresentedSignature<'a>,
     request: &'a Request<'a, H>,
     body_sha256: [u8; 32],
 }
@@ -33,7 +33,7 @@ pub(crate) struct Examination<'a, H: ?Sized> {
 impl<'a, H: Headers + ?Sized> Examination<'a, H> {
     pub(crate) const fn new(
         view: &'a ServerView<'a>,
-        presented: &'a Presented<'a>,
+        presented: &'a PresentedSignature<'a>,
         request: &'a Request<'a, H>,
         body_sha256: [u8; 32],
     ) -> Self {

@@ -80,7 +80,7 @@ impl Explanation {
         }
     }
 
-    /// Why [`Presented::verify`](crate::Presented::verify) refuses the request;
+    /// Why [`PresentedSignature::verify`](crate::PresentedSignature::verify) refuses the request;
     /// nothing if it accepts it.
     #[must_use]
     pub const fn refusal(&self) -> Option<VerifyError> {

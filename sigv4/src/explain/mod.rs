@@ -46,7 +46,7 @@ use crate::key::VerifyingKey;
 use crate::request::{Headers, Request};
 use crate::scope::CredentialScope;
 use crate::time::Timestamp;
-use crate::verify::{Body, Evidence, Presented, Verified, VerifyError, VerifyRules};
+use crate::verify::{Body, Evidence, PresentedSignature, Verified, VerifyError, VerifyRules};
 
 /// Longest request in bytes (method, target, names and values of headers) whose
 /// signature is searched for mistakes. The body is not counted: it is hashed
@@ -141,7 +141,7 @@ impl<'a> ServerView<'a> {
 
     /// Finds out why the request is refused.
     ///
-    /// In this order: the reason by which [`Presented::verify`] refuses it, with
+    /// In this order: the reason by which [`PresentedSignature::verify`] refuses it, with
     /// the values that differ; the first line in which
     /// [`other_text`](Self::other_text) differs, if it was given; and
     /// the [`Mistake`], or the pair of them, that makes the presented signature
@@ -162,7 +162,7 @@ impl<'a> ServerView<'a> {
         &self,
         request: &Request<'_, H>,
     ) -> Result<Explanation, KeyError> {
-        let presented = match Presented::parse(request) {
+        let presented = match PresentedSignature::parse(request) {
             Ok(presented) => presented,
             Err(error) => {
                 self.verifying_key(None)?;
@@ -176,7 +176,7 @@ impl<'a> ServerView<'a> {
 
     fn verify<H: Headers + ?Sized>(
         &self,
-        presented: &Presented<'_>,
+        presented: &PresentedSignature<'_>,
         request: &Request<'_, H>,
         body_sha256: [u8; 32],
     ) -> Result<Result<Verified, VerifyError>, KeyError> {

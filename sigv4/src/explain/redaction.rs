@@ -10,7 +10,7 @@ use crate::canonical::query;
 use crate::explain::reading::Reading;
 use crate::explain::scene::Scene;
 use crate::names::header;
-use crate::verify::Presented;
+use crate::verify::PresentedSignature;
 
 /// Takes out of texts what no explanation may show: pieces of the secret, of
 /// session tokens and of the signature wherever they stand, and what stands
@@ -24,7 +24,7 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    pub(crate) fn new(scene: &Scene<'_>, presented: &Presented<'_>) -> Self {
+    pub(crate) fn new(scene: &Scene<'_>, presented: &PresentedSignature<'_>) -> Self {
         let credentials = &scene.view.credentials;
         let mut secrets = Vec::from([
             Reading::new(credentials.secret_access_key().trim_ascii().as_bytes()),

@@ -16,12 +16,12 @@ use crate::names::is_amz;
 use crate::rules::{PathEncoding, PathRules};
 use crate::time::Timestamp;
 use crate::verify::rules::Unsigned;
-use crate::verify::{Form, Presented, PresentedText, VerifyError, VerifyRules};
+use crate::verify::{Form, PresentedSignature, PresentedText, VerifyError, VerifyRules};
 
 /// What a request presents, and what it is held against.
 pub(crate) struct Refused<'a> {
     pub(crate) scene: &'a Scene<'a>,
-    pub(crate) presented: &'a Presented<'a>,
+    pub(crate) presented: &'a PresentedSignature<'a>,
 }
 
 impl Refused<'_> {

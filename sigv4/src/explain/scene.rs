@@ -17,7 +17,7 @@ use crate::rules::{PathRules, RawPlus};
 use crate::sha256;
 use crate::signature::Signature;
 use crate::time::Timestamp;
-use crate::verify::{Body, Form, Presented};
+use crate::verify::{Body, Form, PresentedSignature};
 
 /// A SHA-256 in hexadecimal digits.
 pub(crate) type HexHash = [u8; Signature::HEX_LEN];
@@ -39,7 +39,7 @@ impl<'a> Scene<'a> {
     /// The body's hash is known from verifying.
     pub(crate) fn new<H: Headers + ?Sized>(
         view: &'a ServerView<'a>,
-        presented: &Presented<'_>,
+        presented: &PresentedSignature<'_>,
         request: &'a Request<'_, H>,
         body_sha256: [u8; 32],
     ) -> Self {

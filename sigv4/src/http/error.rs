@@ -21,7 +21,10 @@ pub enum HttpSignError {
     /// opt in with [`UnsignedPayload::AnyScheme`](crate::UnsignedPayload::AnyScheme) in
     /// [`SigningRules::unsigned_payload`](crate::SigningRules::unsigned_payload).
     UnsignedPayloadOverHttp,
-    /// The presigned target is not one that the `http` crate accepts.
+    /// The body is a stream, of which nothing is known yet: say what the signature says of it
+    /// (`Signer::sign_with`), or sign it in chunks (feature `http-body`).
+    BodyIsStream,
+    /// The target, presigned or of a URL, is not one that the `http` crate accepts.
     InvalidUri,
     /// A value is not one that the `http` crate accepts in a header.
     InvalidHeaderValue,
@@ -37,7 +40,10 @@ impl fmt::Display for HttpSignError {
                 "no signature covers the body, and the scheme is http: hash the body, or set \
                  SigningRules::unsigned_payload to UnsignedPayload::AnyScheme",
             ),
-            Self::InvalidUri => f.write_str("the presigned target is not a valid URI"),
+            Self::BodyIsStream => {
+                f.write_str("the body is a stream: say what the signature says of it")
+            }
+            Self::InvalidUri => f.write_str("the target is not a valid URI"),
             Self::InvalidHeaderValue => f.write_str("a value cannot stand in a header"),
         }
     }
@@ -49,7 +55,10 @@ impl core::error::Error for HttpSignError {
             Self::Sign(error) => Some(error),
             #[cfg(feature = "signer")]
             Self::Signer(error) => Some(error),
-            Self::UnsignedPayloadOverHttp | Self::InvalidUri | Self::InvalidHeaderValue => None,
+            Self::UnsignedPayloadOverHttp
+            | Self::BodyIsStream
+            | Self::InvalidUri
+            | Self::InvalidHeaderValue => None,
         }
     }
 }

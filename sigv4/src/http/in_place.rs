@@ -62,7 +62,8 @@ impl SigningInstant<'_> {
         payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        sign(self, request, payload, rules).map(|_| ())
+        sign(self, request, payload, rules)?.apply(request);
+        Ok(())
     }
 
     /// Signs a request in its query, in place: its URI becomes a presigned one.
@@ -82,23 +83,50 @@ impl SigningInstant<'_> {
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        presign(self, request, payload, expires, rules)
+        presign(self, request, payload, expires, rules)?.apply(request);
+        Ok(())
+    }
+}
+
+/// What signing changes in a request, so that its body may be looked at until then.
+pub(crate) struct Changes<S> {
+    /// Headers to insert.
+    values: [Option<(HeaderName, HeaderValue)>; 5],
+    /// In place of the one that is there.
+    uri: Option<Uri>,
+    /// Headers of an earlier signing, to be removed.
+    hidden: Option<MadeHeaders>,
+    signature: S,
+}
+
+impl<S> Changes<S> {
+    /// Changes the request that was signed.
+    pub(crate) fn apply(self, request: &mut impl HttpRequest) -> S {
+        if let Some(uri) = self.uri {
+            *request.uri_mut() = uri;
+        }
+        if let Some(made) = self.hidden {
+            remove(made, request);
+        }
+        for (name, value) in self.values.into_iter().flatten() {
+            request.headers_mut().insert(name, value);
+        }
+        self.signature
     }
 }
 
 /// Signs a request in its headers, whoever signs.
 pub(crate) fn sign<'k, S: Signatory<'k>>(
     signatory: &S,
-    request: &mut impl HttpRequest,
+    request: &impl HttpRequest,
     payload: Payload<'_>,
     rules: &SigningRules<'_>,
-) -> Result<S::Signature, HttpSignError> {
+) -> Result<Changes<S::Signature>, HttpSignError> {
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
     let made = MadeHeaders::in_headers::<S>(rules);
     check_unsigned_payload(request.uri(), payload, rules)?;
     let uri_as_sent = host::with_port_as_sent(request.uri());
-    let signed_before;
-    let signature = {
+    let (hidden, signature) = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
         let view = HttpView::without(request, uri, made);
         let request = view.request();
@@ -113,36 +141,25 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
         for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
             *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
         }
-        signed_before = view.hidden.is_some();
-        *signed.signature()
+        (view.hidden, *signed.signature())
     };
-    if let Some(uri) = uri_as_sent {
-        *request.uri_mut() = uri;
-    }
-    if signed_before {
-        remove(made, request);
-    }
-    for (name, value) in values.into_iter().flatten() {
-        request.headers_mut().insert(name, value);
-    }
-    Ok(signature)
+    Ok(Changes { values, uri: uri_as_sent, hidden, signature })
 }
 
 /// Signs a request in its query, whoever signs.
 pub(crate) fn presign<'k, S: Signatory<'k>>(
     signatory: &S,
-    request: &mut impl HttpRequest,
+    request: &impl HttpRequest,
     payload: Payload<'_>,
     expires: Option<Expires>,
     rules: &SigningRules<'_>,
-) -> Result<(), HttpSignError> {
+) -> Result<Changes<()>, HttpSignError> {
     // Whether the payload was declared in a header or not: that is the caller's.
     let made = MadeHeaders::in_query::<S>();
     let uri_as_sent = host::with_port_as_sent(request.uri());
     let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
-    let signed_before;
+    let view = HttpView::without(request, uri, made);
     let path_and_query = {
-        let view = HttpView::without(request, uri, made);
         let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
@@ -154,16 +171,13 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
                 }
                 other => other?,
             };
-        signed_before = view.hidden.is_some();
         PathAndQuery::try_from(presigned.target())?
     };
+    let hidden = view.hidden;
     let mut parts = uri.clone().into_parts();
     parts.path_and_query = Some(path_and_query);
-    *request.uri_mut() = Uri::from_parts(parts)?;
-    if signed_before {
-        remove(made, request);
-    }
-    Ok(())
+    let uri = Some(Uri::from_parts(parts)?);
+    Ok(Changes { values: [const { None }; 5], uri, hidden, signature: () })
 }
 
 /// Removes what an earlier signing has made. Not all of it would be replaced: other

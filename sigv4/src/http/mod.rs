@@ -10,7 +10,13 @@ mod host;
 pub(crate) mod in_place;
 #[cfg(feature = "sigv4a")]
 mod multi_region;
+#[cfg(feature = "signer")]
+mod objects;
 mod request;
+#[cfg(feature = "reqwest")]
+mod reqwest;
+#[cfg(feature = "signer")]
+mod signable;
 #[cfg(feature = "signer")]
 mod signer;
 #[cfg(feature = "tower")]
@@ -19,4 +25,6 @@ mod view;
 
 pub use error::HttpSignError;
 pub use request::HttpRequest;
+#[cfg(feature = "signer")]
+pub use signable::{SignableBody, SignableHead, SignableRequest};
 pub use view::HttpView;

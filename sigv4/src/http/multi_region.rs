@@ -37,7 +37,8 @@ impl SigningInstant<'_> {
         payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        in_place::sign(self, request, payload, rules).map(|_| ())
+        in_place::sign(self, request, payload, rules)?.apply(request);
+        Ok(())
     }
 
     /// Signs a request of the `http` crate in its query, in place: its URI becomes
@@ -53,6 +54,7 @@ impl SigningInstant<'_> {
         expires: Option<Expires>,
         rules: &SigningRules<'_>,
     ) -> Result<(), HttpSignError> {
-        in_place::presign(self, request, payload, expires, rules)
+        in_place::presign(self, request, payload, expires, rules)?.apply(request);
+        Ok(())
     }
 }

@@ -20,10 +20,10 @@ use crate::sign::select::MadeHeaders;
 ///
 /// ```
 /// # fn serve(request: &http::Request<Vec<u8>>) -> Result<(), sigv4::VerifyError> {
-/// use sigv4::{HttpView, Presented};
+/// use sigv4::{HttpView, PresentedSignature};
 ///
 /// let view = HttpView::new(request);
-/// let presented = Presented::parse(&view.request())?;
+/// let presented = PresentedSignature::parse(&view.request())?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Copy)]

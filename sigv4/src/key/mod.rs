@@ -110,7 +110,7 @@ pub struct VerifyingKey {
 
 impl VerifyingKey {
     /// Derives the key for `scope`, see
-    /// [`Presented::scope`](crate::Presented::scope).
+    /// [`PresentedSignature::scope`](crate::PresentedSignature::scope).
     ///
     /// # Errors
     ///

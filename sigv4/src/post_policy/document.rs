@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 /// A policy as a form presents it, found well-formed.
 ///
 /// Decode it only once its signature holds: see
-/// [`PresentedForm::check_signature`](crate::post_policy::PresentedForm::check_signature).
+/// [`SubmittedForm::check_signature`](crate::post_policy::SubmittedForm::check_signature).
 #[derive(Clone, Copy)]
 pub struct PresentedPolicy<'p> {
     expiration: Timestamp,

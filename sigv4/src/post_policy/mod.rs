@@ -16,7 +16,7 @@ pub use condition::PostCondition;
 pub use document::{PresentedCondition, PresentedPolicy};
 pub use error::{PolicyError, PostSignError, PostVerifyError};
 pub use form::{PostForm, PostPolicy};
-pub use presented::{POST_FIELDS_MAX, PostEvidence, PresentedForm};
+pub use presented::{POST_FIELDS_MAX, PostEvidence, SubmittedForm};
 
 /// The names of form fields: those that carry the signature, and those that a
 /// policy always binds.

@@ -26,7 +26,7 @@ pub const POST_FIELDS_MAX: usize = 256;
 /// Reading it needs no secret: it says whose to look up.
 ///
 /// ```
-/// use sigv4::post_policy::{PostEvidence, PresentedForm, PresentedPolicy, Upload};
+/// use sigv4::post_policy::{PostEvidence, SubmittedForm, PresentedPolicy, Upload};
 /// use sigv4::{Timestamp, VerifyRules, VerifyingKey};
 ///
 /// fn accept(
@@ -36,7 +36,7 @@ pub const POST_FIELDS_MAX: usize = 256;
 ///     secret_of: impl Fn(&str) -> Option<String>,
 /// ) -> Result<(), Box<dyn std::error::Error>> {
 ///     let rules = VerifyRules::s3("us-east-1");
-///     let presented = PresentedForm::parse(fields)?;
+///     let presented = SubmittedForm::parse(fields)?;
 ///     let id = presented.credential(&rules)?.access_key_id.to_string();
 ///     let secret = secret_of(&id).ok_or("unknown access key")?;
 ///     let key = VerifyingKey::derive(&secret, &presented.scope(&rules)?)?;
@@ -46,7 +46,7 @@ pub const POST_FIELDS_MAX: usize = 256;
 ///     Ok(())
 /// }
 /// ```
-pub struct PresentedForm<'a, F: ?Sized> {
+pub struct SubmittedForm<'a, F: ?Sized> {
     fields: &'a F,
     algorithm: &'a [u8],
     credential: &'a [u8],
@@ -77,7 +77,7 @@ impl fmt::Debug for PostEvidence<'_> {
     }
 }
 
-impl<'a, F: Headers + ?Sized> PresentedForm<'a, F> {
+impl<'a, F: Headers + ?Sized> SubmittedForm<'a, F> {
     /// Finds the signature among the fields of a form, names and values like
     /// those of headers, names in any case.
     ///
@@ -239,9 +239,9 @@ impl<'a, F: Headers + ?Sized> PresentedForm<'a, F> {
 }
 
 /// Shows nothing: a signed form is a bearer credential.
-impl<F: ?Sized> fmt::Debug for PresentedForm<'_, F> {
+impl<F: ?Sized> fmt::Debug for SubmittedForm<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PresentedForm").finish_non_exhaustive()
+        f.debug_struct("SubmittedForm").finish_non_exhaustive()
     }
 }
 

@@ -51,7 +51,7 @@ impl<'k> SigningInstant<'k> {
     }
 
     /// Bytes that the value of `Authorization` will have for a request. Costs
-    /// no hashing.
+    /// no hashing; what the payload is makes no difference.
     ///
     /// # Errors
     ///
@@ -59,6 +59,7 @@ impl<'k> SigningInstant<'k> {
     pub fn authorization_len<H: Headers + ?Sized>(
         &self,
         request: &Request<'_, H>,
+        _payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         authorization_len_max(self, request, rules)

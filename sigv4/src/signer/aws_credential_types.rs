@@ -1,13 +1,12 @@
 //! Feature `aws-credential-types`: the providers of the official AWS SDK feed a `Signer`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::boxed::Box;
 
 use ::aws_credential_types::Credentials;
 use ::aws_credential_types::provider::ProvideCredentials;
-use ::aws_credential_types::provider::error::CredentialsError;
 
 use crate::credentials::owned::OwnedCredentials;
-use crate::signer::CredentialProvider;
+use crate::signer::{CredentialProvider, ProviderFuture};
 use crate::time::Timestamp;
 
 /// A provider of the AWS SDK for Rust, as one that a [`Signer`](crate::Signer) asks.
@@ -19,20 +18,22 @@ use crate::time::Timestamp;
 /// that send requests need the runtime that the SDK needs, which is tokio.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use aws_credential_types::Credentials;
 /// use aws_credential_types::provider::SharedCredentialsProvider;
-/// use sigv4::{AwsCredentialProvider, Signer, SigningRules, Timestamp};
+/// use sigv4::Signer;
+/// use sigv4::signer::AwsCredentialProvider;
 ///
 /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 /// // In an application, what `credentials_provider()` of the SDK's configuration gives.
 /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalr", None, None, "example");
 /// let provider = AwsCredentialProvider::new(SharedCredentialsProvider::new(credentials));
 ///
-/// let signer = Signer::with_provider(provider, "us-east-1", "s3", SigningRules::S3)?;
-/// let now = Timestamp::try_from(std::time::SystemTime::now())?;
-/// signer.ready(now).await?; // asks, if there is need to
-/// let key = signer.key_for(now)?;
-/// # assert_eq!(key.credentials().access_key_id(), "AKIDEXAMPLE");
+/// let signer = Signer::with_provider(provider, "us-east-1", "s3")?;
+/// let url = "https://examplebucket.s3.amazonaws.com/test.txt";
+/// let presigned = signer.ready().await?.presign("GET", url, Duration::from_secs(900))?;
+/// # assert!(presigned.contains("AKIDEXAMPLE"));
 /// # Ok(())
 /// # }
 /// # let run = std::pin::pin!(run());
@@ -52,10 +53,11 @@ impl<P: ProvideCredentials> AwsCredentialProvider<P> {
 }
 
 impl<P: ProvideCredentials> CredentialProvider for AwsCredentialProvider<P> {
-    type Error = CredentialsError;
-
-    async fn credentials(&self, _now: Timestamp) -> Result<OwnedCredentials, CredentialsError> {
-        self.provider.provide_credentials().await.map(|credentials| (&credentials).into())
+    fn credentials(&self, _now: Timestamp) -> ProviderFuture<'_> {
+        Box::pin(async {
+            let credentials = self.provider.provide_credentials().await?;
+            Ok(OwnedCredentials::from(&credentials))
+        })
     }
 }
 
@@ -72,16 +74,8 @@ impl From<&Credentials> for OwnedCredentials {
         let owned = Self::new(credentials.access_key_id(), credentials.secret_access_key())
             .with_session_token(credentials.session_token().unwrap_or_default());
         match credentials.expiry() {
-            Some(expiry) => owned.with_expiration(clamped(expiry)),
+            Some(expiry) => owned.with_expiration(Timestamp::nearest_to(expiry)),
             None => owned,
         }
     }
-}
-
-fn clamped(time: SystemTime) -> Timestamp {
-    let nearest =
-        if time < UNIX_EPOCH { Timestamp::UNIX_SECONDS_MIN } else { Timestamp::UNIX_SECONDS_MAX };
-    Timestamp::try_from(time)
-        .or(Timestamp::from_unix_seconds(nearest))
-        .expect("the limits are within the limits")
 }

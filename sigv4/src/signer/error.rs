@@ -1,37 +1,53 @@
-//! Why a signer has no key, or no credentials.
+//! Why a signer does not sign.
 
 use core::fmt;
 use std::sync::Arc;
 
 use crate::error::{KeyError, SignError};
+use crate::expires::ExpiresError;
+use crate::signer::url::UrlError;
 use crate::time::Timestamp;
 
 /// Why a signer does not sign.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SignerError {
     /// The provider has not been asked yet.
     NoCredentials,
-    /// The credentials have expired.
+    /// The credentials have expired, or those with which the provider answered.
     Expired {
         /// When they did.
         expiration: Timestamp,
         /// The time to sign at.
         now: Timestamp,
     },
+    /// The provider failed; shared by all who waited for its answer.
+    Provider(Arc<dyn core::error::Error + Send + Sync>),
+    /// There is no provider to ask for other credentials.
+    NoProvider,
     /// No key can be derived.
     Key(KeyError),
-    /// The key does not fit the time.
+    /// The request is refused, or the key does not fit the time.
     Sign(SignError),
+    /// The text is not a URL that can be presigned.
+    Url(UrlError),
+    /// A presigned URL cannot be good for so long.
+    Expires(ExpiresError),
 }
 
 impl fmt::Display for SignerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoCredentials => f.write_str("there are no credentials yet"),
-            Self::Expired { expiration, now } => write_expired(f, *expiration, *now),
+            Self::Expired { expiration, now } => {
+                write!(f, "the credentials expired at {expiration}, the time is {now}")
+            }
+            Self::Provider(error) => error.fmt(f),
+            Self::NoProvider => f.write_str("there is no provider to ask for other credentials"),
             Self::Key(error) => error.fmt(f),
             Self::Sign(error) => error.fmt(f),
+            Self::Url(error) => error.fmt(f),
+            Self::Expires(error) => error.fmt(f),
         }
     }
 }
@@ -39,9 +55,12 @@ impl fmt::Display for SignerError {
 impl core::error::Error for SignerError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::NoCredentials | Self::Expired { .. } => None,
+            Self::NoCredentials | Self::Expired { .. } | Self::NoProvider => None,
+            Self::Provider(error) => Some(&**error),
             Self::Key(error) => Some(error),
             Self::Sign(error) => Some(error),
+            Self::Url(error) => Some(error),
+            Self::Expires(error) => Some(error),
         }
     }
 }
@@ -58,61 +77,14 @@ impl From<SignError> for SignerError {
     }
 }
 
-/// Why a provider's answer is no use.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum RefreshError<E> {
-    /// The provider failed; shared by all who waited for its answer.
-    Provider(Arc<E>),
-    /// The provider answered with credentials that have expired.
-    Expired {
-        /// When they did.
-        expiration: Timestamp,
-        /// The time to sign at.
-        now: Timestamp,
-    },
-    /// The provider answered with credentials from which no key can be derived.
-    Key(KeyError),
-}
-
-impl<E> Clone for RefreshError<E> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Provider(error) => Self::Provider(Arc::clone(error)),
-            Self::Expired { expiration, now } => {
-                Self::Expired { expiration: *expiration, now: *now }
-            }
-            Self::Key(error) => Self::Key(*error),
-        }
+impl From<UrlError> for SignerError {
+    fn from(error: UrlError) -> Self {
+        Self::Url(error)
     }
 }
 
-impl<E: fmt::Display> fmt::Display for RefreshError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Provider(error) => error.fmt(f),
-            Self::Expired { expiration, now } => write_expired(f, *expiration, *now),
-            Self::Key(error) => error.fmt(f),
-        }
+impl From<ExpiresError> for SignerError {
+    fn from(error: ExpiresError) -> Self {
+        Self::Expires(error)
     }
-}
-
-impl<E: core::error::Error + 'static> core::error::Error for RefreshError<E> {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Provider(error) => Some(error),
-            Self::Expired { .. } => None,
-            Self::Key(error) => Some(error),
-        }
-    }
-}
-
-impl<E> From<KeyError> for RefreshError<E> {
-    fn from(error: KeyError) -> Self {
-        Self::Key(error)
-    }
-}
-
-fn write_expired(f: &mut fmt::Formatter<'_>, expiration: Timestamp, now: Timestamp) -> fmt::Result {
-    write!(f, "the credentials expired at {expiration}, the time is {now}")
 }

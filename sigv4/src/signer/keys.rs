@@ -82,12 +82,12 @@ impl Keys {
 /// Holds what the signer held when it was asked, without counting references:
 /// several threads may have one each and do not slow each other down. A thread that holds more
 /// than eight, or holds them across a change of credentials, counts after all.
-pub struct SignerKey {
+pub struct HeldKey {
     keys: Guard<Arc<Keys>>,
     date: Date,
 }
 
-impl SignerKey {
+impl HeldKey {
     /// `keys` has one of this day.
     #[inline]
     pub(crate) fn new(keys: Guard<Arc<Keys>>, date: Date) -> Self {
@@ -123,14 +123,14 @@ impl SignerKey {
     ///
     /// ```
     /// use sigv4::sigv4a::RegionSet;
-    /// use sigv4::{OwnedCredentials, Payload, Request, Signer, SigningRules, Timestamp};
+    /// use sigv4::{OwnedCredentials, Payload, Request, Signer, Timestamp};
     ///
     /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    /// let signer = Signer::new(credentials, "us-east-1", "s3", SigningRules::S3)?;
+    /// let signer = Signer::new(credentials, "us-east-1", "s3")?;
     ///
     /// let headers = [("Host", "mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com")];
     /// let request = Request::new("GET", "/duck.jpg", &headers);
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = Timestamp::now();
     /// let held = signer.key_for(now)?;
     /// let (key, mut buffer) = (held.multi_region(RegionSet::ALL)?, [0; 512]);
     /// let instant = key.at(now);
@@ -165,15 +165,15 @@ impl SignerKey {
 
 /// Signs events as the `SigningKey` of its day does.
 #[cfg(feature = "events")]
-impl<'k> From<&'k SignerKey> for EventKey<'k> {
-    fn from(key: &'k SignerKey) -> Self {
+impl<'k> From<&'k HeldKey> for EventKey<'k> {
+    fn from(key: &'k HeldKey) -> Self {
         Self::new(key.date, key.keys.of(key.date))
     }
 }
 
-impl fmt::Debug for SignerKey {
+impl fmt::Debug for HeldKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignerKey")
+        f.debug_struct("HeldKey")
             .field("credentials", &self.credentials())
             .field("date", &self.date)
             .finish_non_exhaustive()

@@ -2,15 +2,23 @@
 //! where credentials come from is a provider's to know.
 
 #[cfg(feature = "aws-credential-types")]
-pub(crate) mod aws_credential_types;
+mod aws_credential_types;
 mod error;
 mod keys;
+mod presign;
+#[cfg(feature = "provider")]
 mod provider;
+#[cfg(feature = "provider")]
 mod refresh;
+pub(crate) mod url;
 
-pub use error::{RefreshError, SignerError};
-pub use keys::SignerKey;
-pub use provider::{CredentialProvider, FixedCredentials, FixedCredentialsError};
+#[cfg(feature = "aws-credential-types")]
+pub use aws_credential_types::AwsCredentialProvider;
+pub use error::SignerError;
+pub use keys::HeldKey;
+#[cfg(feature = "provider")]
+pub use provider::{CredentialProvider, ProviderError, ProviderFuture};
+pub use url::UrlError;
 
 use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,12 +31,13 @@ use crate::key::derived::{self, DerivedKey};
 use crate::rules::SigningRules;
 use crate::scope::CredentialScope;
 use crate::signer::keys::Keys;
+#[cfg(feature = "provider")]
 use crate::signer::refresh::Refresh;
 use crate::time::{Date, Timestamp};
 
 /// Signs for one region and service, on any number of threads, day after day.
 ///
-/// Owns credentials, or a [`CredentialProvider`] that is asked for them, and derives
+/// Owns credentials, or a provider that is asked for them (feature `provider`), and derives
 /// the key of a day when it is first needed. It holds the keys of two days, so that
 /// requests on either side of midnight, or a clock that steps back over it, cost
 /// nothing. Credentials that have expired are a typed error, never a signature.
@@ -38,73 +47,54 @@ use crate::time::{Date, Timestamp};
 /// credentials nor keys.
 ///
 /// ```
-/// use sigv4::{OwnedCredentials, Payload, Request, Signer, SigningRules, Timestamp};
+/// use std::time::Duration;
+///
+/// use sigv4::{OwnedCredentials, Signer};
 ///
 /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-/// let signer = Signer::new(credentials, "us-east-1", "iam", SigningRules::STANDARD)?;
+/// let signer = Signer::new(credentials, "eu-central-1", "s3")?;
 ///
-/// let headers = [("Host", "iam.amazonaws.com")];
-/// let request = Request::new("GET", "/?Action=ListUsers&Version=2010-05-08", &headers);
-/// let now = Timestamp::try_from(std::time::SystemTime::now())?;
-/// let mut buffer = [0; 512];
-/// let key = signer.key_for(now)?;
-/// let instant = key.at(now)?;
-/// let signed = instant.sign(&request, Payload::EMPTY, signer.rules(), &mut buffer)?;
-/// for (name, value) in signed.headers() {
-///     println!("{name}: {value}"); // send these along
-/// }
+/// let url = "https://examplebucket.s3.eu-central-1.amazonaws.com/test.txt";
+/// let presigned = signer.presign("GET", url, Duration::from_secs(900))?;
+/// # #[cfg(feature = "http")] {
+///
+/// let request = http::Request::put(url).body("hello")?;
+/// let signed = signer.sign(request)?;
+/// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Signer<P: CredentialProvider = FixedCredentials> {
+pub struct Signer {
     /// Of no particular day.
     scope: CredentialScope,
     rules: SigningRules<'static>,
     keys: ArcSwap<Keys>,
     /// Held while `keys` is replaced: nobody puts back what another has changed.
     replacing: Mutex<()>,
-    refresh: Refresh<P>,
+    /// Nothing if credentials change only from outside.
+    #[cfg(feature = "provider")]
+    refresh: Option<Refresh>,
 }
 
 impl Signer {
     /// A signer for credentials that change only by
-    /// [`set_credentials`](Self::set_credentials).
+    /// [`set_credentials`](Self::set_credentials), with the rules that fit the service
+    /// ([`SigningRules::of_service`]).
     ///
     /// # Errors
     ///
     /// One [`KeyError`] for each way in which the credentials, the region or the
     /// service cannot be used.
     pub fn new(
-        credentials: OwnedCredentials,
+        credentials: impl Into<OwnedCredentials>,
         region: &str,
         service: &str,
-        rules: SigningRules<'static>,
     ) -> Result<Self, KeyError> {
-        let signer = Self::with_provider(FixedCredentials::new(), region, service, rules)?;
-        signer.replace_credentials(credentials)?;
+        let signer = Self::without_credentials(region, service, SigningRules::of_service(service))?;
+        signer.set_credentials(credentials)?;
         Ok(signer)
     }
 
-    /// Signs with other credentials from now on: once this has returned, every
-    /// [`key_for`](Self::key_for), on any thread, is one of theirs. A [`SignerKey`] that was
-    /// taken before goes on as what it is.
-    ///
-    /// # Errors
-    ///
-    /// A [`KeyError`] if the credentials cannot be used; those before stay.
-    pub fn set_credentials(&self, credentials: OwnedCredentials) -> Result<(), KeyError> {
-        self.replace_credentials(credentials)
-    }
-}
-
-impl<P: CredentialProvider> Signer<P> {
-    /// A signer that asks a provider for its credentials, in
-    /// [`ready`](Self::ready).
-    ///
-    /// # Errors
-    ///
-    /// A [`KeyError`] if the region or the service cannot be used.
-    pub fn with_provider(
-        provider: P,
+    fn without_credentials(
         region: &str,
         service: &str,
         rules: SigningRules<'static>,
@@ -117,8 +107,41 @@ impl<P: CredentialProvider> Signer<P> {
             rules,
             keys: ArcSwap::from_pointee(Keys::none()),
             replacing: Mutex::new(()),
-            refresh: Refresh::new(provider),
+            #[cfg(feature = "provider")]
+            refresh: None,
         })
+    }
+
+    /// Signs by other rules than those that fit the service by its name: for a service that
+    /// speaks the protocol of another, and for what differs in one point.
+    ///
+    /// ```
+    /// use sigv4::{OwnedCredentials, Signer, SigningRules};
+    ///
+    /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    /// let signer = Signer::new(credentials, "local", "ourstore")?.with_rules(SigningRules::S3);
+    /// # Ok::<(), sigv4::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_rules(self, rules: SigningRules<'static>) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// Signs with other credentials from now on: once this has returned, whatever is
+    /// signed, on any thread, is signed with them. A [`HeldKey`] that was
+    /// taken before goes on as what it is. A provider, if there is one, is asked again
+    /// when these are about to expire.
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] if the credentials cannot be used; those before stay.
+    pub fn set_credentials(&self, credentials: impl Into<OwnedCredentials>) -> Result<(), KeyError> {
+        let credentials = credentials.into();
+        derived::check_credentials(&credentials.as_credentials())?;
+        let keys = Arc::new(Keys::new(credentials));
+        let _replacing = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.keys.store(keys);
+        Ok(())
     }
 
     /// The key for a moment, to sign with at once.
@@ -130,15 +153,15 @@ impl<P: CredentialProvider> Signer<P> {
     /// # Errors
     ///
     /// [`SignerError::Expired`], and [`SignerError::NoCredentials`] if there is a
-    /// provider that has not been asked, see [`ready`](Self::ready).
+    /// provider that has not been asked.
     #[inline]
-    pub fn key_for(&self, now: Timestamp) -> Result<SignerKey, SignerError> {
+    pub fn key_for(&self, now: Timestamp) -> Result<HeldKey, SignerError> {
         let mut keys = self.keys.load();
         keys.credentials(now)?;
         if keys.of(now.date()).is_none() {
             keys = self.derive_for(now)?;
         }
-        Ok(SignerKey::new(keys, now.date()))
+        Ok(HeldKey::new(keys, now.date()))
     }
 
     /// Derives the key of a day that nobody has asked for before.
@@ -159,15 +182,7 @@ impl<P: CredentialProvider> Signer<P> {
         Ok(Guard::from_inner(keys))
     }
 
-    fn replace_credentials(&self, credentials: OwnedCredentials) -> Result<(), KeyError> {
-        derived::check_credentials(&credentials.as_credentials())?;
-        let keys = Arc::new(Keys::new(credentials));
-        let _replacing = self.replacing.lock().unwrap_or_else(PoisonError::into_inner);
-        self.keys.store(keys);
-        Ok(())
-    }
-
-    /// The rules it was made with.
+    /// The rules it signs by.
     #[must_use]
     pub const fn rules(&self) -> &SigningRules<'static> {
         &self.rules
@@ -186,7 +201,7 @@ impl<P: CredentialProvider> Signer<P> {
     }
 }
 
-impl<P: CredentialProvider> fmt::Debug for Signer<P> {
+impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Signer")
             .field("region", &self.region())

@@ -1,90 +1,113 @@
 //! Where a signer gets its credentials from.
 
-use core::fmt;
 use core::future::Future;
+use core::pin::Pin;
+use std::boxed::Box;
+use std::sync::Arc;
 
 use crate::credentials::owned::OwnedCredentials;
 use crate::time::Timestamp;
 
+/// What a provider may fail with: any error, or a text. Must not show secrets.
+pub type ProviderError = Box<dyn core::error::Error + Send + Sync>;
+
+/// The answer of a provider, once it is there.
+pub type ProviderFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<OwnedCredentials, ProviderError>> + Send + 'a>>;
+
 /// Answers with the credentials to sign with.
 ///
 /// A [`Signer`](crate::Signer) asks when it has none, and again shortly before those it
-/// has expire; it never asks twice at a time. An `async` closure or function that takes the time is a
-/// provider:
+/// has expire; it never asks twice at a time. A closure that takes the time and gives a future is a
+/// provider; whatever becomes a boxed error may be what it fails with:
 ///
 /// ```
-/// use sigv4::{OwnedCredentials, Signer, SigningRules, Timestamp};
+/// use std::sync::Arc;
 ///
-/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-/// # async fn assume_role() -> std::io::Result<(String, String, String, i64)> { unimplemented!() }
-/// let provider = async |_now: Timestamp| -> std::io::Result<OwnedCredentials> {
-///     let (id, secret, token, expires) = assume_role().await?;
-///     let expiration = Timestamp::from_unix_seconds(expires).map_err(std::io::Error::other)?;
-///     Ok(OwnedCredentials::new(id, secret).with_session_token(token).with_expiration(expiration))
+/// use sigv4::{OwnedCredentials, Signer, Timestamp};
+///
+/// struct Vault;
+///
+/// impl Vault {
+///     async fn lease(&self, role: &str) -> std::io::Result<(String, String, String, i64)> {
+/// #       let _ = role;
+///         // Asks a service, for example.
+/// #       Ok(("ASIAEXAMPLE".into(), "wJalr".into(), "FwoG".into(), 253_402_300_799))
+///     }
+/// }
+///
+/// // What an application keeps: the type of the provider is not part of it.
+/// struct State {
+///     signer: Signer,
+/// }
+///
+/// let vault = Arc::new(Vault);
+/// let provider = move |_now: Timestamp| {
+///     let vault = Arc::clone(&vault);
+///     async move {
+///         let (id, secret, token, expires) = vault.lease("reader").await?;
+///         let expiration = Timestamp::from_unix_seconds(expires).map_err(std::io::Error::other)?;
+///         let credentials = OwnedCredentials::new(id, secret);
+///         std::io::Result::Ok(credentials.with_session_token(token).with_expiration(expiration))
+///     }
 /// };
-/// let signer = Signer::with_provider(provider, "us-east-1", "s3", SigningRules::S3)?;
-/// let now = Timestamp::try_from(std::time::SystemTime::now())?;
-/// signer.ready(now).await?;
-/// let key = signer.key_for(now)?;
-/// # Ok(())
-/// # }
+/// let state = State { signer: Signer::with_provider(provider, "eu-central-1", "s3")? };
+/// # Ok::<(), sigv4::KeyError>(())
+/// ```
+///
+/// The shorter `async move |_now: Timestamp| vault.lease("reader").await` does not compile: the future
+/// of an `async` closure borrows what the closure has captured, and a signer must be able to keep the future
+/// for itself. Hence the clone of the handle, which moves into the future.
+///
+/// A type of one's own is a provider, too, and so is a boxed one, to choose among several:
+///
+/// ```
+/// use sigv4::signer::{CredentialProvider, ProviderFuture};
+/// use sigv4::{OwnedCredentials, Signer, Timestamp};
+///
+/// struct Environment;
+///
+/// impl CredentialProvider for Environment {
+///     fn credentials(&self, _now: Timestamp) -> ProviderFuture<'_> {
+///         Box::pin(async {
+///             let id = std::env::var("AWS_ACCESS_KEY_ID")?;
+///             Ok(OwnedCredentials::new(id, std::env::var("AWS_SECRET_ACCESS_KEY")?))
+///         })
+///     }
+/// }
+///
+/// let provider: Box<dyn CredentialProvider> = Box::new(Environment);
+/// let signer = Signer::with_provider(provider, "us-east-1", "iam")?;
+/// # Ok::<(), sigv4::KeyError>(())
 /// ```
 pub trait CredentialProvider: Send + Sync {
-    /// Why there are none. Must not show secrets.
-    type Error: core::error::Error + Send + Sync + 'static;
-
     /// Fetches credentials that are good at this time, by the signer's clock.
     ///
     /// The future may be dropped before it is done, as that of any request.
-    fn credentials(
-        &self,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<OwnedCredentials, Self::Error>> + Send;
+    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_>;
 }
 
 impl<F, A, E> CredentialProvider for F
 where
     F: Fn(Timestamp) -> A + Send + Sync,
-    A: Future<Output = Result<OwnedCredentials, E>> + Send,
-    E: core::error::Error + Send + Sync + 'static,
+    A: Future<Output = Result<OwnedCredentials, E>> + Send + 'static,
+    E: Into<ProviderError>,
 {
-    type Error = E;
-
-    fn credentials(
-        &self,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<OwnedCredentials, E>> + Send {
-        self(now)
+    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_> {
+        let answer = self(now);
+        Box::pin(async { answer.await.map_err(Into::into) })
     }
 }
 
-/// In place of a provider: the credentials change only when
-/// [`Signer::set_credentials`](crate::Signer::set_credentials) says so.
-#[derive(Debug)]
-pub struct FixedCredentials(());
-
-impl FixedCredentials {
-    pub(crate) const fn new() -> Self {
-        Self(())
+impl CredentialProvider for Box<dyn CredentialProvider> {
+    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_> {
+        (**self).credentials(now)
     }
 }
 
-impl CredentialProvider for FixedCredentials {
-    type Error = FixedCredentialsError;
-
-    async fn credentials(&self, _: Timestamp) -> Result<OwnedCredentials, FixedCredentialsError> {
-        Err(FixedCredentialsError)
+/// One provider for several signers.
+impl CredentialProvider for Arc<dyn CredentialProvider> {
+    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_> {
+        (**self).credentials(now)
     }
 }
-
-/// There is no provider to ask for other credentials.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FixedCredentialsError;
-
-impl fmt::Display for FixedCredentialsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there is no provider to ask for other credentials")
-    }
-}
-
-impl core::error::Error for FixedCredentialsError {}

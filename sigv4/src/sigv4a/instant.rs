@@ -70,7 +70,7 @@ impl<'k> SigningInstant<'k> {
 
     /// Bytes that the value of `Authorization` will have at most for a request,
     /// and that [`sign`](Self::sign) wants room for. Most signatures are shorter
-    /// by two or four. Costs no hashing.
+    /// by two or four. Costs no hashing; what the payload is makes no difference.
     ///
     /// # Errors
     ///
@@ -78,6 +78,7 @@ impl<'k> SigningInstant<'k> {
     pub fn authorization_len_max<H: Headers + ?Sized>(
         &self,
         request: &Request<'_, H>,
+        _payload: Payload<'_>,
         rules: &SigningRules<'_>,
     ) -> Result<usize, SignError> {
         header::authorization_len_max(self, request, rules)

@@ -39,7 +39,7 @@
 //!
 //! ```
 //! use sigv4::sigv4a::{self, VerifyingKey};
-//! use sigv4::{Body, Evidence, Presented, Request, Timestamp, VerifyError, VerifyRules};
+//! use sigv4::{Body, Evidence, PresentedSignature, Request, Timestamp, VerifyError, VerifyRules};
 //!
 //! fn accept(
 //!     request: &Request<'_, [(&str, &str)]>,
@@ -48,8 +48,8 @@
 //!     public_key_of: impl Fn(&str) -> Option<VerifyingKey>,
 //! ) -> Result<(), Box<dyn std::error::Error>> {
 //!     let rules = VerifyRules::strict("eu-central-1", "orders");
-//!     let presented = Presented::parse(request)?;
-//!     let presented = sigv4a::Presented::new(&presented, &rules)?;
+//!     let presented = PresentedSignature::parse(request)?;
+//!     let presented = sigv4a::PresentedSignature::new(&presented, &rules)?;
 //!     let id = presented.credential(&rules)?.access_key_id.to_string();
 //!     let key = public_key_of(&id).ok_or("unknown access key")?;
 //!     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(body), now };
@@ -71,7 +71,7 @@ mod verify;
 pub use chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner};
 pub use instant::SigningInstant;
 pub use key::SigningKey;
-pub use presented::{Presented, PresentedCredential};
+pub use presented::{PresentedSignature, PresentedCredential};
 pub use public_key::{PublicKeyError, VerifyingKey};
 pub use region_set::{RegionSet, RegionSetError};
 pub use scope::ALGORITHM;

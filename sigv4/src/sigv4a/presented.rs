@@ -12,25 +12,25 @@ use crate::time::Timestamp;
 use crate::verify::{self, Form, PresentedText, VerifyError, VerifyRules};
 
 /// A signature of SigV4a as it was presented: a view of
-/// [`Presented`](crate::Presented), which parses both algorithms.
+/// [`PresentedSignature`](crate::PresentedSignature), which parses both algorithms.
 ///
 /// What the algorithms have in common is checked there, and
 /// [`verify`](Self::verify) checks all of it.
 #[derive(Clone, Copy)]
-pub struct Presented<'p, 'a> {
-    pub(crate) parsed: &'p verify::Presented<'a>,
+pub struct PresentedSignature<'p, 'a> {
+    pub(crate) parsed: &'p verify::PresentedSignature<'a>,
 }
 
-impl<'p, 'a> Presented<'p, 'a> {
+impl<'p, 'a> PresentedSignature<'p, 'a> {
     /// Takes what was presented for a signature of SigV4a.
     ///
     /// # Errors
     ///
     /// [`VerifyError::UnsupportedAlgorithm`] unless the algorithm is
     /// `AWS4-ECDSA-P256-SHA256`. One that accepts both kinds of signature goes on
-    /// with [`Presented::verify`](crate::Presented::verify) then.
+    /// with [`PresentedSignature::verify`](crate::PresentedSignature::verify) then.
     pub fn new(
-        presented: &'p verify::Presented<'a>,
+        presented: &'p verify::PresentedSignature<'a>,
         rules: &VerifyRules<'_>,
     ) -> Result<Self, VerifyError> {
         match presented.algorithm(rules) {
@@ -127,7 +127,7 @@ impl<'p, 'a> Presented<'p, 'a> {
     /// [`VerifyError::WrongService`], [`WrongTerminator`](VerifyError::WrongTerminator)
     /// or [`ScopeDateMismatch`](VerifyError::ScopeDateMismatch), in this order; or
     /// as [`credential`](Self::credential) and
-    /// [`Presented::timestamp`](crate::Presented::timestamp).
+    /// [`PresentedSignature::timestamp`](crate::PresentedSignature::timestamp).
     pub fn check_scope(&self, rules: &VerifyRules<'_>) -> Result<(), VerifyError> {
         let credential = self.credential(rules)?;
         if credential.service != *rules.service {
@@ -138,7 +138,7 @@ impl<'p, 'a> Presented<'p, 'a> {
 }
 
 /// Shows the form alone.
-impl fmt::Debug for Presented<'_, '_> {
+impl fmt::Debug for PresentedSignature<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.parsed.fmt(f)
     }

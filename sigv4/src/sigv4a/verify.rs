@@ -7,7 +7,7 @@ use crate::request::{Headers, Request};
 use crate::scope::{CredentialScope, service_name};
 use crate::sha256;
 use crate::sigv4a::Evidence;
-use crate::sigv4a::presented::Presented;
+use crate::sigv4a::presented::PresentedSignature;
 use crate::sigv4a::public_key::VerifyingKey;
 use crate::sigv4a::scope::MultiRegionScope;
 use crate::sigv4a::signature::Signature;
@@ -29,7 +29,7 @@ pub struct Verified {
     pub(crate) scope: MultiRegionScope,
 }
 
-impl Presented<'_, '_> {
+impl PresentedSignature<'_, '_> {
     /// Runs every check, cheap ones first and the signature last.
     ///
     /// Find the public key by [`credential`](Self::credential) first. Where it
@@ -65,7 +65,7 @@ impl Presented<'_, '_> {
     /// [`SignatureMismatch`](VerifyError::SignatureMismatch), those of the payload
     /// ([`PayloadMismatch`](VerifyError::PayloadMismatch) and its neighbours),
     /// those of the scope, or as
-    /// [`Presented::check_signed_headers`](crate::Presented::check_signed_headers).
+    /// [`PresentedSignature::check_signed_headers`](crate::PresentedSignature::check_signed_headers).
     pub fn check_signature<H: Headers + ?Sized>(
         &self,
         request: &Request<'_, H>,
@@ -77,12 +77,12 @@ impl Presented<'_, '_> {
     }
 
     /// Writes the string to sign for a canonical request, which
-    /// [`Presented::canonical_request`](crate::Presented::canonical_request)
+    /// [`PresentedSignature::canonical_request`](crate::PresentedSignature::canonical_request)
     /// writes; nothing if `out` is too short.
     ///
     /// # Errors
     ///
-    /// As [`Presented::timestamp`](crate::Presented::timestamp) and
+    /// As [`PresentedSignature::timestamp`](crate::PresentedSignature::timestamp) and
     /// [`credential`](Self::credential), and [`VerifyError::InvalidScope`].
     pub fn string_to_sign<'b>(
         &self,

@@ -23,6 +23,9 @@ pub use presigning::ServiceToken;
 pub use rds::RdsToken;
 pub use transcribe::TranscribeUrl;
 
+#[cfg(feature = "signer")]
+pub(crate) use name::domain_of;
+
 use crate::expires::Expires;
 
 /// Fifteen minutes, which most of these services allow a token at the most.

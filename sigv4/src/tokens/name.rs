@@ -48,7 +48,7 @@ pub(super) fn write_host_in(
 }
 
 /// The domain of the partition that a region lies in.
-fn domain_of(region: &str) -> &'static str {
+pub(crate) fn domain_of(region: &str) -> &'static str {
     const DOMAINS: [(&str, &str); 6] = [
         ("cn-", "amazonaws.com.cn"),
         ("eusc-", "amazonaws.eu"),

@@ -3,10 +3,10 @@
 use crate::bytes::scan;
 use crate::canonical::query;
 use crate::names::ALGORITHM;
-use crate::verify::parse::Presented;
+use crate::verify::parse::PresentedSignature;
 use crate::verify::text::PresentedText;
 
-impl<'a> Presented<'a> {
+impl<'a> PresentedSignature<'a> {
     /// Takes the value apart, with or without spaces around the commas.
     #[inline]
     pub(crate) fn read_authorization(&mut self, value: &'a [u8]) {

@@ -11,13 +11,13 @@ use crate::request::{Headers, Request};
 use crate::rules::SessionToken;
 use crate::sha256;
 use crate::verify::error::VerifyError;
-use crate::verify::parse::{Form, Presented, PresentedTarget};
+use crate::verify::parse::{Form, PresentedSignature, PresentedTarget};
 use crate::verify::part::name;
 use crate::verify::payload::Body;
 use crate::verify::rules::{UnnormalizedPath, Unsigned, VerifyRules};
 use crate::verify::signed_headers::{self, ListedHeaders};
 
-impl<'a> Presented<'a> {
+impl<'a> PresentedSignature<'a> {
     /// Checks the list of signed headers and that each of them is there, and
     /// what else the rules want signed.
     ///

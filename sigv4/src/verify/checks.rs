@@ -11,7 +11,7 @@ use crate::signature::Signature;
 use crate::time::Timestamp;
 use crate::verify::credential::PresentedCredential;
 use crate::verify::error::VerifyError;
-use crate::verify::parse::{Form, Presented};
+use crate::verify::parse::{Form, PresentedSignature};
 use crate::verify::part::name;
 use crate::verify::payload::Body;
 use crate::verify::rules::{DateRule, Duplicates, ExpiresRule, VerifyRules};
@@ -60,7 +60,7 @@ struct Claim<'a> {
     timestamp: Timestamp,
 }
 
-impl<'a> Presented<'a> {
+impl<'a> PresentedSignature<'a> {
     /// Runs every check, cheap ones first and the signature last, in constant
     /// time with respect to where two signatures differ.
     ///

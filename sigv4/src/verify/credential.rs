@@ -7,7 +7,7 @@ use crate::names::TERMINATOR;
 use crate::scope::CredentialScope;
 use crate::time::{Date, Timestamp};
 use crate::verify::error::VerifyError;
-use crate::verify::parse::Presented;
+use crate::verify::parse::PresentedSignature;
 use crate::verify::part::name;
 use crate::verify::rules::{KeyIdSlashes, VerifyRules};
 use crate::verify::text::PresentedText;
@@ -100,7 +100,7 @@ impl ScopeMismatch {
     }
 }
 
-impl<'a> Presented<'a> {
+impl<'a> PresentedSignature<'a> {
     /// The credential, taken apart from the right.
     ///
     /// # Errors

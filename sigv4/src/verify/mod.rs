@@ -1,10 +1,10 @@
 //! Verification in two phases, what a request presents and whether it holds; how one
 //! is signed is not known here.
 //!
-//! [`Presented::parse`] reads what a request presents and needs no secret. The
+//! [`PresentedSignature::parse`] reads what a request presents and needs no secret. The
 //! checks then hold it against [`VerifyRules`], the clock, the key and the
 //! body. A server that answers each failure in its own words and order, as AWS
-//! does, calls them one by one; all others call [`Presented::verify`].
+//! does, calls them one by one; all others call [`PresentedSignature::verify`].
 
 mod authorization;
 mod canonical;
@@ -23,7 +23,7 @@ pub use checks::{Evidence, Verified};
 pub(crate) use credential::check_access_key_id;
 pub use credential::{PresentedCredential, ScopeMismatch};
 pub use error::VerifyError;
-pub use parse::{Form, Presented};
+pub use parse::{Form, PresentedSignature};
 pub use payload::Body;
 #[cfg(feature = "tower")]
 pub(crate) use payload::Declared;

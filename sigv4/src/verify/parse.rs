@@ -32,7 +32,7 @@ pub enum Form {
 /// checks come after it, each callable alone, or all at once in
 /// [`verify`](Self::verify). `Debug` shows the form alone.
 #[derive(Clone, Copy)]
-pub struct Presented<'a> {
+pub struct PresentedSignature<'a> {
     pub(crate) form: Form,
     pub(crate) authorization: Option<&'a [u8]>,
     pub(crate) algorithm: Part<'a>,
@@ -69,7 +69,7 @@ struct TokenNames {
     s3_session: bool,
 }
 
-impl<'a> Presented<'a> {
+impl<'a> PresentedSignature<'a> {
     /// Finds the signature of a request, in its headers or in its query.
     ///
     /// # Errors
@@ -325,9 +325,9 @@ const TOO_MANY_HEADERS: &VerifyError = &VerifyError::Request(RequestError::TooMa
 
 const TWO_AUTHORIZATIONS: &VerifyError = &VerifyError::Duplicate { name: "Authorization" };
 
-impl fmt::Debug for Presented<'_> {
+impl fmt::Debug for PresentedSignature<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Presented").field("form", &self.form).finish_non_exhaustive()
+        f.debug_struct("PresentedSignature").field("form", &self.form).finish_non_exhaustive()
     }
 }
 
@@ -343,10 +343,10 @@ impl<'a> PresentedTarget<'a> {
     ///
     /// # Errors
     ///
-    /// Those of [`Presented::parse`] for a target that cannot be read.
+    /// Those of [`PresentedSignature::parse`] for a target that cannot be read.
     #[cold]
     pub(crate) fn read(target: &'a [u8]) -> Result<Self, RequestError> {
-        let mut presented = Presented::empty(target);
+        let mut presented = PresentedSignature::empty(target);
         presented.read_target()?;
         Ok(presented.target)
     }

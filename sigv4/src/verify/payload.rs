@@ -4,7 +4,7 @@ use crate::payload::{Payload, PayloadHash, PayloadLine, PayloadLiteral};
 use crate::sha256;
 use crate::signature::Signature;
 use crate::verify::error::VerifyError;
-use crate::verify::parse::{Form, Presented};
+use crate::verify::parse::{Form, PresentedSignature};
 use crate::verify::part::name;
 use crate::verify::rules::{
     ContentSha256Rule, DeclaredPayload, PayloadLiterals, PayloadRule, PresignedPayload, VerifyRules,
@@ -47,7 +47,7 @@ pub(crate) enum Declared {
     Nothing,
 }
 
-impl Presented<'_> {
+impl PresentedSignature<'_> {
     /// What the request declares, as far as [`payload`](Self::payload) heeds it.
     #[cfg(feature = "tower")]
     pub(crate) fn declared(&self, rules: &VerifyRules<'_>) -> Declared {

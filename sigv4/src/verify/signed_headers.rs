@@ -45,7 +45,7 @@ impl CanonicalHeaders for ListedHeaders<'_, '_> {
 ///
 /// # Errors
 ///
-/// Those of [`Presented::check_signed_headers`](crate::Presented::check_signed_headers).
+/// Those of [`PresentedSignature::check_signed_headers`](crate::PresentedSignature::check_signed_headers).
 #[inline(always)]
 pub(crate) fn with<'a, R>(
     list: PresentedText<'a>,

@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_credential_types::Credentials as SdkCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use sigv4::signer::AwsCredentialProvider;
 use sigv4::{
-    AwsCredentialProvider, Credentials, OwnedCredentials, Payload, RefreshError, Request, Signer,
-    SignerError, SigningKey, SigningRules, Timestamp,
+    Credentials, OwnedCredentials, Payload, Request, Signer, SignerError,
+    SigningKey, SigningRules, Timestamp,
 };
 
 const ID: &str = "ASIAEXAMPLE";
@@ -49,9 +50,9 @@ fn expected(credentials: &Credentials<'_>) -> String {
     signed(&SigningKey::derive(credentials, at(0).date(), "us-east-1", "iam").unwrap())
 }
 
-fn signer<P: ProvideCredentials>(provider: P) -> Signer<AwsCredentialProvider<P>> {
+fn signer<P: ProvideCredentials + 'static>(provider: P) -> Signer {
     let provider = AwsCredentialProvider::new(provider);
-    Signer::with_provider(provider, "us-east-1", "iam", SigningRules::STANDARD).unwrap()
+    Signer::with_provider(provider, "us-east-1", "iam").unwrap()
 }
 
 #[test]
@@ -67,7 +68,7 @@ fn static_credentials_sign_as_what_they_are_made_of() {
 
         let signer = signer(SharedCredentialsProvider::new(sdk));
         assert!(matches!(signer.key_for(at(0)), Err(SignerError::NoCredentials)));
-        done(signer.ready(at(0))).unwrap();
+        done(signer.ready_at(at(0))).unwrap();
         let key = signer.key_for(at(0)).unwrap();
         assert_eq!(key.credentials().access_key_id(), ID);
         let headers = [("Host", "iam.amazonaws.com")];
@@ -116,7 +117,7 @@ fn credentials_that_expire_are_asked_for_again() {
         // Nobody asked while they were about to expire, nor afterwards.
         (7_200, "ASIA3"),
     ] {
-        done(signer.ready(at(seconds))).unwrap();
+        done(signer.ready_at(at(seconds))).unwrap();
         let key = signer.key_for(at(seconds)).unwrap();
         assert_eq!(key.credentials().access_key_id(), id, "after {seconds} seconds");
     }
@@ -127,8 +128,8 @@ fn credentials_that_expire_are_asked_for_again() {
 #[test]
 fn credentials_that_come_expired_sign_nothing() {
     let signer = signer(Rotating { asked: AtomicI64::new(0), life: -1 });
-    let refused = done(signer.ready(at(0))).unwrap_err();
-    assert!(matches!(refused, RefreshError::Expired { .. }), "{refused}");
+    let refused = done(signer.ready_at(at(0))).unwrap_err();
+    assert!(matches!(refused, SignerError::Expired { .. }), "{refused}");
     assert!(matches!(signer.key_for(at(0)), Err(SignerError::NoCredentials)));
 }
 
@@ -146,9 +147,10 @@ impl ProvideCredentials for Nowhere {
 
 #[test]
 fn a_provider_that_has_none_says_why() {
-    let refused = done(signer(Nowhere).ready(at(0))).unwrap_err();
-    let RefreshError::Provider(error) = &refused else { panic!("{refused:?}") };
-    assert!(matches!(**error, CredentialsError::CredentialsNotLoaded(_)), "{error:?}");
+    let refused = done(signer(Nowhere).ready_at(at(0))).unwrap_err();
+    let SignerError::Provider(error) = &refused else { panic!("{refused:?}") };
+    let error = error.downcast_ref();
+    assert!(matches!(error, Some(CredentialsError::CredentialsNotLoaded(_))), "{error:?}");
     let source = std::error::Error::source(&refused).unwrap().source().unwrap();
     assert_eq!(source.to_string(), "nothing is set");
 }
@@ -171,7 +173,7 @@ fn the_expiration_is_the_second_it_lies_in() {
 fn debug_shows_no_secret() {
     let sdk = SdkCredentials::new(ID, SECRET, Some(TOKEN.to_owned()), None, "test");
     let signer = signer(SharedCredentialsProvider::new(sdk.clone()));
-    done(signer.ready(at(0))).unwrap();
+    done(signer.ready_at(at(0))).unwrap();
     let owned = OwnedCredentials::from(&sdk);
     let shown = format!("{:?} {signer:?} {owned:?}", AwsCredentialProvider::new(sdk));
     for piece in [SECRET, TOKEN] {

@@ -4,7 +4,7 @@ use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
 use http::{Request, Uri, Version};
 use sigv4::{
     Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, PayloadLiteral,
-    Presented, RequestError, SignError, SigningKey, SigningRules, Timestamp, UnsignedPayload,
+    PresentedSignature, RequestError, SignError, SigningKey, SigningRules, Timestamp, UnsignedPayload,
     VerifyRules, VerifyingKey,
 };
 
@@ -185,7 +185,7 @@ fn long_headers_and_targets_are_signed_too() {
 fn verify(request: &Request<()>, service: &str) -> Result<(), sigv4::VerifyError> {
     let rules = VerifyRules::strict("us-east-1", service);
     let view = HttpView::new(request);
-    let presented = Presented::parse(&view.request())?;
+    let presented = PresentedSignature::parse(&view.request())?;
     let key = VerifyingKey::derive(SECRET, &presented.scope(&rules)?).unwrap();
     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now: now() };
     presented.verify(&view.request(), &evidence, &rules).map(|_| ())

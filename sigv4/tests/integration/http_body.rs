@@ -14,7 +14,7 @@ use sigv4::body::{
 };
 use sigv4::chunks::{ChunkError, Chunking};
 use sigv4::{
-    Body as Sent, Credentials, Evidence, HttpView, Presented, SigningKey, SigningRules, Timestamp,
+    Body as Sent, Credentials, Evidence, HttpView, PresentedSignature, SigningKey, SigningRules, Timestamp,
     VerifyRules, VerifyingKey,
 };
 
@@ -179,7 +179,7 @@ pub(crate) fn verified(request: Request<Pieces>) -> Result<VerifiedBody<Pieces>,
     let decoder = {
         let view = HttpView::new(&request);
         let request = view.request();
-        let presented = Presented::parse(&request).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
         let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).unwrap()).unwrap();
         let body = Sent::Bytes(b"");
         let evidence = Evidence { key: &key, session_token: None, body, now: now() };

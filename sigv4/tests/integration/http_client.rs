@@ -8,7 +8,7 @@ use http_body_util::Empty;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, SigningKey, SigningRules, Timestamp,
+    Body, Credentials, Evidence, Payload, PresentedSignature, SigningKey, SigningRules, Timestamp,
     VerifyRules, VerifyingKey,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -67,7 +67,7 @@ fn sign(request: &mut Request<Empty<&[u8]>>) {
 
 fn verify(request: &sigv4::Request<'_, Vec<(&str, &str)>>) {
     let rules = VerifyRules::strict("us-east-1", "orders");
-    let presented = Presented::parse(request).unwrap();
+    let presented = PresentedSignature::parse(request).unwrap();
     let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).unwrap()).unwrap();
     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now: now() };
     presented.verify(request, &evidence, &rules).unwrap();

@@ -52,7 +52,7 @@ mod http_client;
 mod owned_credentials;
 #[cfg(feature = "signer")]
 mod signer_keys;
-#[cfg(feature = "signer")]
+#[cfg(feature = "provider")]
 mod signer_provider;
 #[cfg(feature = "sigv4a")]
 mod sigv4a;

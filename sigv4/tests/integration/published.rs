@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sigv4::post_policy::{PostEvidence, PresentedForm, PresentedPolicy, Upload};
+use sigv4::post_policy::{PostEvidence, SubmittedForm, PresentedPolicy, Upload};
 use sigv4::{
     Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
     VerifyingKey,
@@ -157,7 +157,7 @@ fn s3_post_policy() {
         ("X-Amz-Signature", &signature),
     ];
     let rules = VerifyRules::s3("us-east-1");
-    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
+    let presented = SubmittedForm::parse(fields.as_slice()).unwrap();
     let key = VerifyingKey::derive(S3_SECRET, &presented.scope(&rules).unwrap()).unwrap();
     let evidence = PostEvidence { key: &key, session_token: None, now };
     let upload = Upload { bucket: "sigv4examplebucket", content_length: 1 };

@@ -1,10 +1,10 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::chunks::Chunking;
-use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy};
+use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy};
 use sigv4::tokens::RdsToken;
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, Presented, Request, SigningKey, SigningRules,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningKey, SigningRules,
     Timestamp, VerifyRules, VerifyingKey,
 };
 
@@ -51,7 +51,7 @@ fn nothing_that_debug_shows_is_sensitive() {
     let all: Vec<(String, String)> =
         signed.headers().chain(headers).map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
     let sent = Request::new("GET", "/", all.as_slice());
-    let presented = Presented::parse(&sent).unwrap();
+    let presented = PresentedSignature::parse(&sent).unwrap();
     let verify_rules = VerifyRules::iam("iam");
     let scope = presented.scope(&verify_rules).unwrap();
     let verifying = VerifyingKey::derive(SECRET, &scope).unwrap();
@@ -90,7 +90,7 @@ fn forms_and_tokens_are_not_shown() {
     let (mut out, mut buffer) = ([0; 1024], [0; 1024]);
     let form = key.at(now).unwrap().sign_post_form(&policy, &mut out).unwrap();
     let fields: Vec<_> = form.fields().collect();
-    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
+    let presented = SubmittedForm::parse(fields.as_slice()).unwrap();
     let decoded = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
     let conditions: Vec<_> = decoded.conditions().collect();
     let scope = presented.scope(&VerifyRules::s3("us-east-1")).unwrap();

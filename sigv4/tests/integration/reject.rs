@@ -84,7 +84,7 @@ fn a_short_buffer_is_told_what_is_needed_and_left_without_a_trace() {
     let request = Request::new("GET", "/a?b=c", &headers);
     let (rules, expires) = (SigningRules::STANDARD, Some(Expires::MAX));
 
-    let needed = instant.authorization_len(&request, &rules).unwrap();
+    let needed = instant.authorization_len(&request, Payload::EMPTY, &rules).unwrap();
     for available in [0, 1, needed - 65, needed - 64, needed - 1] {
         let mut out = vec![0xaa; available];
         let error = instant.sign(&request, Payload::EMPTY, &rules, &mut out).unwrap_err();

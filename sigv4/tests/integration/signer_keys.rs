@@ -24,7 +24,7 @@ fn after(seconds: i64) -> Timestamp {
 }
 
 fn signer(credentials: OwnedCredentials) -> Signer {
-    Signer::new(credentials, "us-east-1", "iam", SigningRules::STANDARD).unwrap()
+    Signer::new(credentials, "us-east-1", "iam").unwrap()
 }
 
 fn by_instant(instant: &SigningInstant<'_>) -> Signature {
@@ -70,7 +70,7 @@ fn a_key_is_one_of_its_day() {
 fn what_cannot_be_signed_with_is_refused_when_it_is_given() {
     let good = || OwnedCredentials::new(ID, SECRET);
     let new = |credentials, region, service| {
-        Signer::new(credentials, region, service, SigningRules::STANDARD).map(|_| ()).unwrap_err()
+        Signer::new(credentials, region, service).map(|_| ()).unwrap_err()
     };
     assert_eq!(new(OwnedCredentials::new("", SECRET), "r", "s"), KeyError::EmptyAccessKeyId);
     assert_eq!(new(good(), "", "s"), KeyError::EmptyRegion);
@@ -178,10 +178,10 @@ fn it_is_shared_between_threads_and_shows_nothing() {
 fn requests_of_the_http_crate_are_signed_in_place() {
     let signer = signer(OwnedCredentials::new(ID, SECRET));
     let mut request = http::Request::get("https://iam.amazonaws.com/").body(()).unwrap();
-    signer.sign_http(&mut request, Payload::EMPTY, now()).unwrap();
+    signer.sign_with_at(&mut request, Payload::EMPTY, now()).unwrap();
     let expected = by_signer(&signer, now()).unwrap().to_string();
     assert!(request.headers()["authorization"].to_str().unwrap().ends_with(&expected));
     let mut nameless = http::Request::get("/").body(()).unwrap();
-    let refused = signer.sign_http(&mut nameless, Payload::EMPTY, now()).unwrap_err();
+    let refused = signer.sign_with_at(&mut nameless, Payload::EMPTY, now()).unwrap_err();
     assert!(matches!(refused, sigv4::HttpSignError::Sign(_)), "{refused}");
 }

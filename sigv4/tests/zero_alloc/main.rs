@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use sigv4::{
-    Credentials, Date, Expires, PATH_SEGMENTS_MAX, Payload, Presented, PresignJob,
+    Credentials, Date, Expires, PATH_SEGMENTS_MAX, Payload, PresentedSignature, PresignJob,
     QUERY_PARAMETERS_MAX, SignJob, SigningInstant, SigningKey, Timestamp,
 };
 
@@ -80,7 +80,7 @@ fn signing() {
 
 #[test]
 fn the_length_of_an_authorization() {
-    for_each_case(|case, instant, _| instant.authorization_len(&case.request(), &RULES[0]).is_ok());
+    for_each_case(|case, instant, _| instant.authorization_len(&case.request(), Payload::EMPTY, &RULES[0]).is_ok());
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn times_and_expiries() {
 fn writing_what_is_shown() {
     let signed = Case::few().signed();
     let (request, rules) = (signed.request(), strict());
-    let presented = Presented::parse(&request).unwrap();
+    let presented = PresentedSignature::parse(&request).unwrap();
     let credential = presented.credential(&rules).unwrap();
     let error = presented.check_time(&rules, Timestamp::from_unix_seconds(0).unwrap()).unwrap_err();
     let key = key(&CREDENTIALS);

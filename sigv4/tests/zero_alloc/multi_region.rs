@@ -2,7 +2,7 @@
 
 use sigv4::chunks::Chunking;
 use sigv4::sigv4a::{self, CHUNK_HEADER_LEN_MAX, RegionSet, Signature, SigningKey, VerifyingKey};
-use sigv4::{Body, Evidence, Payload, Presented, Request, SigningRules, VerifyRules};
+use sigv4::{Body, Evidence, Payload, PresentedSignature, Request, SigningRules, VerifyRules};
 
 use crate::cases::{BODY, CREDENTIALS, EXPIRES, REGION, SECRET, SERVICE, now};
 use crate::without_allocation;
@@ -60,8 +60,8 @@ fn chunks() {
     let (session_token, body) = (CREDENTIALS.session_token(), Body::Bytes(b"".as_slice()));
     let evidence = Evidence { key, session_token, body, now: now() };
     without_allocation(|| {
-        let presented = Presented::parse(&request).unwrap();
-        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
+        let presented = sigv4a::PresentedSignature::new(&presented, &rules).unwrap();
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
         let mut decoder = verified.chunk_decoder(&request, key).unwrap();
         let consumed = decoder.decode(&wire).unwrap().consumed;
@@ -77,8 +77,8 @@ fn assert_verifies(request: Request<'_, [(&str, &str)]>, key: &VerifyingKey) {
         Evidence { key, session_token, body: Body::Bytes(body), now: now() }
     };
     without_allocation(|| {
-        let presented = Presented::parse(&request).unwrap();
-        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
+        let presented = sigv4a::PresentedSignature::new(&presented, &rules).unwrap();
         assert!(presented.verify(&request, &evidence(BODY), &rules).is_ok());
         assert!(presented.verify(&request, &evidence(b"another"), &rules).is_err());
     });

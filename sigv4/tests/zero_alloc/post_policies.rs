@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy, Upload,
+    PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy, Upload,
 };
 use sigv4::{CredentialScope, Expires, SigningKey, VerifyRules, VerifyingKey};
 
@@ -38,7 +38,7 @@ fn post_policies() {
     let mut buffer = [0; PresentedPolicy::DECODED_LEN_MAX];
     for (bucket, is_accepted) in [("bucket", true), ("other", false)] {
         let verdict = without_allocation(|| {
-            let presented = PresentedForm::parse(fields.as_slice())?;
+            let presented = SubmittedForm::parse(fields.as_slice())?;
             presented.scope(&rules)?;
             let upload = Upload { bucket, content_length: 1 };
             presented.verify(&upload, &evidence, &rules, &mut buffer)

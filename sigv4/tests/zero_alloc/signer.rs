@@ -1,6 +1,6 @@
 //! Feature `signer`: what follows the derivation of a day's key.
 
-use sigv4::{OwnedCredentials, Payload, Request, Signer, SigningRules};
+use sigv4::{OwnedCredentials, Payload, Request, Signer};
 
 use crate::cases::{CREDENTIALS, REGION, SERVICE, now};
 use crate::without_allocation;
@@ -8,7 +8,7 @@ use crate::without_allocation;
 #[test]
 fn signing_through_a_signer() {
     let credentials = OwnedCredentials::from(CREDENTIALS);
-    let signer = Signer::new(credentials, REGION, SERVICE, SigningRules::STANDARD).unwrap();
+    let signer = Signer::new(credentials, REGION, SERVICE).unwrap();
     let headers = [("Host", "example.com")];
     let request = Request::new("GET", "/", &headers);
     let sign = || {

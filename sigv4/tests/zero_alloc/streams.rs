@@ -2,7 +2,7 @@
 
 use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkEvent, Chunking};
 use sigv4::{
-    Body, Evidence, Payload, Presented, Request, Signature, SigningRules, VerifyRules, VerifyingKey,
+    Body, Evidence, Payload, PresentedSignature, Request, Signature, SigningRules, VerifyRules, VerifyingKey,
 };
 
 use crate::cases::{CREDENTIALS, REGION, SECRET, now};
@@ -53,7 +53,7 @@ fn chunks() {
         headers.extend(signed.headers().map(|(name, value)| (name, value.to_owned())));
         let request = Request::new("PUT", "/", headers.as_slice());
         let rules = VerifyRules::s3(REGION);
-        let presented = Presented::parse(&request).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
         let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).unwrap()).unwrap();
         let body = Body::Bytes(b"");
         let evidence = Evidence { key: &key, session_token: None, body, now: now() };
@@ -103,7 +103,7 @@ fn events() {
     let case = crate::cases::Case::few().signed();
     let request = case.request();
     let rules = crate::cases::strict();
-    let presented = Presented::parse(&request).unwrap();
+    let presented = PresentedSignature::parse(&request).unwrap();
     let verifying = VerifyingKey::derive(SECRET, &presented.scope(&rules).unwrap()).unwrap();
     let body = Body::Bytes(crate::cases::BODY);
     let evidence = Evidence { key: &verifying, session_token: None, body, now: now() };

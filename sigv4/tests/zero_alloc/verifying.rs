@@ -1,6 +1,6 @@
 //! What a server does with a request.
 
-use sigv4::{Body, CredentialScope, Evidence, Presented, Timestamp, VerifyingKey};
+use sigv4::{Body, CredentialScope, Evidence, PresentedSignature, Timestamp, VerifyingKey};
 
 use crate::cases::{BODY, Case, OUT_LEN, REGION, SECRET, SERVICE, now, presented_cases, strict};
 use crate::without_allocation;
@@ -16,12 +16,12 @@ fn deriving_a_verifying_key() {
 #[test]
 fn parsing_what_is_presented() {
     for case in presented_cases() {
-        let presented = without_allocation(|| Presented::parse(&case.request()).is_ok());
+        let presented = without_allocation(|| PresentedSignature::parse(&case.request()).is_ok());
         assert!(presented, "{}", case.name);
     }
     for refused in [Case::few(), Case::few().with("authorization", "").targeting("/?a=%")] {
         let request = refused.request();
-        assert!(without_allocation(|| Presented::parse(&request)).is_err());
+        assert!(without_allocation(|| PresentedSignature::parse(&request)).is_err());
     }
 }
 
@@ -29,7 +29,7 @@ fn parsing_what_is_presented() {
 fn each_check() {
     for case in presented_cases() {
         let request = case.request();
-        let presented = Presented::parse(&request).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
         let (rules, token) = (&strict(), case.token.as_str());
         let token = Some(token).filter(|token| !token.is_empty());
         let key = VerifyingKey::derive(SECRET, &presented.scope(rules).unwrap()).unwrap();
@@ -62,13 +62,13 @@ fn verifying_both_forms() {
     for case in presented_cases() {
         let request = case.request();
         let rules = &strict();
-        let scope = Presented::parse(&request).unwrap().scope(rules).unwrap();
+        let scope = PresentedSignature::parse(&request).unwrap().scope(rules).unwrap();
         let [key, other_key] =
             [SECRET, "other"].map(|secret| VerifyingKey::derive(secret, &scope).unwrap());
         let verify = |key: &VerifyingKey, body: &[u8], now: Timestamp| {
             let session_token = Some(case.token.as_str()).filter(|token| !token.is_empty());
             let evidence = Evidence { key, session_token, body: Body::Bytes(body), now };
-            Presented::parse(&request)?.verify(&request, &evidence, rules)
+            PresentedSignature::parse(&request)?.verify(&request, &evidence, rules)
         };
         let late = Timestamp::from_unix_seconds(now().unix_seconds() + 8 * 86_400).unwrap();
         assert!(without_allocation(|| verify(&key, BODY, now())).is_ok(), "{}", case.name);
@@ -98,7 +98,7 @@ fn refused_signatures() {
         let body = Body::Bytes(BODY);
         let evidence = Evidence { key: &key, session_token: None, body, now: now() };
         let result = without_allocation(|| {
-            Presented::parse(&request)?.verify(&request, &evidence, &strict())
+            PresentedSignature::parse(&request)?.verify(&request, &evidence, &strict())
         });
         assert!(result.is_err(), "{find}");
     }

@@ -159,7 +159,7 @@ pub(crate) fn sign_chunked<'k, I: BeginChain<'k>, B: Body>(
     set_headers(&mut parts.headers, decoded_len, encoded_len, &names)?;
     let rules = SigningRules { content_sha256: ContentSha256::Add, ..*rules };
     let payload = Payload::Literal(chunking.literal::<I::Signature>());
-    let seed = in_place::sign(instant, &mut parts, payload, &rules)?;
+    let seed = in_place::sign(instant, &parts, payload, &rules)?.apply(&mut parts);
     let signer = instant.begin_chunks(chunking, &seed);
     let body = SignedBody::new(body, signer, chunk_len, [decoded_len, encoded_len], names)
         .with_checksum(checksum);

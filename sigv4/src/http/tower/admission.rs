@@ -30,7 +30,7 @@ use crate::sha256;
 #[cfg(feature = "sigv4a")]
 use crate::sigv4a;
 use crate::time::Timestamp;
-use crate::verify::{self, Declared, Evidence, Form, Presented, VerifyError, VerifyRules};
+use crate::verify::{self, Declared, Evidence, Form, PresentedSignature, VerifyError, VerifyRules};
 
 /// Who a request says has signed it, for what and how.
 struct Sender {
@@ -133,10 +133,10 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
         let view = HttpView::new(parts);
         let request = view.request();
         let presented =
-            Presented::parse(&request).map_err(|error| Refusal::Signature { error, form: None })?;
+            PresentedSignature::parse(&request).map_err(|error| Refusal::Signature { error, form: None })?;
         #[cfg(feature = "sigv4a")]
         let multi_region = match self.multi_region {
-            MultiRegion::Accept => sigv4a::Presented::new(&presented, &self.rules).ok(),
+            MultiRegion::Accept => sigv4a::PresentedSignature::new(&presented, &self.rules).ok(),
             MultiRegion::Refuse => None,
         };
         #[cfg(feature = "sigv4a")]
@@ -160,7 +160,7 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
 
 impl Sender {
     fn of(
-        presented: &Presented<'_>,
+        presented: &PresentedSignature<'_>,
         request: &crate::request::Request<'_, HttpView<'_>>,
         rules: &VerifyRules<'_>,
         now: Timestamp,
@@ -184,7 +184,7 @@ impl Sender {
 
     #[cfg(feature = "sigv4a")]
     fn of_regions(
-        presented: &sigv4a::Presented<'_, '_>,
+        presented: &sigv4a::PresentedSignature<'_, '_>,
         request: &crate::request::Request<'_, HttpView<'_>>,
         rules: &VerifyRules<'_>,
         now: Timestamp,

@@ -12,7 +12,7 @@ use crate::payload::PayloadLiteral;
 use crate::request::Request;
 #[cfg(feature = "sigv4a")]
 use crate::sigv4a;
-use crate::verify::{Evidence, Presented, Verified, VerifyError, VerifyRules};
+use crate::verify::{Evidence, PresentedSignature, Verified, VerifyError, VerifyRules};
 
 /// A key on file, of either algorithm.
 pub(crate) trait RequestKey: Sized {
@@ -45,7 +45,7 @@ impl RequestKey for VerifyingKey {
         evidence: &Evidence<'_, Self>,
         rules: &VerifyRules<'_>,
     ) -> Result<Verified, VerifyError> {
-        Presented::parse(request)?.verify(request, evidence, rules)
+        PresentedSignature::parse(request)?.verify(request, evidence, rules)
     }
 
     fn payload(verified: &Verified) -> Option<PayloadLiteral> {
@@ -73,8 +73,8 @@ impl RequestKey for sigv4a::VerifyingKey {
         evidence: &Evidence<'_, Self>,
         rules: &VerifyRules<'_>,
     ) -> Result<sigv4a::Verified, VerifyError> {
-        let presented = Presented::parse(request)?;
-        sigv4a::Presented::new(&presented, rules)?.verify(request, evidence, rules)
+        let presented = PresentedSignature::parse(request)?;
+        sigv4a::PresentedSignature::new(&presented, rules)?.verify(request, evidence, rules)
     }
 
     fn payload(verified: &sigv4a::Verified) -> Option<PayloadLiteral> {

@@ -18,8 +18,8 @@ use crate::http::tower::clock::Clock;
 use crate::http::tower::signing_error::SigningServiceError;
 use crate::http::tower::{BoxError, BoxFuture};
 use crate::payload::Payload;
-use crate::rules::{ContentSha256, SigningRules};
-use crate::signer::{CredentialProvider, FixedCredentials, Signer, SignerError};
+use crate::rules::SigningRules;
+use crate::signer::{Signer, SignerError};
 #[cfg(feature = "sigv4a")]
 use crate::sigv4a::RegionSet;
 use crate::time::Timestamp;
@@ -66,12 +66,12 @@ impl Default for BodySigning {
 /// use std::sync::Arc;
 ///
 /// use sigv4::tower::SigningLayer;
-/// use sigv4::{OwnedCredentials, Signer, SigningRules};
+/// use sigv4::{OwnedCredentials, Signer};
 /// use tower_layer::Layer;
 ///
 /// # fn wrap<C>(client: C) -> Result<(), sigv4::KeyError> {
 /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-/// let signer = Signer::new(credentials, "us-east-1", "s3", SigningRules::S3)?;
+/// let signer = Signer::new(credentials, "us-east-1", "s3")?;
 /// // A client of hyper-util, or any other service that takes an `http::Request`.
 /// let client = SigningLayer::new(Arc::new(signer)).layer(client);
 /// # Ok(())
@@ -81,8 +81,8 @@ impl Default for BodySigning {
 /// `reqwest::Client` takes requests of its own kind, to which those of the `http` crate
 /// convert, and their bodies by `reqwest::Body::wrap`. The example `sign_with_reqwest` puts a
 /// service that converts them below this layer; `verify_with_axum` shows both layers.
-pub struct SigningLayer<P: CredentialProvider = FixedCredentials> {
-    signer: Arc<Signer<P>>,
+pub struct SigningLayer {
+    signer: Arc<Signer>,
     /// Signs with SigV4a if there is one.
     #[cfg(feature = "sigv4a")]
     region_set: Option<RegionSet<'static>>,
@@ -90,10 +90,10 @@ pub struct SigningLayer<P: CredentialProvider = FixedCredentials> {
     clock: Clock,
 }
 
-impl<P: CredentialProvider> SigningLayer<P> {
+impl SigningLayer {
     /// Signs by the system's clock, and with bodies hashed.
     #[must_use]
-    pub fn new(signer: Arc<Signer<P>>) -> Self {
+    pub fn new(signer: Arc<Signer>) -> Self {
         Self {
             signer,
             #[cfg(feature = "sigv4a")]
@@ -115,10 +115,10 @@ impl<P: CredentialProvider> SigningLayer<P> {
     ///
     /// use sigv4::sigv4a::RegionSet;
     /// use sigv4::tower::SigningLayer;
-    /// use sigv4::{OwnedCredentials, Signer, SigningRules};
+    /// use sigv4::{OwnedCredentials, Signer};
     ///
     /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    /// let signer = Signer::new(credentials, "us-east-1", "s3", SigningRules::S3)?;
+    /// let signer = Signer::new(credentials, "us-east-1", "s3")?;
     /// let layer = SigningLayer::new(Arc::new(signer)).with_region_set(RegionSet::ALL);
     /// # Ok::<(), sigv4::KeyError>(())
     /// ```
@@ -152,7 +152,7 @@ impl<P: CredentialProvider> SigningLayer<P> {
         match setting {
             BodySigning::Unsigned => {
                 let (mut parts, body) = request.into_parts();
-                let rules = self.declared();
+                let rules = self.signer.rules().declaring(Payload::UNSIGNED);
                 self.sign_head(&mut parts, Payload::UNSIGNED, &rules).await?;
                 Ok(Request::from_parts(parts, SigningBody::as_it_came(body)))
             }
@@ -222,19 +222,12 @@ impl<P: CredentialProvider> SigningLayer<P> {
     /// has been read, which may take a while.
     async fn ready<E>(&self) -> Result<Timestamp, SigningServiceError<E>> {
         let now = self.clock.now()?;
-        let ready = self.signer.ready(now).await;
-        ready.map_err(|error| SigningServiceError::Credentials(error.into()))?;
+        self.signer.ready_at(now).await.map_err(SigningServiceError::Credentials)?;
         Ok(now)
-    }
-
-    /// The rules, with the payload declared: a literal means nothing unless the
-    /// other side is told.
-    fn declared(&self) -> SigningRules<'static> {
-        SigningRules { content_sha256: ContentSha256::Add, ..*self.signer.rules() }
     }
 }
 
-impl<P: CredentialProvider> Clone for SigningLayer<P> {
+impl Clone for SigningLayer {
     fn clone(&self) -> Self {
         Self {
             signer: Arc::clone(&self.signer),
@@ -246,7 +239,7 @@ impl<P: CredentialProvider> Clone for SigningLayer<P> {
     }
 }
 
-impl<P: CredentialProvider> fmt::Debug for SigningLayer<P> {
+impl fmt::Debug for SigningLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningLayer")
             .field("signer", &self.signer)
@@ -255,24 +248,23 @@ impl<P: CredentialProvider> fmt::Debug for SigningLayer<P> {
     }
 }
 
-impl<S, P: CredentialProvider> Layer<S> for SigningLayer<P> {
-    type Service = SigningService<S, P>;
+impl<S> Layer<S> for SigningLayer {
+    type Service = SigningService<S>;
 
-    fn layer(&self, inner: S) -> SigningService<S, P> {
+    fn layer(&self, inner: S) -> SigningService<S> {
         SigningService { inner, layer: self.clone() }
     }
 }
 
 /// A client that signs its requests; made by a [`SigningLayer`].
-pub struct SigningService<S, P: CredentialProvider = FixedCredentials> {
+pub struct SigningService<S> {
     inner: S,
-    layer: SigningLayer<P>,
+    layer: SigningLayer,
 }
 
-impl<S, P, B> Service<Request<B>> for SigningService<S, P>
+impl<S, B> Service<Request<B>> for SigningService<S>
 where
     S: Service<Request<SigningBody<B>>, Future: Send> + Clone + Send + 'static,
-    P: CredentialProvider + 'static,
     B: Body<Data: Send, Error: Into<BoxError>> + Send + 'static,
 {
     type Response = S::Response;
@@ -295,13 +287,13 @@ where
     }
 }
 
-impl<S: Clone, P: CredentialProvider> Clone for SigningService<S, P> {
+impl<S: Clone> Clone for SigningService<S> {
     fn clone(&self) -> Self {
         Self { inner: self.inner.clone(), layer: self.layer.clone() }
     }
 }
 
-impl<S, P: CredentialProvider> fmt::Debug for SigningService<S, P> {
+impl<S> fmt::Debug for SigningService<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningService").field("layer", &self.layer).finish_non_exhaustive()
     }

@@ -17,8 +17,8 @@ pub enum SigningServiceError<E> {
     Service(E),
     /// The clock shows a time that cannot be signed.
     Clock(TimestampError),
-    /// The provider has no credentials.
-    Credentials(BoxError),
+    /// There are no credentials, because the provider has none or those there are have expired.
+    Credentials(SignerError),
     /// The request cannot be signed.
     Sign(HttpSignError),
     /// The request cannot be sent in chunks.
@@ -64,7 +64,8 @@ impl<E: core::error::Error + 'static> core::error::Error for SigningServiceError
             Self::Clock(error) => Some(error),
             Self::Sign(error) => Some(error),
             Self::Chunks(error) => Some(error),
-            Self::Credentials(error) | Self::Body(error) => Some(&**error),
+            Self::Credentials(error) => Some(error),
+            Self::Body(error) => Some(&**error),
             Self::BodyTooLong { .. } => None,
         }
     }

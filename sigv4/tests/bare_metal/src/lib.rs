@@ -8,7 +8,7 @@
 use core::panic::PanicInfo;
 
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, Presented, PresignJob, Request, SigningKey,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, PresignJob, Request, SigningKey,
     SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
@@ -62,7 +62,7 @@ fn verify<const LEN: usize>(
     now: Timestamp,
 ) -> Option<()> {
     let rules = VerifyRules::strict("us-east-1", "iam");
-    let presented = Presented::parse(request).ok()?;
+    let presented = PresentedSignature::parse(request).ok()?;
     let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).ok()?).ok()?;
     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now };
     presented.verify(request, &evidence, &rules).ok()?;

@@ -2,7 +2,7 @@
 
 use sigv4::sigv4a::{self, RegionSet, SigningKey};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, Presented, Request, SigningRules, Timestamp,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningRules, Timestamp,
     VerifyRules,
 };
 
@@ -20,8 +20,8 @@ pub(super) fn holds(unix_seconds: i64) -> Option<()> {
 
     let request = Request::new("GET", presigned.target(), &headers);
     let rules = VerifyRules::strict("us-east-1", "iam");
-    let presented = Presented::parse(&request).ok()?;
-    let presented = sigv4a::Presented::new(&presented, &rules).ok()?;
+    let presented = PresentedSignature::parse(&request).ok()?;
+    let presented = sigv4a::PresentedSignature::new(&presented, &rules).ok()?;
     let key = key.verifying_key();
     let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now };
     presented.verify(&request, &evidence, &rules).ok()?;

@@ -6,7 +6,7 @@ use sigv4::events::{
 use sigv4::verify_rules::{DeclaredPayload, PayloadLiterals, PayloadRule};
 use sigv4::{
     Body, ContentSha256, Credentials, Evidence, PathEncoding, PathRules, Payload, PayloadLiteral,
-    Presented, Request, SigningKey, SigningRules, VerifyRules, VerifyingKey,
+    PresentedSignature, Request, SigningKey, SigningRules, VerifyRules, VerifyingKey,
 };
 
 /// A stream that is signed with a signer's keys is the one that is signed with
@@ -16,7 +16,7 @@ use sigv4::{
 fn a_signer_has_the_keys_of_all_days() {
     let credentials = || Credentials::new("access", "secret");
     let owned = sigv4::OwnedCredentials::new("access", "secret");
-    let signer = sigv4::Signer::new(owned, "us-east-1", "demo", SigningRules::STANDARD).unwrap();
+    let signer = sigv4::Signer::new(owned, "us-east-1", "demo").unwrap();
     let before = sigv4::Timestamp::parse(b"19810116T235959Z").unwrap();
     let seed = signer.key_for(before).unwrap().at(before).unwrap().sign_post_policy(b"any");
     let (mut by_signer, mut by_hand) = (EventSigner::new(&seed), EventSigner::new(&seed));
@@ -88,7 +88,7 @@ fn four_events() {
     let payload =
         PayloadRule::Declared(DeclaredPayload { literals: PayloadLiterals::Allow, ..declared });
     let rules = VerifyRules { path, payload, ..strict };
-    let presented = Presented::parse(&sent).unwrap();
+    let presented = PresentedSignature::parse(&sent).unwrap();
     let key = VerifyingKey::derive("secret", &presented.scope(&rules).unwrap()).unwrap();
     let evidence =
         Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now: start.timestamp() };

@@ -5,7 +5,7 @@ use sigv4::events::{
     EventVerifier,
 };
 use sigv4::{
-    Body, CredentialScope, Credentials, Evidence, Payload, Presented, Request, SigningKey,
+    Body, CredentialScope, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey,
     SigningRules, Timestamp, Verified, VerifyRules, VerifyingKey,
 };
 
@@ -179,7 +179,7 @@ impl Stream {
             now: now.timestamp(),
         };
         let rules = VerifyRules::strict("us-east-1", "transcribe");
-        let presented = Presented::parse(&request).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
         let verified = presented.verify(&request, &evidence, &rules).unwrap();
         Self { verified, verifying }
     }

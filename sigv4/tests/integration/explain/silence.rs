@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sigv4::explain::{Mistake, ServerView};
-use sigv4::{Body, Credentials, Presented, Request, Timestamp, VerifyRules};
+use sigv4::{Body, Credentials, PresentedSignature, Request, Timestamp, VerifyRules};
 
 use super::cases::{CASES, Case};
 
@@ -36,7 +36,7 @@ fn sensitive(case: &Case) -> Vec<Vec<u8>> {
         case.sensitive().iter().map(|text| text.as_bytes().to_vec()).collect();
     let request = Request::new(&case.method, &case.target, case.headers.as_slice());
     let rules = case.rules();
-    let presented = Presented::parse(&request).unwrap();
+    let presented = PresentedSignature::parse(&request).unwrap();
     // What is presented is in the request, but it is a credential.
     let signature = presented.signature(&rules).unwrap().to_string();
     sensitive.push(signature.into_bytes());

@@ -1,7 +1,7 @@
 //! A request that a test signs, spoils and verifies.
 
 use sigv4::{
-    Body, CredentialScope, Credentials, Evidence, Expires, Payload, Presented, Request, SignError,
+    Body, CredentialScope, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SignError,
     SigningInstant, SigningKey, SigningRules, Timestamp, Verified, VerifyError, VerifyRules,
     VerifyingKey,
 };
@@ -86,7 +86,7 @@ impl Message {
     pub(crate) fn signed_with(&self, credentials: &Credentials<'_>) -> Result<Self, SignError> {
         let key = signing_key(credentials);
         let instant = instant(&key);
-        let mut out = vec![0; instant.authorization_len(&self.request(), &RULES)?];
+        let mut out = vec![0; instant.authorization_len(&self.request(), Payload::EMPTY, &RULES)?];
         let made = instant.sign(&self.request(), Payload::EMPTY, &RULES, &mut out)?;
         let signed =
             made.headers().fold(self.clone(), |signed, (name, value)| signed.with(name, value));
@@ -131,7 +131,7 @@ impl Message {
         rules: &VerifyRules<'_>,
     ) -> Result<Verified, VerifyError> {
         let request = self.request();
-        let presented = Presented::parse(&request)?;
+        let presented = PresentedSignature::parse(&request)?;
         let own_scope = CredentialScope::new(signed_at().date(), REGION, SERVICE);
         let scope = presented.scope(rules).or(own_scope).expect("a valid scope");
         let key = VerifyingKey::derive(SECRET, &scope).expect("a valid secret");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, PresentedForm, PresentedPolicy, Upload,
+    PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy, Upload,
 };
 use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyRules, VerifyingKey};
 
@@ -66,7 +66,7 @@ impl Input {
         let rules = VerifyRules::s3("us-east-1");
         let mut buffer = vec![0; PresentedPolicy::DECODED_LEN_MAX];
         let mut verify = || {
-            let presented = PresentedForm::parse(fields).ok()?;
+            let presented = SubmittedForm::parse(fields).ok()?;
             let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).ok()?).ok()?;
             let evidence = PostEvidence { key: &key, session_token: None, now: now() };
             presented.verify(upload, &evidence, &rules, &mut buffer).ok().map(|_| ())

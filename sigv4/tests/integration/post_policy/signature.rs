@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sigv4::post_policy::{
     POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostPolicy, PostVerifyError,
-    PresentedForm, PresentedPolicy, Upload,
+    SubmittedForm, PresentedPolicy, Upload,
 };
 use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyError, VerifyRules, VerifyingKey};
 
@@ -53,7 +53,7 @@ fn verify_by(
     session_token: Option<&str>,
     now: Timestamp,
 ) -> Result<(), PostVerifyError> {
-    let presented = PresentedForm::parse(fields.as_slice())?;
+    let presented = SubmittedForm::parse(fields.as_slice())?;
     let key = VerifyingKey::derive(secret, &presented.scope(rules)?).unwrap();
     let evidence = PostEvidence { key: &key, session_token, now };
     let upload = Upload { bucket: "examplebucket", content_length: 0 };
@@ -166,7 +166,7 @@ fn the_session_token_belongs_to_the_key() {
 fn a_key_of_another_scope_is_no_key() {
     let fields = signed("");
     let rules = VerifyRules { region: None, ..VerifyRules::s3("") };
-    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
+    let presented = SubmittedForm::parse(fields.as_slice()).unwrap();
     let scope = sigv4::CredentialScope::new(now().date(), "us-west-2", "s3").unwrap();
     let key = VerifyingKey::derive(SECRET, &scope).unwrap();
     let evidence = PostEvidence { key: &key, session_token: None, now: now() };
@@ -194,7 +194,7 @@ fn a_form_has_at_most_the_stated_number_of_fields() {
 #[test]
 fn nothing_that_debug_shows_is_sensitive() {
     let fields = signed(TOKEN);
-    let presented = PresentedForm::parse(fields.as_slice()).unwrap();
+    let presented = SubmittedForm::parse(fields.as_slice()).unwrap();
     let mut buffer = [0; 4096];
     let policy = PresentedPolicy::decode(presented.policy(), &mut buffer).unwrap();
     let conditions: Vec<_> = policy.conditions().collect();

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, PostSignError, PresentedForm, PresentedPolicy, Upload,
+    PostCondition, PostEvidence, PostPolicy, PostSignError, SubmittedForm, PresentedPolicy, Upload,
 };
 use sigv4::{Expires, Timestamp, VerifyRules, VerifyingKey};
 
@@ -89,7 +89,7 @@ fn a_form_that_botocore_signed_is_accepted() {
             fields.push(("X-Amz-Security-Token".to_owned(), token.to_owned()));
         }
         let rules = VerifyRules::s3(&context.region);
-        let presented = PresentedForm::parse(fields.as_slice()).unwrap();
+        let presented = SubmittedForm::parse(fields.as_slice()).unwrap();
         let scope = presented.scope(&rules).unwrap();
         let key = VerifyingKey::derive(&context.secret_access_key, &scope).unwrap();
         let evidence = PostEvidence { key: &key, session_token, now: context.now() };

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sigv4::post_policy::{
-    PolicyError, PostEvidence, PostVerifyError, PresentedForm, PresentedPolicy, Upload,
+    PolicyError, PostEvidence, PostVerifyError, SubmittedForm, PresentedPolicy, Upload,
 };
 use sigv4::{Timestamp, VerifyRules, VerifyingKey};
 
@@ -40,7 +40,7 @@ impl Case {
         fields.extend(context.signature_fields(&self.policy_base64, &self.signature));
         let now = self.now.as_ref().map(|now| Timestamp::parse(now.as_bytes()).unwrap());
         let rules = VerifyRules::s3(&context.region);
-        let presented = PresentedForm::parse(fields.as_slice())?;
+        let presented = SubmittedForm::parse(fields.as_slice())?;
         let key = VerifyingKey::derive(&context.secret_access_key, &presented.scope(&rules)?);
         let evidence = PostEvidence {
             key: &key.unwrap(),

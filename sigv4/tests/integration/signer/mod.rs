@@ -98,7 +98,7 @@ fn sign_headers(
     let (payload, mut canonical) = (payload(input), vec![0; BUFFER_LEN]);
     let canonical_request =
         instant.canonical_request(&request, payload, rules, &mut canonical).map_err(text)?;
-    let needed = instant.authorization_len(&request, rules).map_err(text)?;
+    let needed = instant.authorization_len(&request, payload, rules).map_err(text)?;
     let mut out = vec![0; needed];
     let made = instant.sign(&request, payload, rules, &mut out).map_err(text)?;
     let headers = made.headers().map(|(name, value)| (name.to_owned(), value.into()));

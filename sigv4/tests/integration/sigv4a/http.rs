@@ -3,7 +3,7 @@
 use http::Request;
 use sigv4::sigv4a::{self, RegionSet, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, HttpView, Payload, Presented, SigningRules, Timestamp,
+    Body, Credentials, Evidence, Expires, HttpView, Payload, PresentedSignature, SigningRules, Timestamp,
     VerifyError, VerifyRules,
 };
 
@@ -25,8 +25,8 @@ fn verify(request: &Request<()>, key: &VerifyingKey, region: &str) -> Result<(),
     let rules = VerifyRules::s3(region);
     let view = HttpView::new(request);
     let request = view.request();
-    let presented = Presented::parse(&request)?;
-    let presented = sigv4a::Presented::new(&presented, &rules)?;
+    let presented = PresentedSignature::parse(&request)?;
+    let presented = sigv4a::PresentedSignature::new(&presented, &rules)?;
     let evidence =
         Evidence { key, session_token: Some("token"), body: Body::Bytes(b""), now: now() };
     presented.verify(&request, &evidence, &rules).map(|_| ())

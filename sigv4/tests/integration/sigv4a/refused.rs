@@ -2,7 +2,7 @@
 
 use sigv4::sigv4a::{self, VerifyingKey};
 use sigv4::verify_rules::{Duplicates, KeyIdSlashes, Unsigned};
-use sigv4::{Presented, Request, SessionToken, Timestamp, VerifyError, VerifyRules};
+use sigv4::{PresentedSignature, Request, SessionToken, Timestamp, VerifyError, VerifyRules};
 
 use super::roundtrip::{public_key, sign, verify};
 use crate::reference::{Encoding, Form, Input, TokenName};
@@ -196,13 +196,13 @@ fn each_algorithm_refuses_the_other() {
     let input = input(Form::Header);
     let received = sign(&input).unwrap().received;
     let request = Request::new(&received.method, &received.target, received.headers.as_slice());
-    let presented = Presented::parse(&request).unwrap();
+    let presented = PresentedSignature::parse(&request).unwrap();
     assert_eq!(presented.check_algorithm(&RULES), Err(VerifyError::UnsupportedAlgorithm));
     let hmac = crate::reference::sign(&input);
     let received = Received::new(&input, hmac.authorization.as_deref(), None);
     let request = Request::new(&received.method, &received.target, received.headers.as_slice());
-    let presented = Presented::parse(&request).unwrap();
-    let refused = sigv4a::Presented::new(&presented, &RULES).map(|_| ());
+    let presented = PresentedSignature::parse(&request).unwrap();
+    let refused = sigv4a::PresentedSignature::new(&presented, &RULES).map(|_| ());
     assert_eq!(refused, Err(VerifyError::UnsupportedAlgorithm));
 }
 

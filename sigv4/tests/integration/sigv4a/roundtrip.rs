@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use sigv4::sigv4a::{self, RegionSet, SigningInstant, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Evidence, Expires, FoldedLines, Presented, Request, Timestamp, VerifyError, VerifyRules,
+    Body, Evidence, Expires, FoldedLines, PresentedSignature, Request, Timestamp, VerifyError, VerifyRules,
 };
 
 use crate::reference::{Form, Input};
@@ -41,7 +41,7 @@ fn sign_headers(input: &Input, instant: &SigningInstant<'_>) -> Result<Made, Str
     let mut canonical = vec![0; BUFFER_LEN];
     let canonical =
         instant.canonical_request(&request, payload, &rules, &mut canonical).map_err(text)?;
-    let mut out = vec![0; instant.authorization_len_max(&request, &rules).map_err(text)?];
+    let mut out = vec![0; instant.authorization_len_max(&request, payload, &rules).map_err(text)?];
     let signed = instant.sign(&request, payload, &rules, &mut out).map_err(text)?;
     let mut received = Received::new(input, None, None);
     let added = signed.headers().map(|(name, value)| (name.to_owned(), value.into()));
@@ -95,8 +95,8 @@ pub(crate) fn verify(
     now: Timestamp,
 ) -> Result<(), VerifyError> {
     let request = Request::new(&received.method, &received.target, received.headers.as_slice());
-    let presented = Presented::parse(&request)?;
-    let presented = sigv4a::Presented::new(&presented, rules)?;
+    let presented = PresentedSignature::parse(&request)?;
+    let presented = sigv4a::PresentedSignature::new(&presented, rules)?;
     let evidence = Evidence { key, session_token, body: Body::Bytes(&received.body), now };
     let verified = presented.verify(&request, &evidence, rules)?;
     // Each check alone comes to the same.

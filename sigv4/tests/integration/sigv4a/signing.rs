@@ -26,7 +26,7 @@ fn what_signing_makes_must_not_be_there_yet() {
         let refused = SignError::HeaderAlreadyPresent { name: "x-amz-region-set" };
         let payload = Payload::EMPTY;
         assert_eq!(instant.sign(&request, payload, &RULES, &mut out).unwrap_err(), refused);
-        assert_eq!(instant.authorization_len_max(&request, &RULES).unwrap_err(), refused);
+        assert_eq!(instant.authorization_len_max(&request, Payload::EMPTY, &RULES).unwrap_err(), refused);
         assert_eq!(
             instant.canonical_request(&request, payload, &RULES, &mut out).unwrap_err(),
             refused
@@ -60,7 +60,7 @@ fn room_for_the_longest_signature_is_wanted_and_enough() {
         for number in 0..40 {
             let target = format!("/?number={number}");
             let request = Request::new("GET", &target, &headers);
-            let len_max = instant.authorization_len_max(&request, &RULES).unwrap();
+            let len_max = instant.authorization_len_max(&request, Payload::EMPTY, &RULES).unwrap();
             let mut out = vec![7; len_max];
             let signed = instant.sign(&request, Payload::EMPTY, &RULES, &mut out).unwrap();
             let unused = Signature::HEX_LEN_MAX - signed.signature().to_string().len();

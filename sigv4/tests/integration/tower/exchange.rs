@@ -31,7 +31,7 @@ pub(crate) fn credentials() -> OwnedCredentials {
 }
 
 pub(crate) fn signing(rules: SigningRules<'static>) -> SigningLayer {
-    let signer = Signer::new(credentials(), "us-east-1", "s3", rules).unwrap();
+    let signer = Signer::new(credentials(), "us-east-1", "s3").unwrap().with_rules(rules);
     SigningLayer::new(Arc::new(signer)).with_clock(now)
 }
 

@@ -242,9 +242,9 @@ fn the_layer_signs_what_awscrt_signs() {
         }
         let Ok(request) = request.body(Pieces::of(&input.body, 100)) else { continue };
         let rules = rules(input, FoldedLines::Refuse);
-        let signer = Signer::new(credentials_of(input), "us-east-1", &input.service, rules);
+        let signer = Signer::new(credentials_of(input), "us-east-1", &input.service).unwrap();
         let now = Timestamp::parse(input.timestamp.as_bytes()).unwrap();
-        let layer = SigningLayer::new(Arc::new(signer.unwrap())).with_clock(move || now);
+        let layer = SigningLayer::new(Arc::new(signer.with_rules(rules))).with_clock(move || now);
         let layer = layer.with_region_set(RegionSet::new(&input.region).unwrap());
         let sent = signed(&layer.with_body(setting), request);
         // But for the nonce, which is another each time there.
@@ -290,7 +290,7 @@ fn bodies_in_chunks_that_others_signed_pass() {
 
 #[test]
 fn the_regions_of_a_layer_outlive_its_credentials() {
-    let signer = Signer::new(credentials(), "us-east-1", "s3", SigningRules::S3).unwrap();
+    let signer = Signer::new(credentials(), "us-east-1", "s3").unwrap();
     let signer = Arc::new(signer);
     let client = SigningLayer::new(Arc::clone(&signer)).with_clock(now);
     let client = client.with_region_set(RegionSet::ALL);

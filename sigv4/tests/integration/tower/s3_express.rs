@@ -24,7 +24,7 @@ fn ordinary() -> OwnedCredentials {
 }
 
 fn signer(credentials: OwnedCredentials) -> Arc<Signer> {
-    Arc::new(Signer::new(credentials, "us-east-1", "s3express", SigningRules::S3).unwrap())
+    Arc::new(Signer::new(credentials, "us-east-1", "s3express").unwrap())
 }
 
 /// What a server answers that has these credentials on file.
@@ -87,13 +87,13 @@ fn a_presigned_target_holds_the_token_under_its_own_name() {
 fn a_request_is_signed_anew_with_a_token_of_the_other_name() {
     let mut request = get();
     for credentials in [ordinary(), session(), ordinary(), session()] {
-        signer(credentials).sign_http(&mut request, Payload::EMPTY, now()).unwrap();
+        signer(credentials).sign_with_at(&mut request, Payload::EMPTY, now()).unwrap();
     }
     // The token of an earlier signing is one that nobody asks for any more.
     assert_eq!(request.headers()["x-amz-s3session-token"], TOKEN);
     assert!(!request.headers().contains_key("x-amz-security-token"));
     signer(OwnedCredentials::new(ID, SECRET))
-        .sign_http(&mut request, Payload::EMPTY, now())
+        .sign_with_at(&mut request, Payload::EMPTY, now())
         .unwrap();
     assert!(!request.headers().contains_key("x-amz-s3session-token"));
     assert_eq!(answer(OwnedCredentials::new(ID, SECRET), request), StatusCode::OK);

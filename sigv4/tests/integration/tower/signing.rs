@@ -17,10 +17,10 @@ const DATA: &[u8] = b"Welcome to Amazon S3.";
 
 /// The headers that signing by hand adds.
 fn by_hand(payload: Payload<'_>, rules: SigningRules<'static>) -> http::HeaderMap {
-    let signer = Signer::new(credentials(), "us-east-1", "s3", rules).unwrap();
+    let signer = Signer::new(credentials(), "us-east-1", "s3").unwrap().with_rules(rules);
     let mut request =
         http::Request::put(URI).header("content-type", "text/plain").body(()).unwrap();
-    signer.sign_http(&mut request, payload, now()).unwrap();
+    signer.sign_with_at(&mut request, payload, now()).unwrap();
     request.into_parts().0.headers
 }
 
@@ -158,7 +158,7 @@ fn a_body_that_fails_is_not_sent() {
 #[test]
 fn expired_credentials_send_nothing() {
     let expired = OwnedCredentials::new("ASIAEXAMPLE", "secret").with_expiration(now());
-    let signer = Signer::new(expired, "us-east-1", "s3", SigningRules::S3).unwrap();
+    let signer = Signer::new(expired, "us-east-1", "s3").unwrap();
     let layer = SigningLayer::new(Arc::new(signer)).with_clock(now);
     for setting in
         [BodySigning::default(), BodySigning::Unsigned, BodySigning::Chunked(ChunkedUpload::SIGNED)]
@@ -170,7 +170,7 @@ fn expired_credentials_send_nothing() {
 
 #[test]
 fn a_new_secret_counts_from_the_next_request_on() {
-    let signer = Signer::new(credentials(), "us-east-1", "s3", SigningRules::S3).unwrap();
+    let signer = Signer::new(credentials(), "us-east-1", "s3").unwrap();
     let signer = Arc::new(signer);
     let layer = SigningLayer::new(Arc::clone(&signer)).with_clock(now);
     let before = signed(&layer, put(Pieces::of(DATA, 3), None)).head.headers;

@@ -4,7 +4,7 @@ use sigv4::chunks::{
     CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, ChunkSigner, Chunking,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, Signature, SigningKey, SigningRules,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningKey, SigningRules,
     Timestamp, VerifyRules, VerifyingKey,
 };
 
@@ -101,7 +101,7 @@ impl<'a> Upload<'a> {
     pub(crate) fn decoder(&self) -> Result<ChunkDecoder, ChunkError> {
         let request = Request::new("PUT", self.target, self.headers.as_slice());
         let rules = VerifyRules::s3("us-east-1");
-        let presented = Presented::parse(&request).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
         let scope = presented.scope(&rules).unwrap();
         let key = VerifyingKey::derive(self.signer.secret_access_key, &scope).unwrap();
         let evidence = Evidence {

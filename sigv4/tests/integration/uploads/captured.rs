@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use serde::Deserialize;
 use sigv4::chunks::{ChunkDecoder, ChunkError, Coverage};
-use sigv4::{Body, Evidence, Presented, Request, Timestamp, VerifyRules, VerifyingKey};
+use sigv4::{Body, Evidence, PresentedSignature, Request, Timestamp, VerifyRules, VerifyingKey};
 
 use super::{Context, File, read};
 use crate::upload::decode_in_pieces;
@@ -70,7 +70,7 @@ impl Captured {
     fn decoder(&self, context: &Context) -> ChunkDecoder {
         let request = Request::new(&self.method, &self.target, self.headers.as_slice());
         let rules = VerifyRules::s3(&context.region);
-        let presented = Presented::parse(&request).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
         let scope = presented.scope(&rules).unwrap();
         let credential = presented.credential(&rules).unwrap();
         assert_eq!(credential.access_key_id.to_string(), context.access_key_id);

@@ -5,7 +5,7 @@ use sigv4::verify_rules::{
     PresignedPayload, UnnormalizedPath,
 };
 use sigv4::{
-    Body, Evidence, Presented, Request, SessionToken, Timestamp, VerifyError, VerifyRules,
+    Body, Evidence, PresentedSignature, Request, SessionToken, Timestamp, VerifyError, VerifyRules,
     VerifyingKey,
 };
 
@@ -57,7 +57,7 @@ impl Received {
         now: Timestamp,
     ) -> Result<(), String> {
         let request = Request::new(&self.method, &self.target, self.headers.as_slice());
-        let presented = Presented::parse(&request).map_err(reason)?;
+        let presented = PresentedSignature::parse(&request).map_err(reason)?;
         // The cheap checks come before the key, which is derived for the
         // scope that was presented; where there is none, for any.
         let scope = presented.scope(rules).unwrap_or_else(|_| some_scope(now));
@@ -76,7 +76,7 @@ impl Received {
         rules: &VerifyRules<'_>,
     ) -> Option<(Vec<u8>, Vec<u8>)> {
         let request = Request::new(&self.method, &self.target, self.headers.as_slice());
-        let presented = Presented::parse(&request).ok()?;
+        let presented = PresentedSignature::parse(&request).ok()?;
         let body = body.unwrap_or(Body::Bytes(&self.body));
         let (mut canonical, mut string) = (vec![0; 1 << 16], vec![0; 1 << 10]);
         let canonical =

@@ -10,7 +10,7 @@ use sigv4::sigv4a::{
     VerifyingKey,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, Presented, Request, SigningRules, Timestamp, VerifyRules,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningRules, Timestamp, VerifyRules,
 };
 
 #[derive(Deserialize)]
@@ -85,8 +85,8 @@ impl Upload {
     fn verified(&self, target: &str, context: &Context) -> sigv4a::Verified {
         let request = Request::new("PUT", target, self.headers.as_slice());
         let rules = VerifyRules { region: None, ..VerifyRules::s3("") };
-        let presented = Presented::parse(&request).unwrap();
-        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
+        let presented = sigv4a::PresentedSignature::new(&presented, &rules).unwrap();
         let evidence = Evidence {
             key: &self.key,
             session_token: Some(&*context.session_token).filter(|token| !token.is_empty()),

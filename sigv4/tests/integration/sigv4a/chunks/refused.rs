@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use sigv4::chunks::{ChunkError, ChunkEvent, ChunkSignError, Chunking};
 use sigv4::sigv4a::{self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, RegionSet, Signature, SigningKey};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PayloadLiteral, Presented, Request, SigningRules,
+    Body, Credentials, Evidence, Payload, PayloadLiteral, PresentedSignature, Request, SigningRules,
     Timestamp, VerifyRules,
 };
 
@@ -155,8 +155,8 @@ fn early_ends_long_chunks_and_other_kinds_of_chunks_are_refused() {
         let all: Vec<_> = signed.headers().chain(headers).collect();
         let request = Request::new("PUT", "/key", all.as_slice());
         let rules = VerifyRules::s3("any");
-        let presented = Presented::parse(&request).unwrap();
-        let presented = sigv4a::Presented::new(&presented, &rules).unwrap();
+        let presented = PresentedSignature::parse(&request).unwrap();
+        let presented = sigv4a::PresentedSignature::new(&presented, &rules).unwrap();
         let (key, now) = (&key.verifying_key(), instant.timestamp());
         let evidence = Evidence { key, session_token: None, body: Body::Bytes(b""), now };
         let verified = presented.verify(&request, &evidence, &rules).unwrap();

@@ -1,0 +1,75 @@
+//! Feature `reqwest`: requests of reqwest, signed as it will send them.
+
+use core::mem;
+use std::string::ToString;
+
+use ::http::Request;
+use ::reqwest::{Body, Url};
+
+use crate::expires::Expires;
+use crate::http::signable::{bytes, presigned_payload};
+use crate::http::{HttpSignError, SignableHead, SignableRequest, in_place};
+use crate::key::instant::SigningInstant;
+use crate::payload::Payload;
+use crate::rules::SigningRules;
+
+impl SignableHead for ::reqwest::Request {
+    fn sign_head(
+        &mut self,
+        instant: &SigningInstant<'_>,
+        payload: Payload<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        change_head(self, |head, _| {
+            in_place::sign(instant, head, payload, rules).map(|changes| changes.apply(head))
+        })?;
+        Ok(())
+    }
+}
+
+impl SignableRequest for ::reqwest::Request {
+    fn sign_whole(
+        &mut self,
+        instant: &SigningInstant<'_>,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        change_head(self, |head, body| {
+            let payload = bytes(body)?;
+            in_place::sign(instant, head, payload, rules).map(|changes| changes.apply(head))
+        })?;
+        Ok(())
+    }
+
+    fn presign_whole(
+        &mut self,
+        instant: &SigningInstant<'_>,
+        expires: Expires,
+        rules: &SigningRules<'_>,
+    ) -> Result<(), HttpSignError> {
+        let uri = change_head(self, |head, body| {
+            let payload = presigned_payload(rules, body)?;
+            let changes = in_place::presign(instant, head, payload, Some(expires), rules)?;
+            changes.apply(head);
+            Ok(head.uri().to_string())
+        })?;
+        *self.url_mut() = Url::parse(&uri).map_err(|_| HttpSignError::InvalidUri)?;
+        Ok(())
+    }
+}
+
+/// Shows the head as reqwest hands it to hyper, its headers to be changed in place, and the
+/// body if it is there.
+fn change_head<T>(
+    request: &mut ::reqwest::Request,
+    change: impl FnOnce(&mut Request<()>, Option<&[u8]>) -> Result<T, HttpSignError>,
+) -> Result<T, HttpSignError> {
+    let mut head = Request::new(());
+    *head.method_mut() = request.method().clone();
+    *head.uri_mut() = request.url().as_str().parse()?;
+    *head.version_mut() = request.version();
+    *head.headers_mut() = mem::take(request.headers_mut());
+    let body = request.body().map_or(Some(b"".as_slice()), Body::as_bytes);
+    let changed = change(&mut head, body);
+    *request.headers_mut() = mem::take(head.headers_mut());
+    changed
+}

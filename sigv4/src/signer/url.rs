@@ -1,0 +1,162 @@
+//! The text of a URL, taken apart into what a signature covers and what it does not.
+
+use core::fmt;
+use std::borrow::Cow;
+use std::format;
+use std::string::String;
+
+use crate::bytes::encode;
+
+/// A URL: the scheme and host as clients send them, and the target as it is.
+pub(crate) struct Url<'a> {
+    /// `scheme://host`, with a port that is not the scheme's own.
+    origin: Cow<'a, str>,
+    scheme_len: usize,
+    /// Path and query; may be empty. Escaped as they were, and blanks and letters beyond ASCII
+    /// as clients escape them.
+    target: Cow<'a, str>,
+}
+
+/// Why a text is not a URL that can be presigned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UrlError {
+    /// It begins with none of `https://`, `http://`, `wss://` and `ws://`.
+    Scheme,
+    /// It has user information, which is no part of what is signed and would stand in logs.
+    UserInformation,
+    /// The host is empty, or holds what the name of a host cannot. Write a name in other letters in
+    /// its form of ASCII (`xn--…`).
+    Host,
+    /// The port is not a number of 16 bits.
+    Port,
+    /// It has a fragment, which is never sent.
+    Fragment,
+}
+
+impl<'a> Url<'a> {
+    /// Reads a URL as clients do: host in lower case, without a default or empty port.
+    pub(crate) fn parse(url: &'a str) -> Result<Self, UrlError> {
+        let scheme_len = url.find("://").ok_or(UrlError::Scheme)?;
+        let (scheme, rest) = (&url[..scheme_len], &url[scheme_len + "://".len()..]);
+        let default_port = default_port(scheme).ok_or(UrlError::Scheme)?;
+        let authority_len = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let (authority, target) = rest.split_at(authority_len);
+        if target.contains('#') {
+            return Err(UrlError::Fragment);
+        }
+        if authority.contains('@') {
+            return Err(UrlError::UserInformation);
+        }
+        let (host, port) = split_port(authority)?;
+        let port = port.filter(|port| *port != default_port);
+        let origin_len = url.len() - target.len();
+        let is_lower_case = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let is_as_sent = is_lower_case(&url[..origin_len])
+            && port.map_or(authority.len() == host.len(), |port| {
+                authority[host.len()..] == format!(":{port}")
+            });
+        let origin = if is_as_sent {
+            Cow::Borrowed(&url[..origin_len])
+        } else {
+            let port = port.map_or(String::new(), |port| format!(":{port}"));
+            let origin = format!("{scheme}://{host}{port}");
+            Cow::Owned(origin.to_ascii_lowercase())
+        };
+        Ok(Self { origin, scheme_len, target: escaped(target) })
+    }
+
+    /// `scheme://host:port`.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The scheme.
+    pub(crate) fn scheme(&self) -> &str {
+        &self.origin[..self.scheme_len]
+    }
+
+    /// Whether the host is an address of IPv4 or IPv6.
+    pub(crate) fn host_is_address(&self) -> bool {
+        let name = self.host().rsplit_once(':').map_or(self.host(), |(name, _)| name);
+        self.host().starts_with('[') || name.parse::<core::net::Ipv4Addr>().is_ok()
+    }
+
+    /// What clients send in the header `host`.
+    pub(crate) fn host(&self) -> &str {
+        &self.origin[self.scheme_len + "://".len()..]
+    }
+
+    /// Path and query.
+    pub(crate) fn target(&self) -> &str {
+        &self.target
+    }
+}
+
+fn escaped(target: &str) -> Cow<'_, str> {
+    let is_escaped = |byte: u8| byte == b' ' || !byte.is_ascii();
+    if !target.bytes().any(is_escaped) {
+        return Cow::Borrowed(target);
+    }
+    let mut escaped = String::new();
+    for byte in target.bytes() {
+        if is_escaped(byte) {
+            escaped.extend(encode::escape(byte).map(char::from));
+        } else {
+            escaped.push(char::from(byte));
+        }
+    }
+    Cow::Owned(escaped)
+}
+
+fn default_port(scheme: &str) -> Option<u16> {
+    const PORTS: [(&str, u16); 4] = [("https", 443), ("http", 80), ("wss", 443), ("ws", 80)];
+    PORTS.iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name)).map(|(_, port)| *port)
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), UrlError> {
+    // The colons of an address of IPv6 stand inside brackets.
+    let host_len = match authority.strip_prefix('[') {
+        Some(rest) => rest.find(']').ok_or(UrlError::Host)? + "[]".len(),
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at(host_len);
+    if !is_host(host) {
+        return Err(UrlError::Host);
+    }
+    let port = match port.strip_prefix(':') {
+        None if port.is_empty() => None,
+        None => return Err(UrlError::Host),
+        Some("") => None,
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(digits.parse().map_err(|_| UrlError::Port)?)
+        }
+        Some(_) => return Err(UrlError::Port),
+    };
+    Ok((host, port))
+}
+
+/// A name, or an address in brackets.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<core::net::Ipv6Addr>().is_ok(),
+        None => {
+            let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            !host.is_empty() && host.bytes().all(may_stand)
+        }
+    }
+}
+
+impl fmt::Display for UrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Scheme => "the URL begins with none of https://, http://, wss:// and ws://",
+            Self::UserInformation => "the URL has user information, which cannot be signed",
+            Self::Host => "the URL has no host, or one that is no name in ASCII",
+            Self::Port => "the URL has a port that is no number of 16 bits",
+            Self::Fragment => "the URL has a fragment, which is never sent: write `#` as `%23`",
+        })
+    }
+}
+
+impl core::error::Error for UrlError {}
