@@ -49,7 +49,8 @@ impl Bucket {
     ///
     /// [`BucketError::Name`] and [`BucketError::Region`].
     pub fn aws(name: &str, region: &str) -> Result<Self, BucketError> {
-        let may_stand = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let may_stand =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if region.is_empty() || !region.bytes().all(may_stand) {
             return Err(BucketError::Region);
         }
