@@ -1,5 +1,6 @@
 #![forbid(unsafe_code)]
-#![doc = include_str!("../README.md")]
+// Its programs are compiled as they are shown by a test of the package `examples`.
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
 mod auth;
 mod clock;
