@@ -100,6 +100,6 @@ pub use verify::{
     Verified, VerifyError, VerifyRules,
 };
 
-#[cfg(all(doc, feature = "http", feature = "signer", feature = "credentials"))]
+#[cfg(all(doc, not(doctest), feature = "credentials", feature = "tower"))]
 #[doc = include_str!("../MIGRATING.md")]
 pub mod migrating {}

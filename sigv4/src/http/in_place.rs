@@ -40,7 +40,7 @@ impl SigningInstant<'_> {
     /// ```
     /// use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
     ///
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = Timestamp::now();
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "sts")?;
     ///
