@@ -8,7 +8,8 @@ use std::time::SystemTime;
 
 use sigv4::sigv4a::{self, RegionSet, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningRules, Timestamp, VerifyRules,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningRules, Timestamp,
+    VerifyRules,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {

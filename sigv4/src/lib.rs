@@ -75,15 +75,15 @@ pub use sign::header::SignedRequest;
 pub use sign::prepare::PreparedRequest;
 pub use sign::query::PresignedRequest;
 pub use signature::Signature;
-#[cfg(feature = "signer")]
-pub use signer::{Signer, SignerError};
 #[cfg(feature = "provider")]
 pub use signer::CredentialProvider;
+#[cfg(feature = "signer")]
+pub use signer::{Signer, SignerError};
 pub use time::{Date, Timestamp, TimestampError};
 pub use verify::rules as verify_rules;
 pub use verify::{
-    Body, Evidence, Form, PresentedSignature, PresentedCredential, PresentedText, ScopeMismatch, Verified,
-    VerifyError, VerifyRules,
+    Body, Evidence, Form, PresentedCredential, PresentedSignature, PresentedText, ScopeMismatch,
+    Verified, VerifyError, VerifyRules,
 };
 
 #[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]

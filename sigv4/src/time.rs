@@ -50,9 +50,7 @@ impl Timestamp {
     pub(crate) fn nearest_to(time: std::time::SystemTime) -> Self {
         let is_past = time < std::time::UNIX_EPOCH;
         let end = if is_past { Self::UNIX_SECONDS_MIN } else { Self::UNIX_SECONDS_MAX };
-        Self::try_from(time)
-            .or(Self::from_unix_seconds(end))
-            .expect("the ends are inside")
+        Self::try_from(time).or(Self::from_unix_seconds(end)).expect("the ends are inside")
     }
 
     /// The second that lies `unix_seconds` after 1970-01-01T00:00:00Z.

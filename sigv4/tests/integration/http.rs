@@ -4,8 +4,8 @@ use http::header::{AUTHORIZATION, HOST, HeaderMap, HeaderValue};
 use http::{Request, Uri, Version};
 use sigv4::{
     Body, Credentials, Evidence, Expires, HttpSignError, HttpView, Payload, PayloadLiteral,
-    PresentedSignature, RequestError, SignError, SigningKey, SigningRules, Timestamp, UnsignedPayload,
-    VerifyRules, VerifyingKey,
+    PresentedSignature, RequestError, SignError, SigningKey, SigningRules, Timestamp,
+    UnsignedPayload, VerifyRules, VerifyingKey,
 };
 
 const ID: &str = "AKIDEXAMPLE";

@@ -1,11 +1,11 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::chunks::Chunking;
-use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy};
+use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, PresentedPolicy, SubmittedForm};
 use sigv4::tokens::RdsToken;
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningKey, SigningRules,
-    Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningKey,
+    SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

@@ -80,7 +80,9 @@ fn signing() {
 
 #[test]
 fn the_length_of_an_authorization() {
-    for_each_case(|case, instant, _| instant.authorization_len(&case.request(), Payload::EMPTY, &RULES[0]).is_ok());
+    for_each_case(|case, instant, _| {
+        instant.authorization_len(&case.request(), Payload::EMPTY, &RULES[0]).is_ok()
+    });
 }
 
 #[test]
