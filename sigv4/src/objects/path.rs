@@ -55,7 +55,8 @@ impl<'a> ObjectPath<'a> {
         let mut buffer = Buffer::new(out);
         self.write(&mut buffer);
         let written = buffer.finish()?;
-        Ok(core::str::from_utf8(written).expect("what is not ASCII was escaped"))
+        // What is not ASCII was escaped.
+        Ok(core::str::from_utf8(written).unwrap_or_default())
     }
 
     pub(crate) fn write(&self, sink: &mut impl Sink) {

@@ -48,6 +48,8 @@ mod http;
 mod http_body;
 #[cfg(feature = "tower")]
 mod http_client;
+#[cfg(feature = "signer")]
+mod objects;
 #[cfg(feature = "std")]
 mod owned_credentials;
 #[cfg(feature = "signer")]
