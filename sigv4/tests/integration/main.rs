@@ -53,6 +53,8 @@ mod objects;
 #[cfg(feature = "std")]
 mod owned_credentials;
 #[cfg(feature = "signer")]
+mod presigned_urls;
+#[cfg(feature = "signer")]
 mod signer_keys;
 #[cfg(feature = "provider")]
 mod signer_provider;
