@@ -13,6 +13,8 @@ mod requests;
 mod signer;
 mod upload;
 mod verifier;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+mod wire;
 
 // The crate itself.
 mod architecture;
@@ -54,6 +56,8 @@ mod objects;
 mod owned_credentials;
 #[cfg(feature = "signer")]
 mod presigned_urls;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
 #[cfg(feature = "signer")]
 mod signer_keys;
 #[cfg(feature = "provider")]
