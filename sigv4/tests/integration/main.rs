@@ -31,6 +31,7 @@ mod published;
 mod redaction;
 mod reject;
 mod service_tokens;
+mod signing_rules;
 mod streams;
 mod suite;
 mod verify;
@@ -62,6 +63,8 @@ mod reqwest_client;
 mod signer_keys;
 #[cfg(feature = "provider")]
 mod signer_provider;
+#[cfg(all(feature = "http", feature = "signer"))]
+mod signer_requests;
 #[cfg(feature = "sigv4a")]
 mod sigv4a;
 #[cfg(any(feature = "std", feature = "time"))]
