@@ -30,7 +30,7 @@ impl SigningInstant<'_> {
     ///
     /// Headers of an earlier signing are replaced, so that a request can be
     /// signed anew before each retry. Without a `host` header the authority of
-    /// the URI is signed, its port as HTTP clients send it: a default or empty one is left
+    /// the URI is signed as HTTP clients send it: a default or empty port, a user and a password are left
     /// out, there and in the URI. A `host` header comes before it, and in HTTP/2 and
     /// later must not differ from it. Where the
     /// payload is the request's own body, take the request apart first
@@ -128,7 +128,7 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
     let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
     let made = MadeHeaders::in_headers::<S>(rules);
     check_unsigned_payload(request.uri(), payload, rules)?;
-    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri_as_sent = host::with_authority_as_sent(request.uri());
     let (hidden, signature) = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
         let view = HttpView::without(request, uri, made);
@@ -159,7 +159,7 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
 ) -> Result<Changes<()>, HttpSignError> {
     // Whether the payload was declared in a header or not: that is the caller's.
     let made = MadeHeaders::in_query::<S>();
-    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri_as_sent = host::with_authority_as_sent(request.uri());
     let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
     let view = HttpView::without(request, uri, made);
     let path_and_query = {

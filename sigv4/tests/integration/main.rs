@@ -13,6 +13,8 @@ mod requests;
 mod signer;
 mod upload;
 mod verifier;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+mod wire;
 
 // The crate itself.
 mod architecture;
@@ -29,6 +31,7 @@ mod published;
 mod redaction;
 mod reject;
 mod service_tokens;
+mod signing_rules;
 mod streams;
 mod suite;
 mod verify;
@@ -48,12 +51,20 @@ mod http;
 mod http_body;
 #[cfg(feature = "tower")]
 mod http_client;
+#[cfg(feature = "signer")]
+mod objects;
 #[cfg(feature = "std")]
 mod owned_credentials;
+#[cfg(feature = "signer")]
+mod presigned_urls;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
 #[cfg(feature = "signer")]
 mod signer_keys;
 #[cfg(feature = "provider")]
 mod signer_provider;
+#[cfg(all(feature = "http", feature = "signer"))]
+mod signer_requests;
 #[cfg(feature = "sigv4a")]
 mod sigv4a;
 #[cfg(any(feature = "std", feature = "time"))]
