@@ -506,6 +506,30 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "std")]
+    #[test]
+    fn a_clock_outside_shows_the_first_or_last_second_inside() {
+        use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+        let after = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let before = |seconds| UNIX_EPOCH - Duration::from_secs(seconds);
+        let far = Duration::from_secs(1 << 60);
+        let cases: [(SystemTime, &str); 9] = [
+            (UNIX_EPOCH, "19700101T000000Z"),
+            (after(1_440_938_160), "20150830T123600Z"),
+            (before(1), "19691231T235959Z"),
+            (after(253_402_300_799), "99991231T235959Z"),
+            (after(253_402_300_800), "99991231T235959Z"),
+            (UNIX_EPOCH + far, "99991231T235959Z"),
+            (before(62_167_219_200), "00000101T000000Z"),
+            (before(62_167_219_201), "00000101T000000Z"),
+            (UNIX_EPOCH - far, "00000101T000000Z"),
+        ];
+        for (time, expected) in cases {
+            assert_eq!(Timestamp::nearest_to(time).as_str(), expected);
+        }
+    }
+
     #[test]
     fn parsing_is_strict() {
         let parsed = Timestamp::parse(b"20240229T235959Z").unwrap();

@@ -34,6 +34,7 @@ mod service_tokens;
 mod signing_rules;
 mod streams;
 mod suite;
+mod url_properties;
 mod verify;
 
 // What features add to it.
@@ -57,6 +58,8 @@ mod objects;
 mod owned_credentials;
 #[cfg(feature = "signer")]
 mod presigned_urls;
+#[cfg(feature = "provider")]
+mod provider_forms;
 #[cfg(feature = "reqwest")]
 mod reqwest_client;
 #[cfg(feature = "signer")]
