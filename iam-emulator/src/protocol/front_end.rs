@@ -35,6 +35,7 @@ pub(crate) fn read_parameters<'a>(
     uri: &'a Uri,
     headers: &HeaderMap,
     body: &'a [u8],
+    is_read: impl Fn(&str) -> bool,
 ) -> Result<Parameters<'a>, FrontEndRefusal> {
     if body.len() > BODY_BYTES_MAX {
         return Err(FrontEndRefusal::BodyTooLarge);
@@ -47,8 +48,8 @@ pub(crate) fn read_parameters<'a>(
     }
     let query = uri.query().unwrap_or_default();
     let form = if method == Method::POST && is_form(headers) { body } else { &[] };
-    let parameters =
-        Parameters::read(query.as_bytes(), form).map_err(FrontEndRefusal::MalformedParameters)?;
+    let parameters = Parameters::read(query.as_bytes(), form, is_read)
+        .map_err(FrontEndRefusal::MalformedParameters)?;
     if parameters.get("Action").is_some() {
         return Ok(parameters);
     }

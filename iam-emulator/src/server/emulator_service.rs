@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use super::limits::REQUEST_HEAD_BYTES_MAX;
 use super::refusal::refuse;
-use crate::{BODY_BYTES_MAX, Clock, Emulator};
+use crate::{Arrival, BODY_BYTES_MAX, Clock, Emulator, Record};
 
 /// A `tower` service that answers HTTP requests with an [`Emulator`].
 ///
@@ -75,16 +75,24 @@ impl EmulatorService {
         // The clock is read when the request has arrived whole, as a server does
         // whose front end buffers. `handle` computes for microseconds and never
         // waits, so it may run on the thread that serves the sockets.
-        let response = self.emulator.handle(&request, self.clock.now());
-        // The path and nothing else of the target: a presigned query carries a signature.
-        tracing::debug!(
-            method = %request.method(),
-            path = request.uri().path(),
-            status = response.status().as_u16(),
-            "answered"
-        );
-        response.map(Full::new)
+        let reply = self.emulator.handle(&request, Arrival::at(self.clock.now()));
+        log(&request, &reply.record);
+        reply.response.map(Full::new)
     }
+}
+
+/// Tells what happened to a request.
+fn log<B>(request: &Request<B>, record: &Record) {
+    // The path and nothing else of the target: a presigned query carries a signature.
+    tracing::debug!(
+        method = %request.method(),
+        path = request.uri().path(),
+        action = record.action.as_deref(),
+        caller = record.caller_arn.as_deref(),
+        status = record.status,
+        error = record.error.as_ref().map(tracing::field::display),
+        "answered"
+    );
 }
 
 /// Reads the whole body, or says with which status to refuse it.

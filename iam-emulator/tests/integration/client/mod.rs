@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
-use iam_emulator::{Configuration, Emulator};
+use iam_emulator::{Arrival, Configuration, Emulator};
 use sha2::{Digest as _, Sha256};
 use sigv4::{Credentials, Expires, Payload, SigningInstant, SigningKey, SigningRules, Timestamp};
 use time::{Duration, OffsetDateTime, macros::datetime};
@@ -159,7 +159,7 @@ impl Client {
     }
 
     pub(crate) fn send(&self, request: Request<Vec<u8>>) -> Answer {
-        Answer::from(self.emulator.handle(&request, self.now))
+        Answer::from(self.emulator.handle(&request, Arrival::at(self.now)).response)
     }
 }
 

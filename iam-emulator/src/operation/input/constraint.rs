@@ -1,29 +1,102 @@
-//! The constraints of the API's parameters, as its model states them.
+//! What the schema of the API says of a parameter, as its model states it.
 
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
+use super::malformed;
+use crate::error::{ApiError, ErrorCode};
+
+/// What a parameter may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Constraint {
+    Text(TextConstraint),
+    /// A signed number of 32 bits, in decimal, and its range.
+    Integer {
+        min: i32,
+        max: i32,
+    },
+    /// One of these words, compared exactly.
+    Choice(&'static [&'static str]),
+    /// A list with at most so many elements.
+    List {
+        len_max: u64,
+    },
+}
+
 /// How long a text may be, and of what.
-#[derive(Clone, Copy)]
-pub(super) struct TextConstraint {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TextConstraint {
     /// In characters, not bytes.
-    pub(super) length_min: usize,
+    pub(crate) length_min: usize,
     /// In characters, not bytes.
-    pub(super) length_max: usize,
+    pub(crate) length_max: usize,
     /// `None` where the service words that complaint in its own way.
-    pub(super) pattern: Option<Pattern>,
+    pub(crate) pattern: Option<Pattern>,
 }
 
 /// Which characters a text may consist of.
-#[derive(Clone, Copy)]
-pub(super) struct Pattern {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pattern {
     /// The regular expression that messages show.
-    pub(super) shown: &'static str,
+    pub(crate) shown: &'static str,
     allows: fn(char) -> bool,
+}
+
+impl Constraint {
+    /// Fails for what is none of the type at all.
+    pub(super) fn parse(self, text: &str) -> Result<(), ApiError> {
+        match self {
+            Self::Integer { .. } if text.is_empty() => {
+                Err(ApiError::new(ErrorCode::MalformedInput, "missing value for decimal type"))
+            }
+            Self::Integer { .. } if text.parse::<i32>().is_err() => Err(malformed()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells of every way in which a value of the type breaks the constraint.
+    pub(super) fn check(self, text: &str, mut violation: impl FnMut(String)) {
+        match self {
+            Self::Text(constraint) => constraint.check(text, violation),
+            Self::Integer { min, max } => match text.parse::<i32>() {
+                Ok(value) if value > max => {
+                    violation(format!("Member must have value less than or equal to {max}"));
+                }
+                Ok(value) if value < min => {
+                    violation(format!("Member must have value greater than or equal to {min}"));
+                }
+                _ => {}
+            },
+            Self::Choice(words) if !words.contains(&text) => {
+                violation("Member must satisfy enum value set".to_owned());
+            }
+            Self::Choice(_) | Self::List { .. } => {}
+        }
+    }
+}
+
+impl TextConstraint {
+    fn check(self, text: &str, mut violation: impl FnMut(String)) {
+        let length = text.chars().count();
+        if length > self.length_max {
+            let max = self.length_max;
+            violation(format!("Member must have length less than or equal to {max}"));
+        }
+        if length < self.length_min {
+            let min = self.length_min;
+            violation(format!("Member must have length greater than or equal to {min}"));
+        }
+        if let Some(pattern) = self.pattern
+            && !pattern.matches(text)
+        {
+            let shown = pattern.shown;
+            violation(format!("Member must satisfy regular expression pattern: {shown}"));
+        }
+    }
 }
 
 impl Pattern {
     /// Every pattern is one class of characters, as often as its end says.
-    pub(super) fn matches(self, text: &str) -> bool {
+    fn matches(self, text: &str) -> bool {
         text.chars().all(self.allows) && (!text.is_empty() || self.shown.ends_with('*'))
     }
 }
@@ -70,13 +143,8 @@ pub(super) const TAG_VALUE: TextConstraint = TextConstraint {
     ..length(0, 256)
 };
 
-/// The most tags a user can have, and a request can name.
-pub(super) const TAGS_MAX: usize = 50;
-
-/// How many entries of a listing a client may ask for.
-pub(super) const MAX_ITEMS: std::ops::RangeInclusive<i32> = 1..=1000;
-/// How many it gets without asking.
-pub(super) const MAX_ITEMS_DEFAULT: i32 = 100;
+/// How many entries of a listing a client gets without asking.
+pub(crate) const MAX_ITEMS_DEFAULT: usize = 100;
 
 /// `\w` as the services mean it.
 pub(super) fn is_word_character(character: char) -> bool {
