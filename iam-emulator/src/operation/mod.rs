@@ -18,7 +18,7 @@ pub(crate) use self::{
     access_key::CreateAccessKey,
     input::Input,
     resource::Resources,
-    table::{Row, find, is_read, service},
+    table::{find, is_read, service},
     user::CreateUser,
 };
 use crate::{

@@ -86,6 +86,11 @@ const fn rows(service: Service) -> &'static [Row] {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::{Value, json};
+
+    use super::super::input::{Constraint, Described};
     use super::*;
 
     #[test]
@@ -93,6 +98,70 @@ mod tests {
         for service in Service::ALL {
             assert!(rows(service).is_sorted_by(|a, b| a.name < b.name), "{service}");
         }
+    }
+
+    /// Who asks for nothing is named here: forgetting to ask would let everybody in.
+    #[test]
+    fn every_operation_but_one_asks_for_permission() {
+        let source = [
+            include_str!("access_key.rs"),
+            include_str!("access_key_last_used.rs"),
+            include_str!("identity.rs"),
+            include_str!("list_access_keys.rs"),
+            include_str!("list_users.rs"),
+            include_str!("user.rs"),
+        ]
+        .concat();
+        let asking_nothing: Vec<_> = source
+            .split("impl Operation for ")
+            .skip(1)
+            .filter(|operation| {
+                let asks = operation.split("fn asks").nth(1).unwrap();
+                asks.split("fn apply").next().unwrap().contains("Vec::new()")
+            })
+            .map(|operation| operation.split(' ').next().unwrap())
+            .collect();
+        assert_eq!(asking_nothing, ["GetCallerIdentity"]);
+        let count: usize = Service::ALL.into_iter().map(|service| rows(service).len()).sum();
+        assert_eq!(source.matches("impl Operation for ").count(), count, "no file is left out");
+    }
+
+    /// What operations read, as data that the client checks hold against the model that AWS's own
+    /// clients ship. `UPDATE_GOLDEN=1` writes it anew.
+    #[test]
+    fn the_description_of_the_operations_is_up_to_date() {
+        let described = |service: Service| {
+            let operations = rows(service).iter().map(|row| {
+                let mut description = Description::default();
+                (row.describe)(&mut description);
+                let parameters: Vec<_> = description.parameters.iter().map(as_json).collect();
+                (row.name, json!({ "read_only": row.read_only, "parameters": parameters }))
+            });
+            (service.signing_name(), operations.collect::<BTreeMap<_, _>>())
+        };
+        let described: BTreeMap<_, _> = Service::ALL.into_iter().map(described).collect();
+        let described = serde_json::to_string_pretty(&described).unwrap() + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../testdata/iam/operations.json");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(path, &described).unwrap();
+        }
+        assert!(described == std::fs::read_to_string(path).unwrap(), "{described}");
+    }
+
+    fn as_json(parameter: &Described) -> Value {
+        let constraint = match parameter.constraint {
+            Constraint::Text(text) => json!({
+                "min": text.length_min,
+                "max": text.length_max,
+                "pattern": text.pattern.map(|pattern| pattern.shown),
+            }),
+            Constraint::Integer { min, max } => {
+                json!({ "type": "integer", "min": min, "max": max })
+            }
+            Constraint::Choice(words) => json!({ "enum": words }),
+            Constraint::List { len_max } => json!({ "type": "list", "max": len_max }),
+        };
+        json!({ "name": parameter.name, "required": parameter.is_required, "constraint": constraint })
     }
 
     #[test]

@@ -147,10 +147,6 @@ impl EntityId {
     pub(crate) fn new(id: String) -> Self {
         Self(id)
     }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl fmt::Display for EntityId {

@@ -10,6 +10,7 @@ pub(crate) struct Description {
 
 /// One of them; a field of a list's elements is named `List.member.field`.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "only names are asked for while it serves"))]
 pub(crate) struct Described {
     pub(crate) name: &'static str,
     pub(crate) constraint: Constraint,

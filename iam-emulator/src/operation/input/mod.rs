@@ -15,7 +15,6 @@ pub(crate) use self::{
     description::{Described, Description},
     name::{ExistingUserName, NewUserName, Path, PathPrefix},
     number::MaxItems,
-    tag::{TAGS_MAX, Tags},
     text::{AccessKeyId, Marker, PolicyArn, RequestedStatus},
 };
 use crate::{

@@ -17,7 +17,7 @@ fn a_key_that_cannot_sign_is_invalid_whatever_the_reason() {
     let check = |client: &Client| {
         for client in [client.clone(), client.with_key(&client.access_key_id, "guess")] {
             refused(&client.iam("GetUser", &[]), "InvalidClientTokenId", INVALID);
-            refused(&client.sts("GetCallerIdentity"), "InvalidClientTokenId", INVALID);
+            refused(&client.sts("GetCallerIdentity", &[]), "InvalidClientTokenId", INVALID);
         }
     };
     alice.iam("GetUser", &[]).succeeded();

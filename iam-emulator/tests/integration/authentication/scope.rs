@@ -59,14 +59,14 @@ fn any_region_will_do_unless_told_otherwise() {
     for region in ["us-east-1", "eu-central-1", "auto"] {
         let client = Client { region: region.to_owned(), ..lenient.clone() };
         client.iam("GetUser", &[]).succeeded();
-        client.sts("GetCallerIdentity").succeeded();
+        client.sts("GetCallerIdentity", &[]).succeeded();
     }
     let elsewhere = Client { region: "eu-central-1".to_owned(), ..strict() };
-    for answer in [elsewhere.iam("GetUser", &[]), elsewhere.sts("GetCallerIdentity")] {
+    for answer in [elsewhere.iam("GetUser", &[]), elsewhere.sts("GetCallerIdentity", &[])] {
         refused(&answer, "SignatureDoesNotMatch", REGION);
     }
     strict().iam("GetUser", &[]).succeeded();
-    strict().sts("GetCallerIdentity").succeeded();
+    strict().sts("GetCallerIdentity", &[]).succeeded();
 }
 
 #[test]

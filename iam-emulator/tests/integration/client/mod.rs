@@ -71,8 +71,8 @@ impl Client {
     }
 
     /// Calls an STS operation by POST.
-    pub(crate) fn sts(&self, action: &str) -> Answer {
-        self.send(self.sign(form_request(action, "2011-06-15", &[]), "sts"))
+    pub(crate) fn sts(&self, action: &str, parameters: &[(&str, &str)]) -> Answer {
+        self.send(self.sign(form_request(action, "2011-06-15", parameters), "sts"))
     }
 
     /// Creates a key for a user, or for the caller, and becomes its owner.
