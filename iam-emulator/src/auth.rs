@@ -68,6 +68,14 @@ impl<'a> Presentation<'a> {
         Service::with_signing_name(&credential.service.to_string())
     }
 
+    /// The name of a service in the credential scope that is neither IAM's nor STS's.
+    pub(crate) fn foreign_service(&self) -> Option<String> {
+        let presented = self.presented.as_ref().ok()?;
+        let credential = presented.credential(&VerifyRules::iam("")).ok()?;
+        let name = credential.service.to_string();
+        Service::with_signing_name(&name).is_none().then_some(name)
+    }
+
     /// The access key that it names, whether it signed or not.
     pub(crate) fn access_key_id(&self) -> Option<String> {
         let presented = self.presented.as_ref().ok()?;

@@ -15,10 +15,13 @@ use crate::{
     arrival::{Arrival, Delivery, Reply},
     auth::{Expectation, Presentation, Received},
     configuration::{Configuration, ConfigurationError},
-    error::ApiError,
+    error::{ApiError, ErrorCode},
     id::{EntityIds, RequestIds, Seed},
     operation::{self, Call, CreateAccessKey, CreateUser, Operation as _, ResultContent},
-    protocol::{Answers, Format, MarkerKey, Parameters, encode_form, read_parameters},
+    protocol::{
+        Answers, Format, MarkerKey, Parameters, encode_form, foreign as foreign_answer,
+        foreign_message, read_parameters,
+    },
     record::{self, Record},
     secret::Secret,
     service::Service,
@@ -105,13 +108,24 @@ impl Emulator {
             is_tls: arrival.is_tls,
             service: None,
             action: None,
+            is_missing: false,
             read_only: None,
             access_key_id: presentation.access_key_id(),
             caller_arn: None,
             status: 0,
             error: None,
         };
+        let foreign = presentation.foreign_service().filter(|_| match &parameters {
+            Ok(parameters) => !is_meant_for_us(parameters),
+            Err(refusal) => refusal.is_of_dispatch(),
+        });
         let response = match parameters {
+            _ if foreign.is_some() => {
+                let service = foreign.unwrap_or_default();
+                let message = foreign_message(&service);
+                record.error = Some(ApiError::new(ErrorCode::InvalidAction, message));
+                foreign_answer(&answers, &service, request.headers(), parameters.is_ok())
+            }
             Ok(parameters) => {
                 let action = parameters.get("Action").unwrap_or_default();
                 let version = parameters.get("Version");
@@ -179,6 +193,7 @@ impl Emulator {
         record.action =
             Some(row.map_or_else(|| record::kept_action(&action), |row| row.name.into()));
         record.read_only = row.map(|row| row.read_only);
+        record.is_missing = row.is_none() && operation::is_known_to_aws(service, &action);
         let expectation =
             Expectation { service, region_check: self.configuration.region_check, now };
         let credential_of = |id: &str| self.state().signing_credential(id);
@@ -280,6 +295,17 @@ fn service(presentation: &Presentation<'_>, action: &str, version: Option<&str>)
         Some(named) => signed.unwrap_or(named),
         None => operation::service(action).or(signed).unwrap_or(Service::Iam),
     }
+}
+
+/// Whether a request names an operation or a version that IAM or STS has.
+fn is_meant_for_us(parameters: &Parameters<'_>) -> bool {
+    let action = parameters.get("Action").unwrap_or_default();
+    let version = parameters.get("Version");
+    version.is_some_and(|version| Service::with_version(&version).is_some())
+        || Service::ALL.into_iter().any(|service| {
+            operation::find(service, &action).is_some()
+                || operation::is_known_to_aws(service, &action)
+        })
 }
 
 /// What answers, scopes and timestamps count in.

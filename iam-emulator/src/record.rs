@@ -26,6 +26,8 @@ pub struct Record {
     pub service: Option<&'static str>,
     /// The operation, as the request names it; of a name that no operation has, the first 128 bytes.
     pub action: Option<Cow<'static, str>>,
+    /// Whether AWS has the operation and the emulator has not.
+    pub is_missing: bool,
     /// Whether the operation changes nothing; unknown for one that does not exist.
     pub read_only: Option<bool>,
     /// The access key that the request names, whether it signed or not.

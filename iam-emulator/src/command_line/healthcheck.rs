@@ -4,7 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use bytes::Bytes;
-use clap::Args;
+use clap::{ArgMatches, Args};
 use http::header::HOST;
 use http::{Request, StatusCode};
 use http_body_util::Empty;
@@ -16,26 +16,31 @@ use tokio::time::timeout;
 
 use super::Failure;
 use super::endpoint::Endpoint;
+use super::location::LocationOptions;
 
 /// How long the emulator has to answer before it counts as not healthy.
 const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Args, Debug)]
 pub(super) struct HealthcheckOptions {
-    /// Endpoint of the emulator
-    #[arg(long, value_name = "URL", default_value = Endpoint::DEFAULT, env = "IAM_EMULATOR_ENDPOINT")]
-    endpoint: Endpoint,
+    #[command(flatten)]
+    location: LocationOptions,
 }
 
-pub(super) fn healthcheck(options: &HealthcheckOptions) -> Result<(), Failure> {
+pub(super) fn healthcheck(options: HealthcheckOptions, given: &ArgMatches) -> Result<(), Failure> {
+    ask(&options.location.endpoint(given)?)
+}
+
+/// Fails unless an emulator answers that it is ready.
+pub(super) fn ask(endpoint: &Endpoint) -> Result<(), Failure> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start the asynchronous runtime: {error}")))?;
-    let checked = runtime.block_on(check(&options.endpoint));
+    let checked = runtime.block_on(check(endpoint));
     // A name that is still being resolved on another thread is not waited for.
     runtime.shutdown_background();
-    checked.map_err(|reason| Failure::Run(format!("{} is not healthy: {reason}", options.endpoint)))
+    checked.map_err(|reason| Failure::Run(format!("{endpoint} is not healthy: {reason}")))
 }
 
 /// Asks once; the error says what was amiss.

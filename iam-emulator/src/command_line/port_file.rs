@@ -83,6 +83,18 @@ mod tests {
         assert!(!path.exists());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_replaced_and_never_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (target, path) = (directory.path().join("target"), directory.path().join("port"));
+        fs::write(&target, "precious").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        let _file = PortFile::write(path.clone(), 4566).unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
+        assert_eq!(read(&path).unwrap(), 4566);
+    }
+
     #[test]
     fn a_path_that_cannot_be_written_leaves_nothing_behind() {
         let directory = tempfile::tempdir().unwrap();

@@ -14,7 +14,9 @@ use iam_emulator::server::{Server, ServerOptions};
 use iam_emulator::{Clock, Configuration, ConfigurationError, Emulator, RegionCheck};
 use tokio::runtime;
 
-use super::client_environment::{EnvironmentFormat, RootCredentialsOptions, client_environment};
+use super::client_environment::{
+    EnvironmentFormat, RootCredentialsOptions, Services, client_environment,
+};
 use super::endpoint::Endpoint;
 use super::log::{self, LogFormat, LogLevel};
 use super::port_file::PortFile;
@@ -137,7 +139,8 @@ async fn listen_and_serve(options: ServeOptions, emulator: Emulator) -> Result<(
 ///
 /// This is the only place where the emulator prints the root secret unasked.
 fn announce(endpoint: &Endpoint, root: &RootCredentialsOptions) -> Result<(), Failure> {
-    let environment = client_environment(endpoint, root, EnvironmentFormat::Sh);
+    let environment =
+        client_environment(endpoint, root, Services::IamAndSts, EnvironmentFormat::Sh);
     print(format!("Ready. {endpoint}\n{environment}").as_bytes())
 }
 

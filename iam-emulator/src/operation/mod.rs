@@ -7,6 +7,7 @@ mod input;
 mod list_access_keys;
 mod list_users;
 mod listing;
+mod model;
 mod resource;
 mod table;
 mod timestamp;
@@ -17,6 +18,7 @@ use time::OffsetDateTime;
 pub(crate) use self::{
     access_key::CreateAccessKey,
     input::Input,
+    model::is_known_to_aws,
     resource::Resources,
     table::{find, is_read, service},
     user::CreateUser,

@@ -137,7 +137,9 @@ mod tests {
                 let parameters: Vec<_> = description.parameters.iter().map(as_json).collect();
                 (row.name, json!({ "read_only": row.read_only, "parameters": parameters }))
             });
-            (service.signing_name(), operations.collect::<BTreeMap<_, _>>())
+            let at_aws = super::super::model::operations_at_aws(service);
+            let operations: BTreeMap<_, _> = operations.collect();
+            (service.signing_name(), json!({ "at_aws": at_aws, "operations": operations }))
         };
         let described: BTreeMap<_, _> = Service::ALL.into_iter().map(described).collect();
         let described = serde_json::to_string_pretty(&described).unwrap() + "\n";

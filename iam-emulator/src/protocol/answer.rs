@@ -147,7 +147,7 @@ impl Answers {
     }
 
     /// SDKs set their clocks by `Date` when a request was refused as too old.
-    fn plain(&self, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
+    pub(super) fn plain(&self, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
         let body = body.into();
         let length = HeaderValue::from(body.len());
         let mut response = Response::new(body);
@@ -162,7 +162,7 @@ impl Answers {
         response
     }
 
-    fn identified(&self, mut response: Response<Bytes>) -> Response<Bytes> {
+    pub(super) fn identified(&self, mut response: Response<Bytes>) -> Response<Bytes> {
         if let Ok(id) = HeaderValue::try_from(self.request_id.uuid.to_string()) {
             response.headers_mut().insert("x-amzn-requestid", id);
         }

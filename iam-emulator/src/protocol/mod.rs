@@ -2,6 +2,7 @@
 
 mod answer;
 mod document;
+mod foreign;
 mod front_end;
 mod json;
 mod list;
@@ -13,6 +14,7 @@ pub use self::front_end::BODY_BYTES_MAX;
 pub(crate) use self::{
     answer::{Answers, Format},
     document::Writer,
+    foreign::{foreign, message as foreign_message},
     front_end::{FrontEndRefusal, read_parameters},
     list::Element,
     marker::{Listing, MarkerKey},

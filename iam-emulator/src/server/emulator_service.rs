@@ -143,6 +143,10 @@ fn handle(emulator: &Emulator, request: &Request<WholeBody>, now: OffsetDateTime
 
 /// Tells what happened to a request.
 fn log<B>(request: &Request<B>, record: &Record) {
+    if record.is_missing {
+        let action = record.action.as_deref();
+        tracing::warn!(action, "AWS has this operation, the emulator has not");
+    }
     // The path and nothing else of the target: a presigned query carries a signature.
     tracing::debug!(
         method = %request.method(),

@@ -16,9 +16,11 @@ mod signed_http;
 // The library.
 mod architecture;
 mod authentication;
+mod foreign;
 mod fuzz_regressions;
 mod golden;
 mod limits;
+mod lists;
 mod pages;
 mod properties;
 mod sdk;

@@ -36,7 +36,9 @@ def main(operations_path, golden_folder):
     failed = 0
     for service, described in operations.items():
         model = session.get_service_model(service)
-        for name, operation in described.items():
+        unlike = sorted(set(described["at_aws"]) ^ set(model.operation_names))
+        failed += step(f"the operations of {service} at AWS are known", unlike)
+        for name, operation in described["operations"].items():
             shape = model.operation_model(name)
             differences = [
                 *parameters(name, operation["parameters"], shape.input_shape),
