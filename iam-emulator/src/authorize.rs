@@ -23,6 +23,8 @@ pub(crate) enum Resource {
     /// The ARN of the latter has no path, so that somebody limited to a path
     /// does not learn which names exist.
     User { arn: String, name: String },
+    /// What no resource can be named for.
+    Any,
     /// Anything that goes by its ARN: the root, or what is yet to be made.
     Arn(String),
     /// An access key id that belongs to nobody in the account.
@@ -35,6 +37,8 @@ pub(crate) fn authorize(caller: &Caller, action: &str, asks: &[Ask]) -> Result<(
     let account = caller.account.to_string();
     let is_allowed = |resource: &Resource| match resource {
         Resource::User { arn, .. } | Resource::Arn(arn) => policy::allows(&account, arn),
+        // Of the caller's own account.
+        Resource::Any => true,
         Resource::UnknownAccessKey(_) => false,
     };
     match asks.iter().find(|ask| !is_allowed(&ask.resource)) {
@@ -55,6 +59,7 @@ fn denied(caller: &Caller, action: &str, resource: &Resource) -> ApiError {
             return ApiError::new(ErrorCode::AccessDenied, message);
         }
         Resource::User { name, .. } => format!("user {name}"),
+        Resource::Any => "*".to_owned(),
         Resource::Arn(arn) => arn.clone(),
     };
     let message = format!(

@@ -56,6 +56,14 @@ pub(super) struct Page<T> {
     next_marker: Option<String>,
 }
 
+impl Page<String> {
+    /// Writes entries that are texts.
+    pub(super) fn write_texts(&self, list: &str, writer: &mut Writer) {
+        writer.texts(list, &self.items);
+        self.write_end(writer);
+    }
+}
+
 impl<T> Page<T> {
     /// Writes the entries into `list`, and whether there are more.
     pub(super) fn write(
@@ -65,6 +73,10 @@ impl<T> Page<T> {
         write_item: impl FnMut(&T, &mut Writer),
     ) {
         writer.list(list, &self.items, write_item);
+        self.write_end(writer);
+    }
+
+    fn write_end(&self, writer: &mut Writer) {
         let is_truncated = self.next_marker.is_some();
         writer.text("IsTruncated", if is_truncated { "true" } else { "false" });
         if let Some(marker) = &self.next_marker {

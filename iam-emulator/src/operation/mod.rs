@@ -2,6 +2,7 @@
 
 mod access_key;
 mod access_key_last_used;
+mod account_alias;
 mod identity;
 mod input;
 mod list_access_keys;

@@ -45,6 +45,11 @@ impl<'a> Resources<'a> {
         }
     }
 
+    /// The account as a whole, for what is about no resource.
+    pub(super) fn any(&self) -> Ask {
+        Ask { resource: Resource::Any }
+    }
+
     /// A user that is yet to be made, or the start of the paths of many.
     pub(super) fn user_to_be(&self, path: &str, name: &str) -> Ask {
         Ask { resource: Resource::Arn(self.state.account().user_arn(path, name)) }

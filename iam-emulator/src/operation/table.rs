@@ -6,6 +6,7 @@ use super::{
     Operation, Pending,
     access_key::{CreateAccessKey, DeleteAccessKey, UpdateAccessKey},
     access_key_last_used::GetAccessKeyLastUsed,
+    account_alias::{CreateAccountAlias, DeleteAccountAlias, ListAccountAliases},
     identity::GetCallerIdentity,
     input::{Description, Input},
     list_access_keys::ListAccessKeys,
@@ -18,12 +19,15 @@ use crate::{error::ApiError, protocol::Parameters, service::Service};
 /// Sorted by name, as a test checks.
 const IAM: &[Row] = &[
     row::<CreateAccessKey>(),
+    row::<CreateAccountAlias>(),
     row::<CreateUser>(),
     row::<DeleteAccessKey>(),
+    row::<DeleteAccountAlias>(),
     row::<DeleteUser>(),
     row::<GetAccessKeyLastUsed>(),
     row::<GetUser>(),
     row::<ListAccessKeys>(),
+    row::<ListAccountAliases>(),
     row::<ListUsers>(),
     row::<UpdateAccessKey>(),
     row::<UpdateUser>(),
@@ -106,6 +110,7 @@ mod tests {
         let source = [
             include_str!("access_key.rs"),
             include_str!("access_key_last_used.rs"),
+            include_str!("account_alias.rs"),
             include_str!("identity.rs"),
             include_str!("list_access_keys.rs"),
             include_str!("list_users.rs"),

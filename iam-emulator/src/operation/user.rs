@@ -143,26 +143,31 @@ impl Operation for DeleteUser {
     }
 }
 
-/// A user as answers show it; the root has neither path nor name.
+/// A user as answers show it.
 pub(crate) struct UserDescription {
-    place: Option<Place>,
+    place: Place,
     id: String,
     arn: String,
     created: OffsetDateTime,
     tags: Vec<Tag>,
 }
 
-/// Where a user is, which the root is not.
-struct Place {
-    path: String,
-    name: String,
+enum Place {
+    User {
+        path: String,
+        name: String,
+    },
+    /// The root is nowhere, and goes by the account's alias if there is one.
+    Root {
+        alias: Option<String>,
+    },
 }
 
 impl UserDescription {
     /// Listings leave the tags out.
     pub(super) fn without_tags(user: &User, state: &State) -> Self {
         Self {
-            place: Some(Place { path: user.path.clone(), name: user.name.as_str().to_owned() }),
+            place: Place::User { path: user.path.clone(), name: user.name.as_str().to_owned() },
             id: user.id.to_string(),
             arn: state.user_arn(user),
             created: user.created,
@@ -177,7 +182,7 @@ impl UserDescription {
     fn of_root(state: &State) -> Self {
         let account = state.account();
         Self {
-            place: None,
+            place: Place::Root { alias: state.alias().map(str::to_owned) },
             id: account.to_string(),
             arn: account.root_arn(),
             created: AccountId::CREATED,
@@ -188,13 +193,16 @@ impl UserDescription {
     /// What stands inside an element for a user. The root's ARN comes before its id.
     pub(super) fn write(&self, writer: &mut Writer) {
         match &self.place {
-            Some(Place { path, name }) => {
+            Place::User { path, name } => {
                 writer.text("Path", path);
                 writer.text("UserName", name);
                 writer.text("UserId", &self.id);
                 writer.text("Arn", &self.arn);
             }
-            None => {
+            Place::Root { alias } => {
+                if let Some(alias) = alias {
+                    writer.text("UserName", alias);
+                }
                 writer.text("Arn", &self.arn);
                 writer.text("UserId", &self.id);
             }

@@ -45,6 +45,18 @@ impl Writer {
         self.close(name);
     }
 
+    /// An element that holds a text for each item.
+    pub(crate) fn texts(&mut self, name: &str, items: &[String]) {
+        match self {
+            Self::Xml(xml) => xml.open(name),
+            Self::Json(json) => json.open_list(name),
+        }
+        for item in items {
+            self.text("member", item);
+        }
+        self.close(name);
+    }
+
     /// The document so far.
     pub(super) fn into_string(self) -> String {
         match self {

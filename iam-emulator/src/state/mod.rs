@@ -5,6 +5,7 @@
 //! here knows of HTTP, XML, locks or the clock.
 
 mod access_key;
+mod alias;
 mod directory;
 mod principal;
 mod tag;
@@ -28,6 +29,7 @@ use self::{directory::Directory, user::UserParts};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
     account: AccountId,
+    alias: Option<String>,
     ids: EntityIds,
     pub(crate) users: Directory<UserParts>,
     access_keys: HashMap<String, AccessKey>,
@@ -53,6 +55,7 @@ impl State {
     pub(crate) fn new(account: AccountId, bootstrap: BootstrapKey, ids: EntityIds) -> Self {
         Self {
             account,
+            alias: None,
             ids,
             users: Directory::new(),
             access_keys: HashMap::new(),

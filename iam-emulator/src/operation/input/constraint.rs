@@ -34,12 +34,12 @@ pub(crate) struct TextConstraint {
     pub(crate) pattern: Option<Pattern>,
 }
 
-/// Which characters a text may consist of.
+/// What a text must look like.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pattern {
     /// The regular expression that messages show.
     pub(crate) shown: &'static str,
-    allows: fn(char) -> bool,
+    matches: fn(&str) -> bool,
 }
 
 impl Constraint {
@@ -87,18 +87,11 @@ impl TextConstraint {
             violation(format!("Member must have length greater than or equal to {min}"));
         }
         if let Some(pattern) = self.pattern
-            && !pattern.matches(text)
+            && !(pattern.matches)(text)
         {
             let shown = pattern.shown;
             violation(format!("Member must satisfy regular expression pattern: {shown}"));
         }
-    }
-}
-
-impl Pattern {
-    /// Every pattern is one class of characters, as often as its end says.
-    fn matches(self, text: &str) -> bool {
-        text.chars().all(self.allows) && (!text.is_empty() || self.shown.ends_with('*'))
     }
 }
 
@@ -119,28 +112,57 @@ pub(super) const POLICY_ARN: TextConstraint = length(20, 2048);
 
 /// An access key id.
 pub(super) const ACCESS_KEY_ID: TextConstraint = TextConstraint {
-    pattern: Some(Pattern { shown: r"[\w]+", allows: is_word_character }),
+    pattern: Some(Pattern {
+        shown: r"[\w]+",
+        matches: |text| !text.is_empty() && text.chars().all(is_word_character),
+    }),
     ..length(16, 128)
+};
+
+/// The account's alias: letters, digits and single hyphens in between.
+pub(super) const ACCOUNT_ALIAS: TextConstraint = TextConstraint {
+    pattern: Some(Pattern {
+        shown: r"^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
+        matches: |text| {
+            let may_stand =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            (3..=63).contains(&text.len())
+                && text.bytes().all(may_stand)
+                && !text.starts_with('-')
+                && !text.ends_with('-')
+                && !text.contains("--")
+        },
+    }),
+    ..length(3, 63)
 };
 
 /// A marker, before anything is known of what is in it.
 pub(super) const MARKER: TextConstraint = TextConstraint {
     pattern: Some(Pattern {
         shown: r"[\u0020-\u00FF]+",
-        allows: |character| matches!(character, '\u{20}'..='\u{ff}'),
+        matches: |text| {
+            !text.is_empty()
+                && text.chars().all(|character| matches!(character, '\u{20}'..='\u{ff}'))
+        },
     }),
     ..length(1, 320)
 };
 
 /// The key of a tag.
 pub(super) const TAG_KEY: TextConstraint = TextConstraint {
-    pattern: Some(Pattern { shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+", allows: is_tag_character }),
+    pattern: Some(Pattern {
+        shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+",
+        matches: |text| !text.is_empty() && text.chars().all(is_tag_character),
+    }),
     ..length(1, 128)
 };
 
 /// The value of a tag, which may be empty.
 pub(super) const TAG_VALUE: TextConstraint = TextConstraint {
-    pattern: Some(Pattern { shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*", allows: is_tag_character }),
+    pattern: Some(Pattern {
+        shown: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*",
+        matches: |text| text.chars().all(is_tag_character),
+    }),
     ..length(0, 256)
 };
 

@@ -15,7 +15,7 @@ pub(crate) use self::{
     description::{Described, Description},
     name::{ExistingUserName, NewUserName, Path, PathPrefix},
     number::MaxItems,
-    text::{AccessKeyId, Marker, PolicyArn, RequestedStatus},
+    text::{AccessKeyId, AccountAlias, Marker, PolicyArn, RequestedStatus},
 };
 use crate::{
     error::{ApiError, ErrorCode},

@@ -2,13 +2,17 @@
 
 use super::{
     Constraint, Parameter,
-    constraint::{ACCESS_KEY_ID, MARKER, POLICY_ARN},
+    constraint::{ACCESS_KEY_ID, ACCOUNT_ALIAS, MARKER, POLICY_ARN},
 };
 use crate::{error::ApiError, state::KeyStatus};
 
 /// An access key id, of a key that may exist.
 #[derive(Clone, Debug)]
 pub(crate) struct AccessKeyId(pub(crate) String);
+
+/// The name of an account for people.
+#[derive(Clone, Debug)]
+pub(crate) struct AccountAlias(pub(crate) String);
 
 /// A marker, before anything is known of what is in it.
 #[derive(Clone, Debug)]
@@ -28,6 +32,14 @@ pub(crate) enum RequestedStatus {
 
 impl Parameter for AccessKeyId {
     const CONSTRAINT: Constraint = Constraint::Text(ACCESS_KEY_ID);
+
+    fn take(_: &str, text: String) -> Result<Self, ApiError> {
+        Ok(Self(text))
+    }
+}
+
+impl Parameter for AccountAlias {
+    const CONSTRAINT: Constraint = Constraint::Text(ACCOUNT_ALIAS);
 
     fn take(_: &str, text: String) -> Result<Self, ApiError> {
         Ok(Self(text))
