@@ -1,9 +1,10 @@
 //! Requests of the `http` crate, signed in place by either algorithm.
 
 use core::iter;
+use std::borrow::Cow;
 use std::vec::Vec;
 
-use ::http::uri::PathAndQuery;
+use ::http::uri::{self, PathAndQuery};
 use ::http::{HeaderName, HeaderValue, Uri};
 
 use crate::canonical::query as parameters;
@@ -35,7 +36,8 @@ impl SigningInstant<'_> {
     /// payload is the request's own body, take the request apart first
     /// (`into_parts`) and sign the parts. On an error the request is as it was. Allocates the values it inserts: one for
     /// each of `authorization`, `x-amz-date` and, where they apply,
-    /// `x-amz-security-token` and `x-amz-content-sha256`.
+    /// `x-amz-security-token` and `x-amz-content-sha256`; and room for them, where the map of
+    /// headers has none left.
     ///
     /// ```
     /// use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
@@ -69,7 +71,8 @@ impl SigningInstant<'_> {
     /// Signs a request in its query, in place: its URI becomes a presigned one.
     ///
     /// Parameters and headers of an earlier signing are removed. On an error
-    /// the request is as it was. Allocates the new URI.
+    /// the request is as it was. Allocates the new URI; a buffer if that is longer than two
+    /// thousand bytes, and another if it was presigned before.
     ///
     /// # Errors
     ///
@@ -174,7 +177,9 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
         PathAndQuery::try_from(presigned.target())?
     };
     let hidden = view.hidden;
-    let mut parts = uri.clone().into_parts();
+    let mut parts = uri::Parts::default();
+    parts.scheme = uri.scheme().cloned();
+    parts.authority = uri.authority().cloned();
     parts.path_and_query = Some(path_and_query);
     let uri = Some(Uri::from_parts(parts)?);
     Ok(Changes { values: [const { None }; 5], uri, hidden, signature: () })
@@ -213,19 +218,23 @@ fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
 }
 
 /// The target without the parameters of an earlier presigning.
-fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Vec<u8> {
+fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Cow<'_, [u8]> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut kept = Vec::from(path);
-    let is_made = |piece: &&[u8]| {
+    let is_made = |piece: &[u8]| {
         let (name, _) = parameters::split(piece);
         select::made_parameter::<S>(|made| parameters::is_named(name, made)).is_some()
     };
+    let pieces = || parameters::pieces(query.as_bytes());
+    // Nearly always there are none.
+    if !pieces().any(is_made) {
+        return Cow::Borrowed(target.as_bytes());
+    }
+    let mut kept = Vec::with_capacity(target.len());
+    kept.extend_from_slice(path.as_bytes());
     let separators = iter::once(b'?').chain(iter::repeat(b'&'));
-    for (separator, piece) in
-        separators.zip(parameters::pieces(query.as_bytes()).filter(|piece| !is_made(piece)))
-    {
+    for (separator, piece) in separators.zip(pieces().filter(|piece| !is_made(piece))) {
         kept.push(separator);
         kept.extend_from_slice(piece);
     }
-    kept
+    Cow::Owned(kept)
 }

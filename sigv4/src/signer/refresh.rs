@@ -78,7 +78,7 @@ impl Signer {
     /// Sees to it that there are credentials, asking the provider if need be; then it signs:
     /// `signer.ready().await?.presign(…)`.
     ///
-    /// Ready at once while the credentials have more than
+    /// Ready at once, and without allocating, while the credentials have more than
     /// [`REFRESH_BEFORE_SECONDS`](Self::REFRESH_BEFORE_SECONDS) to live. After that one caller asks
     /// the provider; the others go on with what there is, or wait for the
     /// answer if that has expired. Where the provider fails and what there is is still good, this

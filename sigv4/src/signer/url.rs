@@ -95,10 +95,11 @@ impl<'a> Url<'a> {
 
 fn escaped(target: &str) -> Cow<'_, str> {
     let is_escaped = |byte: u8| byte == b' ' || !byte.is_ascii();
-    if !target.bytes().any(is_escaped) {
+    let count = target.bytes().filter(|byte| is_escaped(*byte)).count();
+    if count == 0 {
         return Cow::Borrowed(target);
     }
-    let mut escaped = String::new();
+    let mut escaped = String::with_capacity(target.len() + 2 * count);
     for byte in target.bytes() {
         if is_escaped(byte) {
             escaped.extend(encode::escape(byte).map(char::from));
