@@ -1,7 +1,8 @@
 //! `iam-emulator healthcheck`: asks a running emulator whether it is ready.
 
 use std::error::Error;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use clap::{ArgMatches, Args};
@@ -25,10 +26,24 @@ const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(5);
 pub(super) struct HealthcheckOptions {
     #[command(flatten)]
     location: LocationOptions,
+    /// How long to wait until it is ready, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, env = "IAM_EMULATOR_WAIT")]
+    wait: u64,
 }
 
-pub(super) fn healthcheck(options: HealthcheckOptions, given: &ArgMatches) -> Result<(), Failure> {
-    ask(&options.location.endpoint(given)?)
+/// How long it takes between one question and the next while it is waited for.
+const ASK_AGAIN_AFTER: Duration = Duration::from_millis(20);
+
+pub(super) fn healthcheck(options: &HealthcheckOptions, given: &ArgMatches) -> Result<(), Failure> {
+    let deadline = Instant::now() + Duration::from_secs(options.wait);
+    loop {
+        // The port file may not be there yet, either.
+        let asked = options.location.endpoint(given).and_then(|endpoint| ask(&endpoint));
+        match asked {
+            Err(Failure::Run(_)) if Instant::now() < deadline => thread::sleep(ASK_AGAIN_AFTER),
+            asked => return asked,
+        }
+    }
 }
 
 /// Fails unless an emulator answers that it is ready.

@@ -20,10 +20,10 @@ pub(super) struct LocationOptions {
 
 impl LocationOptions {
     /// The endpoint that was given, or that the port file tells.
-    pub(super) fn endpoint(self, given: &ArgMatches) -> Result<Endpoint, Failure> {
+    pub(super) fn endpoint(&self, given: &ArgMatches) -> Result<Endpoint, Failure> {
         match self.locate(given)? {
             Location::Endpoint(endpoint) => Ok(endpoint),
-            Location::PortFile(path) => read_port_file(&path),
+            Location::PortFile(path) => read_port_file(path),
         }
     }
 
@@ -31,14 +31,14 @@ impl LocationOptions {
     ///
     /// An option wins over a variable, whichever of the two it is; clap's own
     /// conflicts do not tell options from variables.
-    fn locate(self, given: &ArgMatches) -> Result<Location, Failure> {
+    fn locate(&self, given: &ArgMatches) -> Result<Location<'_>, Failure> {
         let is_option = |id| given.value_source(id) == Some(ValueSource::CommandLine);
-        match (self.endpoint, self.port_file) {
+        match (&self.endpoint, &self.port_file) {
             (Some(_), Some(_)) if is_option("endpoint") && is_option("port_file") => {
                 Err(Failure::Usage("give --endpoint or --port-file, not both".to_owned()))
             }
             (Some(_), Some(path)) if is_option("port_file") => Ok(Location::PortFile(path)),
-            (Some(endpoint), _) => Ok(Location::Endpoint(endpoint)),
+            (Some(endpoint), _) => Ok(Location::Endpoint(endpoint.clone())),
             (None, Some(path)) => Ok(Location::PortFile(path)),
             (None, None) => Endpoint::DEFAULT
                 .parse()
@@ -48,9 +48,9 @@ impl LocationOptions {
     }
 }
 
-enum Location {
+enum Location<'a> {
     Endpoint(Endpoint),
-    PortFile(PathBuf),
+    PortFile(&'a Path),
 }
 
 fn read_port_file(path: &Path) -> Result<Endpoint, Failure> {

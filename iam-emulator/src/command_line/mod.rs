@@ -34,7 +34,7 @@ pub(crate) fn run() -> ExitCode {
         }
         Some(Command::Healthcheck(options)) => {
             let given = matches.subcommand_matches("healthcheck").unwrap_or(&matches);
-            healthcheck::healthcheck(options, given)
+            healthcheck::healthcheck(&options, given)
         }
         Some(Command::Completions { shell }) => completions(shell),
     };
