@@ -34,6 +34,8 @@ impl BodyBudget {
 #[derive(Debug)]
 pub(super) struct WholeBody {
     bytes: Vec<u8>,
+    /// What it can come to at most.
+    len_max: usize,
     budget: BodyBudget,
     taken: usize,
 }
@@ -48,10 +50,13 @@ impl WholeBody {
     {
         // A declared length is refused before a client that waits for
         // `100 Continue` has sent a byte.
-        if body.size_hint().lower() > u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX) {
+        let hint = body.size_hint();
+        let announced = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+        if announced(hint.lower()) > BODY_BYTES_MAX {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        let mut whole = Self { bytes: Vec::new(), budget: budget.clone(), taken: 0 };
+        let len_max = hint.upper().map_or(BODY_BYTES_MAX, announced).min(BODY_BYTES_MAX);
+        let mut whole = Self { bytes: Vec::new(), len_max, budget: budget.clone(), taken: 0 };
         let mut body = std::pin::pin!(body);
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
@@ -68,13 +73,12 @@ impl WholeBody {
         if len > BODY_BYTES_MAX {
             return Err(StatusCode::PAYLOAD_TOO_LARGE);
         }
-        if len > self.bytes.capacity() {
-            let capacity = len.max(2 * self.bytes.capacity()).min(BODY_BYTES_MAX);
-            if !self.budget.take(capacity - self.taken) {
-                return Err(StatusCode::SERVICE_UNAVAILABLE);
-            }
-            self.taken = capacity;
-            self.bytes.reserve_exact(capacity - self.bytes.len());
+        if len > self.taken {
+            // Room to grow, if there is any; else for what has come.
+            let roomy = len.max((2 * self.taken).min(self.len_max));
+            let capacity = [roomy, len].into_iter().find(|new| self.budget.take(new - self.taken));
+            self.taken = capacity.ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+            self.bytes.reserve_exact(self.taken - self.bytes.len());
         }
         while data.has_remaining() {
             let piece = data.chunk();

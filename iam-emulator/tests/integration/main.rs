@@ -36,3 +36,5 @@ mod server_timeouts;
 mod command_line;
 #[cfg(feature = "cli")]
 mod secret_leak;
+#[cfg(feature = "cli")]
+mod server_memory;
