@@ -2,7 +2,10 @@
 // Its programs are compiled as they are shown by a test of the package `examples`.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
+mod account;
+mod arrival;
 mod auth;
+mod authorize;
 mod clock;
 mod configuration;
 mod emulator;
@@ -12,11 +15,13 @@ mod id;
 mod operation;
 mod policy;
 mod protocol;
+mod record;
 mod secret;
 pub mod server;
 mod service;
 mod state;
 
+pub use arrival::{Arrival, Delivery, Reply};
 pub use clock::Clock;
 pub use configuration::{
     Configuration, ConfigurationError, ROOT_CREDENTIAL_BYTES_MAX, RegionCheck,
@@ -25,4 +30,5 @@ pub use emulator::{AccessKeyCredentials, Emulator};
 pub use error::{ApiError, ErrorCode};
 pub use iam_emulator::{IamEmulator, IamEmulatorBuilder, StartError};
 pub use protocol::BODY_BYTES_MAX;
+pub use record::Record;
 pub use state::{ACCESS_KEYS_PER_OWNER_MAX, USERS_PER_ACCOUNT_MAX};
