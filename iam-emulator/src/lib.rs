@@ -1,6 +1,7 @@
 #![forbid(unsafe_code)]
 // Its programs are compiled as they are shown by a test of the package `examples`.
 #![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
+#![allow(clippy::test_attr_in_doctest, reason = "the page shows whole tests, which that test runs")]
 
 mod account;
 mod arrival;

@@ -57,6 +57,6 @@ impl Operation for ListUsers {
 
 impl Answer for UserPage {
     fn write(&self, writer: &mut Writer) {
-        self.0.write("Users", writer, UserDescription::write);
+        self.0.write("Users", writer, UserDescription::write_inside);
     }
 }

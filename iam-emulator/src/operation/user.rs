@@ -191,7 +191,7 @@ impl UserDescription {
     }
 
     /// What stands inside an element for a user. The root's ARN comes before its id.
-    pub(super) fn write(&self, writer: &mut Writer) {
+    pub(super) fn write_inside(&self, writer: &mut Writer) {
         match &self.place {
             Place::User { path, name } => {
                 writer.text("Path", path);
@@ -219,6 +219,6 @@ impl UserDescription {
 
 impl Answer for UserDescription {
     fn write(&self, writer: &mut Writer) {
-        writer.element("User", |writer| UserDescription::write(self, writer));
+        writer.element("User", |writer| self.write_inside(writer));
     }
 }

@@ -16,8 +16,8 @@ pub(crate) struct JsonWriter {
 #[serde(untagged)]
 enum Node {
     Text(String),
-    Members(BTreeMap<String, Node>),
-    List(Vec<Node>),
+    Members(BTreeMap<String, Self>),
+    List(Vec<Self>),
 }
 
 impl JsonWriter {

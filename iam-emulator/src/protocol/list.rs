@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap};
 
-use super::query::decode;
+use super::query::{Nested, decode};
 use crate::error::{ApiError, ErrorCode};
 
 /// By how much an index may exceed the largest before it.
@@ -65,9 +65,7 @@ enum Place<'n> {
 /// # Errors
 ///
 /// `MalformedInput` for an index that is none, and for one that leaves too much out.
-pub(super) fn read<'l, 'a>(
-    entries: &'l [(Cow<'a, str>, &'a [u8])],
-) -> Result<List<'l, 'a>, ApiError> {
+pub(super) fn read<'l, 'a>(entries: &'l [Nested<'a>]) -> Result<List<'l, 'a>, ApiError> {
     let mut elements: BTreeMap<u64, Element<'l, 'a>> = BTreeMap::new();
     for (name, value) in entries {
         let (index, field) = match place(name)? {

@@ -14,8 +14,11 @@ pub(crate) struct Parameters<'a> {
     /// Values of whole names, encoded as they came.
     values: HashMap<Cow<'a, str>, &'a [u8]>,
     /// By the first part of a name with dots: what follows that part, and the value.
-    nested: HashMap<String, Vec<(Cow<'a, str>, &'a [u8])>>,
+    nested: HashMap<String, Vec<Nested<'a>>>,
 }
+
+/// A parameter with dots: what follows the first part of its name, and its value.
+pub(super) type Nested<'a> = (Cow<'a, str>, &'a [u8]);
 
 impl<'a> Parameters<'a> {
     /// Takes a query string and a form, once every escape in them is one.

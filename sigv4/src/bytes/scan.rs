@@ -258,7 +258,7 @@ mod tests {
                 let expected: Vec<usize> =
                     (0..text.len()).filter(|&place| text[place] == b',').collect();
                 assert_eq!(position(text, is_comma), expected.first().copied());
-                assert_eq!(find(text, b','), expected.first().copied());
+                assert_eq!(find(text, |byte| equals(byte, b',')), expected.first().copied());
                 let mut found = Vec::new();
                 let mut push = |place| {
                     found.push(place);
