@@ -15,9 +15,9 @@ use comfy_table::{CellAlignment, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::block_api::compress256;
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SignError, Signature,
-    SigningInstant, SigningKey, SigningRules, Timestamp, Verified, VerifyError, VerifyRules,
-    VerifyingKey,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SignError,
+    Signature, SigningInstant, SigningKey, SigningRules, Timestamp, Verified, VerifyError,
+    VerifyRules, VerifyingKey,
 };
 
 /// Seconds that all takes, if nobody says otherwise.
@@ -222,7 +222,11 @@ impl<'a> Task<'a> {
         let request = Request::new(self.request.method(), &sent.target, headers);
         let session_token = Some(self.session_token).filter(|token| !token.is_empty());
         let evidence = Evidence { key, session_token, body: Body::Bytes(self.body), now };
-        PresentedSignature::parse(black_box(&request))?.verify(&request, &evidence, &self.verify_rules)
+        PresentedSignature::parse(black_box(&request))?.verify(
+            &request,
+            &evidence,
+            &self.verify_rules,
+        )
     }
 
     /// The padded messages that have to be hashed with a known key: the body,

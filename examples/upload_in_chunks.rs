@@ -9,8 +9,8 @@ use sigv4::chunks::{
     CHUNK_END, CHUNK_HEADER_LEN_MAX, Checksum, ChecksumAlgorithm, ChunkEvent, Chunking,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningKey, SigningRules,
-    Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningKey,
+    SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

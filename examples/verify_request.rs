@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::error::Error;
 
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
 };
 
 /// The requests of a server, its clock and the secrets it has on file.

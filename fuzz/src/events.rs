@@ -2,8 +2,8 @@
 
 use sigv4::events::{EventDate, EventError, EventFrame, EventSigner, EventVerifier};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey, SigningRules, Timestamp,
-    Verified, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningKey, SigningRules,
+    Timestamp, Verified, VerifyRules, VerifyingKey,
 };
 
 /// The input is a stream as it was received, and the payload of one to be sent.

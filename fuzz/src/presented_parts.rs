@@ -1,7 +1,9 @@
 //! What a naive reader finds of a signature, held against what the verifier found.
 
 use sigv4::verify_rules::{Duplicates, ExpiresRule, KeyIdSlashes};
-use sigv4::{Form, PresentedSignature, PresentedCredential, PresentedText, VerifyError, VerifyRules};
+use sigv4::{
+    Form, PresentedCredential, PresentedSignature, PresentedText, VerifyError, VerifyRules,
+};
 
 /// Every text that stood under each name, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use sigv4::verify_rules::{Duplicates, UnnormalizedPath};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, HEADERS_MAX, Payload, PresentedSignature, QUERY_PARAMETERS_MAX,
-    Request, SignError, SigningInstant, SigningKey, SigningRules, Timestamp, VerifyError,
-    VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, HEADERS_MAX, Payload, PresentedSignature,
+    QUERY_PARAMETERS_MAX, Request, SignError, SigningInstant, SigningKey, SigningRules, Timestamp,
+    VerifyError, VerifyRules, VerifyingKey,
 };
 
 use super::raw_request::RawRequest;

@@ -3,7 +3,21 @@
 #![cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), forbid(unsafe_code))]
 #![deny(clippy::as_conversions)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![doc = include_str!("../README.md")]
+// A guide from tasks to calls, whose links need what they lead to. The programs of the page behind it
+// are compiled as they are shown by a test of the package `examples`.
+#![cfg_attr(
+    all(
+        feature = "aws-credential-types",
+        feature = "credentials",
+        feature = "events",
+        feature = "explain",
+        feature = "reqwest",
+        feature = "sigv4a",
+        feature = "tower"
+    ),
+    doc = include_str!("tasks.md")
+)]
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
 #[cfg(feature = "explain")]
 extern crate alloc;
@@ -75,17 +89,17 @@ pub use sign::header::SignedRequest;
 pub use sign::prepare::PreparedRequest;
 pub use sign::query::PresignedRequest;
 pub use signature::Signature;
-#[cfg(feature = "signer")]
-pub use signer::{Signer, SignerError};
 #[cfg(feature = "provider")]
 pub use signer::CredentialProvider;
+#[cfg(feature = "signer")]
+pub use signer::{Signer, SignerError};
 pub use time::{Date, Timestamp, TimestampError};
 pub use verify::rules as verify_rules;
 pub use verify::{
-    Body, Evidence, Form, PresentedSignature, PresentedCredential, PresentedText, ScopeMismatch, Verified,
-    VerifyError, VerifyRules,
+    Body, Evidence, Form, PresentedCredential, PresentedSignature, PresentedText, ScopeMismatch,
+    Verified, VerifyError, VerifyRules,
 };
 
-#[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]
+#[cfg(all(doc, not(doctest), feature = "credentials", feature = "tower"))]
 #[doc = include_str!("../MIGRATING.md")]
 pub mod migrating {}

@@ -50,9 +50,7 @@ impl Timestamp {
     pub(crate) fn nearest_to(time: std::time::SystemTime) -> Self {
         let is_past = time < std::time::UNIX_EPOCH;
         let end = if is_past { Self::UNIX_SECONDS_MIN } else { Self::UNIX_SECONDS_MAX };
-        Self::try_from(time)
-            .or(Self::from_unix_seconds(end))
-            .expect("the ends are inside")
+        Self::try_from(time).or(Self::from_unix_seconds(end)).expect("the ends are inside")
     }
 
     /// The second that lies `unix_seconds` after 1970-01-01T00:00:00Z.
@@ -505,6 +503,30 @@ mod tests {
             [Timestamp::UNIX_SECONDS_MIN - 1, Timestamp::UNIX_SECONDS_MAX + 1, i64::MIN, i64::MAX]
         {
             assert_eq!(Timestamp::from_unix_seconds(outside), Err(TimestampError::OutOfRange));
+        }
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn a_clock_outside_shows_the_first_or_last_second_inside() {
+        use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+        let after = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+        let before = |seconds| UNIX_EPOCH - Duration::from_secs(seconds);
+        let far = Duration::from_secs(1 << 60);
+        let cases: [(SystemTime, &str); 9] = [
+            (UNIX_EPOCH, "19700101T000000Z"),
+            (after(1_440_938_160), "20150830T123600Z"),
+            (before(1), "19691231T235959Z"),
+            (after(253_402_300_799), "99991231T235959Z"),
+            (after(253_402_300_800), "99991231T235959Z"),
+            (UNIX_EPOCH + far, "99991231T235959Z"),
+            (before(62_167_219_200), "00000101T000000Z"),
+            (before(62_167_219_201), "00000101T000000Z"),
+            (UNIX_EPOCH - far, "00000101T000000Z"),
+        ];
+        for (time, expected) in cases {
+            assert_eq!(Timestamp::nearest_to(time).as_str(), expected);
         }
     }
 

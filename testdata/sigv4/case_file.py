@@ -55,6 +55,7 @@ INPUT_KEYS = [
     "follows",
     "published",
     "server",
+    "url",
     "form",
     "context",
     "method",

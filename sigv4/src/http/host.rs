@@ -22,30 +22,33 @@ fn of(uri: &Uri) -> Option<&str> {
     }
 }
 
-/// The URI with its port as HTTP/1 clients send it in `host`; nothing if it is so.
+/// The URI with its authority as HTTP/1 clients send it in `host`; nothing if it is so.
 ///
 /// What they send was found out with hyper-util 0.1.21 (a test does it again) and
 /// reqwest 0.13.5: for `https` and a port of `:`, `:443` or `:0443` the name alone, and for
 /// `:08443` the name and `:8443`. Of `:65536` hyper-util sends the name alone and reqwest
-/// nothing. Over HTTP/2 hyper sends the authority as the URI has it: hence the URI.
-pub(super) fn with_port_as_sent(uri: &Uri) -> Option<Uri> {
+/// nothing. Over HTTP/2 hyper sends the authority as the URI has it, its user and password too:
+/// hence the URI.
+pub(super) fn with_authority_as_sent(uri: &Uri) -> Option<Uri> {
     let authority = uri.authority()?;
+    let text = authority.as_str();
+    let has_user = scan::any(text.as_bytes(), |byte| byte == b'@');
     // Nearly all end with a letter, which none with a port does.
-    if authority.as_str().as_bytes().last().is_some_and(u8::is_ascii_alphabetic) {
+    if !has_user && text.as_bytes().last().is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }
-    let (before, written) = split_port(authority);
+    let (name, written) = without_user(authority).split_at(authority.host().len());
     let port = port(authority, uri);
     let is_as_sent = match port {
         Some(_) => matches!(written.as_bytes(), [b':', b'1'..=b'9', ..]),
         None => written.is_empty(),
     };
-    if is_as_sent {
+    if !has_user && is_as_sent {
         return None;
     }
     let port = port.map_or(String::new(), |port| format!(":{port}"));
     let mut parts = uri.clone().into_parts();
-    parts.authority = Some(Authority::try_from(format!("{before}{port}")).ok()?);
+    parts.authority = Some(Authority::try_from(format!("{name}{port}")).ok()?);
     Uri::from_parts(parts).ok()
 }
 
@@ -103,13 +106,6 @@ fn default_port(uri: &Uri) -> Option<(u16, &'static str)> {
 fn port(authority: &Authority, uri: &Uri) -> Option<u16> {
     let default = default_port(uri).map(|(default, _)| default);
     authority.port_u16().filter(|port| Some(*port) != default)
-}
-
-/// An authority up to the end of the host, and the port behind it with its colon.
-fn split_port(authority: &Authority) -> (&str, &str) {
-    let text = authority.as_str();
-    let port_len = without_user(authority).len() - authority.host().len();
-    text.split_at(text.len() - port_len)
 }
 
 fn without_user(authority: &Authority) -> &str {

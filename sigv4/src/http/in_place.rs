@@ -33,7 +33,7 @@ impl SigningInstant<'_> {
     ///
     /// Headers of an earlier signing are replaced, so that a request can be
     /// signed anew before each retry. Without a `host` header the authority of
-    /// the URI is signed, its port as HTTP clients send it: a default or empty one is left
+    /// the URI is signed as HTTP clients send it: a default or empty port, a user and a password are left
     /// out, there and in the URI. A `host` header comes before it, and in HTTP/2 and
     /// later must not differ from it. Where the
     /// payload is the request's own body, take the request apart first
@@ -45,7 +45,7 @@ impl SigningInstant<'_> {
     /// ```
     /// use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
     ///
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = Timestamp::now();
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "sts")?;
     ///
@@ -134,7 +134,7 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
 ) -> Result<Changes<S::Signature>, HttpSignError> {
     let made = MadeHeaders::in_headers::<S>(rules);
     check_unsigned_payload(request.uri(), payload, rules)?;
-    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri_as_sent = host::with_authority_as_sent(request.uri());
     let (headers, hidden, signature) = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
         let view = HttpView::without(request, uri, made);
@@ -162,7 +162,7 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
 ) -> Result<Changes<()>, HttpSignError> {
     // Whether the payload was declared in a header or not: that is the caller's.
     let made = MadeHeaders::in_query::<S>();
-    let uri_as_sent = host::with_port_as_sent(request.uri());
+    let uri_as_sent = host::with_authority_as_sent(request.uri());
     let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
     let view = HttpView::without(request, uri, made);
     let path_and_query = {

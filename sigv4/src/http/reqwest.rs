@@ -58,11 +58,16 @@ impl SignableRequest for ::reqwest::Request {
 }
 
 /// Shows the head as reqwest hands it to hyper, its headers to be changed in place, and the
-/// body if it is there.
+/// body if it is there. If that is signed, the URL loses its user and password, which hyper would
+/// send in HTTP/2.
 fn change_head<T>(
     request: &mut ::reqwest::Request,
     change: impl FnOnce(&mut Request<()>, Option<&[u8]>) -> Result<T, HttpSignError>,
 ) -> Result<T, HttpSignError> {
+    if !request.url().has_host() {
+        // `mailto:a@b` would be read as a host with a user.
+        return Err(HttpSignError::InvalidUri);
+    }
     let mut head = Request::new(());
     *head.method_mut() = request.method().clone();
     *head.uri_mut() = request.url().as_str().parse()?;
@@ -71,5 +76,15 @@ fn change_head<T>(
     let body = request.body().map_or(Some(b"".as_slice()), Body::as_bytes);
     let changed = change(&mut head, body);
     *request.headers_mut() = mem::take(head.headers_mut());
+    if changed.is_ok() {
+        remove_user(request.url_mut());
+    }
     changed
+}
+
+fn remove_user(url: &mut Url) {
+    if !url.username().is_empty() || url.password().is_some() {
+        // What has a user has a host, and can go without the user.
+        let _ = url.set_username("").and_then(|()| url.set_password(None));
+    }
 }

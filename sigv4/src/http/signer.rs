@@ -40,12 +40,13 @@ impl Signer {
     ///
     /// | client | rewrites | what is done about it |
     /// | --- | --- | --- |
-    /// | hyper, hyper-util, tower, axum | the port: `:443` of `https` and `:80` of `http` are not sent in `host` | the same is signed, and written into the URI for HTTP/2 |
-    /// | | nothing in the path: dot segments, `//` and raw letters go out as they are | they are signed as they are |
-    /// | reqwest, and all that goes through `url::Url` (ureq, isahc, browsers) | dot segments are resolved, `%2e` among them, and raw letters, blanks and `"<>^{}` and the like escaped | give `sign` a `reqwest::Request` (feature `reqwest`): its URL is rewritten already, and is what is signed. A request of the `http` crate that becomes one after it was signed must have no such path |
-    /// | | a `Host` header of yours goes out in HTTP/1 and not in HTTP/2 | do not set one that differs from the URL's |
-    /// | all that decompress (`gzip` and others of reqwest, tower-http) | `accept-encoding` is added, after signing | it is not among what was signed, and so may be |
-    /// | all that follow redirects | the request goes elsewhere with the old signature | switch redirects off |
+    /// | hyper, hyper-util, tower, axum, ureq 3 | the port: `:443` of `https` and `:80` of `http` are not sent in `host`, nor are zeros before a port, a user and a password | the same is signed, and written into the URI for HTTP/2, where hyper sends its authority as it is |
+    /// | | nothing in path and query: dot segments, `//`, marks and raw letters go out as they are | they are signed as they are, raw bytes as if escaped |
+    /// | reqwest, and all that goes through `url::Url` | in the path, dot segments are resolved, `%2e` among them, and a backslash is a slash; blanks, letters beyond ASCII and ``"<>`{}`` are escaped, in the query `"<>'` | give `sign` a `reqwest::Request` (feature `reqwest`): its URL is rewritten already, and is what is signed. A request of the `http` crate that becomes one after it was signed must have no such path |
+    /// | browsers, curl | the same, each in its own way (curl leaves `%2e`) | give them what [`presign`](Self::presign) made, with no dot segments in it |
+    /// | reqwest, hyper | a `Host` header of yours goes out in HTTP/1 in place of the URL's host, and in HTTP/2 beside it | do not set one that differs from the URL's |
+    /// | reqwest | `accept`, `user-agent`, the client's default headers and, with `gzip` and others, `accept-encoding` are added, after signing | they are not among what was signed, and so may be; set a header `x-amz-…` on the request itself |
+    /// | all that follow redirects | the request goes elsewhere: reqwest keeps the old signature for the same host, and for another the session token alone | switch redirects off |
     /// | proxies | `via`, `x-forwarded-…`, hop-by-hop headers | they are not signed ([`SKIPPED_HEADERS`](crate::SKIPPED_HEADERS)), or added later |
     ///
     /// # Errors

@@ -42,20 +42,21 @@ impl Bucket {
     /// A bucket of AWS in this region: `https://name.s3.region.amazonaws.com`, or the domain of
     /// the partition that the region lies in.
     ///
-    /// A name with a dot stands in the path, as with the SDKs, because the certificate of AWS covers
-    /// names without one.
+    /// A name that is no label of a host in lower case stands in the path, as with the SDKs; so does one
+    /// with a dot, because the certificate of AWS covers names without one.
     ///
     /// # Errors
     ///
     /// [`BucketError::Name`] and [`BucketError::Region`].
     pub fn aws(name: &str, region: &str) -> Result<Self, BucketError> {
-        let may_stand = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let may_stand =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if region.is_empty() || !region.bytes().all(may_stand) {
             return Err(BucketError::Region);
         }
         let endpoint = format!("https://s3.{region}.{}", tokens::domain_of(region));
-        // A name of DNS has neither either.
-        if name.contains(['.', '_']) || name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        // Nor do the SDKs put a name before the host that is shorter than AWS gives.
+        if name.len() < 3 || !is_label(name) {
             return Self::path_style(&endpoint, name);
         }
         Self::virtual_hosted(&endpoint, name)
@@ -78,16 +79,18 @@ impl Bucket {
     ///
     /// # Errors
     ///
-    /// [`BucketError::Name`], and those of the endpoint.
+    /// [`BucketError::Name`], also for a name that no host can have: the host of `Photos` would be that
+    /// of `photos`. Those of the endpoint, and [`BucketError::EndpointIsAddress`].
     pub fn virtual_hosted(endpoint: &str, name: &str) -> Result<Self, BucketError> {
         let url = checked(endpoint, name)?;
         if url.host_is_address() {
             return Err(BucketError::EndpointIsAddress);
         }
+        if !name.split('.').all(is_label) {
+            return Err(BucketError::Name);
+        }
         let (scheme, host) = (url.scheme(), url.host());
         let path = url.target().trim_end_matches('/');
-        // Names of hosts do not tell cases apart, and clients write them so.
-        let name = name.to_ascii_lowercase();
         Ok(Self { base: format!("{scheme}://{name}.{host}{path}"), is_path_style: false })
     }
 
@@ -200,3 +203,15 @@ fn checked<'a>(endpoint: &'a str, name: &str) -> Result<Url<'a>, BucketError> {
     }
     Ok(url)
 }
+
+/// Whether a name, or a part of one between dots, is a label of a host in its only spelling.
+fn is_label(label: &str) -> bool {
+    let may_stand = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=LABEL_LEN_MAX).contains(&label.len())
+        && label.bytes().all(may_stand)
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+/// The most bytes of a label (RFC 1035 §2.3.4).
+const LABEL_LEN_MAX: usize = 63;

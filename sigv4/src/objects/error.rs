@@ -11,7 +11,7 @@ use crate::signer::{SignerError, UrlError};
 #[non_exhaustive]
 pub enum BucketError {
     /// The name is empty, longer than 255 bytes, `.` or `..`, or holds something else than
-    /// `A-Z a-z 0-9 - . _`.
+    /// `A-Z a-z 0-9 - . _`; or it is to stand before a host and is none that a host can have.
     Name,
     /// The region is empty, or holds something else than `a-z 0-9 -`.
     Region,

@@ -54,8 +54,8 @@ impl<'a> ObjectPath<'a> {
     pub fn write_to<'b>(&self, out: &'b mut [u8]) -> Result<&'b str, SignError> {
         let mut buffer = Buffer::new(out);
         self.write(&mut buffer);
-        let written = buffer.finish()?;
-        Ok(core::str::from_utf8(written).expect("what is not ASCII was escaped"))
+        // What is not ASCII was escaped.
+        Ok(core::str::from_utf8(buffer.finish()?).unwrap_or_default())
     }
 
     pub(crate) fn write(&self, sink: &mut impl Sink) {

@@ -135,7 +135,10 @@ impl Signer {
     /// # Errors
     ///
     /// A [`KeyError`] if the credentials cannot be used; those before stay.
-    pub fn set_credentials(&self, credentials: impl Into<OwnedCredentials>) -> Result<(), KeyError> {
+    pub fn set_credentials(
+        &self,
+        credentials: impl Into<OwnedCredentials>,
+    ) -> Result<(), KeyError> {
         let credentials = credentials.into();
         derived::check_credentials(&credentials.as_credentials())?;
         let keys = Arc::new(Keys::new(credentials));

@@ -1,6 +1,7 @@
 //! The text of a URL, taken apart into what a signature covers and what it does not.
 
 use core::fmt;
+use core::net::{Ipv4Addr, Ipv6Addr};
 use std::borrow::Cow;
 use std::format;
 use std::string::String;
@@ -12,8 +13,7 @@ pub(crate) struct Url<'a> {
     /// `scheme://host`, with a port that is not the scheme's own.
     origin: Cow<'a, str>,
     scheme_len: usize,
-    /// Path and query; may be empty. Escaped as they were, and blanks and letters beyond ASCII
-    /// as clients escape them.
+    /// Path and query; may be empty. Escaped as they were, and what cannot stand in a URL besides.
     target: Cow<'a, str>,
 }
 
@@ -25,8 +25,8 @@ pub enum UrlError {
     Scheme,
     /// It has user information, which is no part of what is signed and would stand in logs.
     UserInformation,
-    /// The host is empty, or holds what the name of a host cannot. Write a name in other letters in
-    /// its form of ASCII (`xn--…`).
+    /// The host is empty, or holds what the name of a host cannot, or is an address of IPv4 that is
+    /// not written as four numbers. Write a name in other letters in its form of ASCII (`xn--…`).
     Host,
     /// The port is not a number of 16 bits.
     Port,
@@ -81,7 +81,7 @@ impl<'a> Url<'a> {
     /// Whether the host is an address of IPv4 or IPv6.
     pub(crate) fn host_is_address(&self) -> bool {
         let name = self.host().rsplit_once(':').map_or(self.host(), |(name, _)| name);
-        self.host().starts_with('[') || name.parse::<core::net::Ipv4Addr>().is_ok()
+        self.host().starts_with('[') || name.parse::<Ipv4Addr>().is_ok()
     }
 
     /// What clients send in the header `host`.
@@ -95,21 +95,32 @@ impl<'a> Url<'a> {
     }
 }
 
+/// The target with what cannot stand in a URL escaped: some clients would escape it before they send
+/// it, and others not.
 fn escaped(target: &str) -> Cow<'_, str> {
-    let is_escaped = |byte: u8| (byte == b' ') | !byte.is_ascii();
-    if !scan::any(target.as_bytes(), is_escaped) {
+    if !scan::any(target.as_bytes(), cannot_stand) {
         return Cow::Borrowed(target);
     }
-    let count = target.bytes().filter(|byte| is_escaped(*byte)).count();
+    let count = target.bytes().filter(|byte| cannot_stand(*byte)).count();
     let mut escaped = String::with_capacity(target.len() + 2 * count);
     for byte in target.bytes() {
-        if is_escaped(byte) {
+        if cannot_stand(byte) {
             escaped.extend(encode::escape(byte).map(char::from));
         } else {
             escaped.push(char::from(byte));
         }
     }
     Cow::Owned(escaped)
+}
+
+/// Whether a byte is none of RFC 3986 §2. Control characters are left, to be refused. Without
+/// branches, so that many are asked at once.
+fn cannot_stand(byte: u8) -> bool {
+    let is_bracket_or_caret = byte.wrapping_sub(b'[') <= b'^' - b'[';
+    let is_brace_or_bar = byte.wrapping_sub(b'{') <= b'}' - b'{';
+    let is_mark =
+        (byte == b' ') | (byte == b'"') | (byte == b'<') | (byte == b'>') | (byte == b'`');
+    is_bracket_or_caret | is_brace_or_bar | is_mark | !byte.is_ascii()
 }
 
 fn default_port(scheme: &str) -> Option<u16> {
@@ -142,14 +153,25 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), UrlError> {
 /// A name, or an address in brackets.
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => address.parse::<core::net::Ipv6Addr>().is_ok(),
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
         None => {
             let may_stand = |byte: u8| {
                 byte.is_ascii_alphanumeric() | (byte == b'-') | (byte == b'.') | (byte == b'_')
             };
-            !host.is_empty() && !scan::any(host.as_bytes(), |byte| !may_stand(byte))
+            let is_name = !host.is_empty() && !scan::any(host.as_bytes(), |byte| !may_stand(byte));
+            is_name && (!ends_with_number(host) || host.parse::<Ipv4Addr>().is_ok())
         }
     }
+}
+
+/// Whether clients take a name for an address of IPv4, which may be written in many ways: `127.1` and
+/// `0x7f000001` are `127.0.0.1`, and sent so.
+fn ends_with_number(host: &str) -> bool {
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
+    let hexadecimal = last.strip_prefix("0x").or(last.strip_prefix("0X"));
+    let is_decimal = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    is_decimal
+        || hexadecimal.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 impl fmt::Display for UrlError {

@@ -71,7 +71,7 @@ mod verify;
 pub use chunks::{CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkSigner};
 pub use instant::SigningInstant;
 pub use key::SigningKey;
-pub use presented::{PresentedSignature, PresentedCredential};
+pub use presented::{PresentedCredential, PresentedSignature};
 pub use public_key::{PublicKeyError, VerifyingKey};
 pub use region_set::{RegionSet, RegionSetError};
 pub use scope::ALGORITHM;

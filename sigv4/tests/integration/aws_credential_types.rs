@@ -11,8 +11,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use sigv4::signer::AwsCredentialProvider;
 use sigv4::{
-    Credentials, OwnedCredentials, Payload, Request, Signer, SignerError,
-    SigningKey, SigningRules, Timestamp,
+    Credentials, OwnedCredentials, Payload, Request, Signer, SignerError, SigningKey, SigningRules,
+    Timestamp,
 };
 
 const ID: &str = "ASIAEXAMPLE";

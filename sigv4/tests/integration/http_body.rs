@@ -14,8 +14,8 @@ use sigv4::body::{
 };
 use sigv4::chunks::{ChunkError, Chunking};
 use sigv4::{
-    Body as Sent, Credentials, Evidence, HttpView, PresentedSignature, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body as Sent, Credentials, Evidence, HttpView, PresentedSignature, SigningKey, SigningRules,
+    Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

@@ -1,20 +1,25 @@
-//! Feature `tower`: what a client really sends, over a socket, is what was signed.
+//! Feature `tower`: what hyper-util's client really sends, over a socket, is what was signed.
+//!
+//! What it sends of a URL, and what others sign of that, is in `testdata/sigv4/clients.toml`.
 
 use std::io;
 use std::net::SocketAddr;
 
-use ::http::{Request, Uri};
-use http_body_util::Empty;
+use ::bytes::Bytes;
+use ::http::{HeaderName, HeaderValue, Request, Uri};
+use http_body_util::Full;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use sigv4::objects::ObjectPath;
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, SigningKey, SigningRules, Timestamp,
-    VerifyRules, VerifyingKey,
+    Body, Bucket, Evidence, FoldedLines, PresentedSignature, Signer, VerifyRules, VerifyingKey,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+use crate::cases::signing::{self, Case};
+use crate::reference::Input;
+use crate::signer::{front_door, now};
+use crate::wire::{self, Arrived};
 
 /// URIs with the `host` that hyper-util's client sends for them.
 const HOSTS: [(&str, &str); 14] = [
@@ -34,68 +39,153 @@ const HOSTS: [(&str, &str); 14] = [
     ("http://[::1]:9000", "[::1]:9000"),
 ];
 
+fn cases() -> Vec<Case> {
+    let mut cases = signing::load_all();
+    cases.retain(|case| case.name.starts_with("hyper-"));
+    cases
+}
+
+/// Signs by the front door, and has the request sent.
+fn arrived(request: Request<Vec<u8>>, signer: &Signer, input: &Input) -> Arrived {
+    let request = signer.sign_at(request, now(input)).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    runtime.block_on(sent(request.map(Full::from)))
+}
+
 #[test]
 fn the_host_that_a_client_sends_is_the_one_that_was_signed() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+    let case = &cases()[0];
+    let signer = front_door(&case.input, case.lines);
     for (uri, host) in HOSTS {
-        let mut request = Request::get(format!("{uri}/?a=1")).body(Empty::<&[u8]>::new()).unwrap();
-        sign(&mut request);
-        let head = runtime.block_on(sent(request));
-        let mut lines = head.lines();
-        assert_eq!(lines.next(), Some("GET /?a=1 HTTP/1.1"), "{uri}");
-        let headers: Vec<(&str, &str)> = lines.filter_map(|line| line.split_once(": ")).collect();
-        let named: Vec<&str> = headers
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case("host"))
-            .map(|(_, value)| *value)
-            .collect();
-        assert_eq!(named, [host], "{uri}");
-        verify(&sigv4::Request::new("GET", "/?a=1", &headers));
+        let request = Request::get(format!("{uri}/?a=1")).body(Vec::new()).unwrap();
+        let arrived = arrived(request, &signer, &case.input);
+        assert_eq!((&*arrived.method, &*arrived.target), ("GET", &b"/?a=1"[..]), "{uri}");
+        assert_eq!(arrived.values("host"), [host], "{uri}");
+        assert_eq!(arrived.value("authorization"), arrived.signed_again(&case.input), "{uri}");
+        verify(&arrived, &case.input);
     }
 }
 
-fn now() -> Timestamp {
-    Timestamp::parse(b"20150830T123600Z").unwrap()
+#[test]
+fn what_arrives_has_the_signature_of_others() {
+    let cases = cases();
+    assert!(cases.len() >= 40, "{} cases", cases.len());
+    for case in cases {
+        let Case { name, input, expected, .. } = &case;
+        let arrived = arrived(request(&case), &front_door(input, case.lines), input);
+        let target = arrived.target.escape_ascii().to_string();
+        assert_eq!(target, input.target.escape_ascii().to_string(), "{name}");
+        assert_eq!((&arrived.method, &arrived.body), (&input.method, &input.body), "{name}");
+        let authorization = arrived.value("authorization");
+        assert_eq!(authorization, expected.authorization.as_deref().unwrap(), "{name}");
+        assert_eq!(authorization, arrived.signed_again(input), "{name}");
+        verify(&arrived, input);
+    }
 }
 
-fn sign(request: &mut Request<Empty<&[u8]>>) {
-    let credentials = Credentials::new("AKIDEXAMPLE", SECRET);
-    let key = SigningKey::derive(&credentials, now().date(), "us-east-1", "orders").unwrap();
-    let instant = key.at(now()).unwrap();
-    instant.sign_http(request, Payload::EMPTY, &SigningRules::STANDARD).unwrap();
+/// Dot segments among them, which `reqwest` cannot send.
+#[test]
+fn a_key_arrives_as_it_is() {
+    let case = cases().into_iter().find(|case| case.input.sign_body).unwrap();
+    let signer = front_door(&case.input, FoldedLines::Refuse);
+    let buckets = [
+        Bucket::path_style("http://orders.example", "examplebucket").unwrap(),
+        Bucket::virtual_hosted("http://orders.example:9000", "examplebucket").unwrap(),
+    ];
+    let keys = [
+        "a",
+        "rübe+1.jpg",
+        "a?b",
+        "a//b",
+        "/a",
+        "a/../b",
+        "..",
+        ".",
+        "a/.",
+        "./a",
+        "../../a",
+        "/..",
+        "%2e%2e/a",
+        "%2F",
+        "a b",
+        "a\\b",
+        "a#b",
+        "http://evil.example/",
+        "*'()!",
+        "|^[]`{}<>\"",
+    ];
+    for bucket in &buckets {
+        let is_path_style = bucket == &buckets[0];
+        let base = if is_path_style { "/examplebucket" } else { "" };
+        let host =
+            if is_path_style { "orders.example" } else { "examplebucket.orders.example:9000" };
+        for key in keys {
+            let request = bucket.put(key).with_header("content-type", "text/plain");
+            let request = request.to_http(b"data".to_vec()).unwrap();
+            let arrived = arrived(request, &signer, &case.input);
+            let path = format!("{base}{}", ObjectPath::new(key));
+            assert_eq!(arrived.target.escape_ascii().to_string(), path, "{key}");
+            assert_eq!((arrived.value("host"), &*arrived.body), (host, &b"data"[..]));
+            assert_eq!(arrived.value("authorization"), arrived.signed_again(&case.input), "{key}");
+            verify(&arrived, &case.input);
+        }
+    }
 }
 
-fn verify(request: &sigv4::Request<'_, Vec<(&str, &str)>>) {
-    let rules = VerifyRules::strict("us-east-1", "orders");
-    let presented = PresentedSignature::parse(request).unwrap();
-    let key = VerifyingKey::derive(SECRET, &presented.scope(&rules).unwrap()).unwrap();
-    let evidence = Evidence { key: &key, session_token: None, body: Body::Bytes(b""), now: now() };
-    presented.verify(request, &evidence, &rules).unwrap();
+/// The request of a case, not signed.
+fn request(case: &Case) -> Request<Vec<u8>> {
+    let input = &case.input;
+    let uri: Uri = case.url.as_deref().unwrap().parse().unwrap();
+    let mut request = Request::new(input.body.clone());
+    for (name, value) in &input.headers {
+        let is_host = name == "Host"
+            && uri.authority().is_some_and(|authority| {
+                // Where it is not the URL's, it is set.
+                value.starts_with(authority.host().as_bytes())
+            });
+        if !is_host {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().append(name, HeaderValue::from_bytes(value).unwrap());
+        }
+    }
+    *request.method_mut() = input.method.parse().unwrap();
+    *request.uri_mut() = uri;
+    request
 }
 
-/// The head of a request as hyper-util's client writes it to a socket.
-async fn sent(request: Request<Empty<&'static [u8]>>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    // Without TLS, so that what is sent can be read, and whatever the URI says.
+/// As a server does that refuses nothing for its spelling.
+fn verify(arrived: &Arrived, input: &Input) {
+    let rules = VerifyRules {
+        unnormalized_path: sigv4::verify_rules::UnnormalizedPath::Accept,
+        ..if input.sign_body {
+            VerifyRules::s3(&input.region)
+        } else {
+            VerifyRules::strict(&input.region, &input.service)
+        }
+    };
+    let headers = arrived.headers.as_slice();
+    let request = sigv4::Request::new(&arrived.method, &arrived.target, headers);
+    let presented = PresentedSignature::parse(&request).unwrap();
+    let scope = presented.scope(&rules).unwrap();
+    let key = VerifyingKey::derive(&input.secret_access_key, &scope).unwrap();
+    let session_token = input.session_token.as_deref();
+    let body = Body::Bytes(&arrived.body);
+    let evidence = Evidence { key: &key, session_token, body, now: now(input) };
+    presented.verify(&request, &evidence, &rules).unwrap();
+}
+
+/// What arrives of a request, whatever host its URI names.
+async fn sent(request: Request<Full<Bytes>>) -> Arrived {
+    let (listener, port) = wire::listen().await;
+    // Without TLS, so that what is sent can be read.
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
     let connector = tower::service_fn(move |_: Uri| Box::pin(connect(address)));
     let client = Client::builder(TokioExecutor::new()).build(connector);
-    let head = tokio::spawn(answer(listener));
+    let answer = tokio::spawn(wire::receive(listener));
     assert_eq!(client.request(request).await.unwrap().status(), 204);
-    head.await.unwrap()
+    answer.await.unwrap()
 }
 
 async fn connect(address: SocketAddr) -> io::Result<TokioIo<TcpStream>> {
     TcpStream::connect(address).await.map(TokioIo::new)
-}
-
-/// Takes one request without a body, and answers it.
-async fn answer(listener: TcpListener) -> String {
-    let (mut stream, _) = listener.accept().await.unwrap();
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        head.push(stream.read_u8().await.unwrap());
-    }
-    stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
-    String::from_utf8(head).unwrap()
 }

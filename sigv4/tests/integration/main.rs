@@ -13,6 +13,8 @@ mod requests;
 mod signer;
 mod upload;
 mod verifier;
+#[cfg(any(feature = "reqwest", feature = "tower"))]
+mod wire;
 
 // The crate itself.
 mod architecture;
@@ -29,8 +31,10 @@ mod published;
 mod redaction;
 mod reject;
 mod service_tokens;
+mod signing_rules;
 mod streams;
 mod suite;
+mod url_properties;
 mod verify;
 
 // What features add to it.
@@ -48,12 +52,22 @@ mod http;
 mod http_body;
 #[cfg(feature = "tower")]
 mod http_client;
+#[cfg(feature = "signer")]
+mod objects;
 #[cfg(feature = "std")]
 mod owned_credentials;
+#[cfg(feature = "signer")]
+mod presigned_urls;
+#[cfg(feature = "provider")]
+mod provider_forms;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
 #[cfg(feature = "signer")]
 mod signer_keys;
 #[cfg(feature = "provider")]
 mod signer_provider;
+#[cfg(all(feature = "http", feature = "signer"))]
+mod signer_requests;
 #[cfg(feature = "sigv4a")]
 mod sigv4a;
 #[cfg(any(feature = "std", feature = "time"))]

@@ -34,7 +34,8 @@ fn the_stated_length_is_enough_and_one_byte_less_is_not() {
         assert!(short.iter().all(|&byte| byte == 0), "nothing half-done is left behind");
     }
     let standard = instant.prepared_len(&request, &SigningRules::STANDARD).unwrap();
-    let authorization = instant.authorization_len(&request, Payload::EMPTY, &SigningRules::STANDARD).unwrap();
+    let authorization =
+        instant.authorization_len(&request, Payload::EMPTY, &SigningRules::STANDARD).unwrap();
     assert_eq!(standard, authorization, "only a declared payload needs more");
 }
 

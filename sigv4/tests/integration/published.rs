@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sigv4::post_policy::{PostEvidence, SubmittedForm, PresentedPolicy, Upload};
+use sigv4::post_policy::{PostEvidence, PresentedPolicy, SubmittedForm, Upload};
 use sigv4::{
     Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp, VerifyRules,
     VerifyingKey,

@@ -1,11 +1,11 @@
 //! `Debug` and errors show no secret, token, signature or signed target.
 
 use sigv4::chunks::Chunking;
-use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy};
+use sigv4::post_policy::{PostCondition, PostEvidence, PostPolicy, PresentedPolicy, SubmittedForm};
 use sigv4::tokens::RdsToken;
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningKey, SigningRules,
-    Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningKey,
+    SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -129,4 +129,145 @@ fn credentials_that_own_their_strings_do_not_show_them() {
     let shown = format!("{:?}", owned.with_expiration(now));
     assert_silent(&shown, "");
     assert!(shown.contains("ASIAEXAMPLE") && shown.contains("20150830T123600Z"), "{shown}");
+}
+
+/// What the front door holds, makes and refuses with.
+#[cfg(feature = "signer")]
+mod front_door {
+    use std::time::Duration;
+
+    use sigv4::objects::ObjectError;
+    use sigv4::{Bucket, KeyError, OwnedCredentials, SignerError, Timestamp};
+
+    use super::{SECRET, TOKEN, assert_silent};
+
+    const QUARTER: Duration = Duration::from_secs(900);
+
+    fn now() -> Timestamp {
+        Timestamp::parse(b"20150830T123600Z").unwrap()
+    }
+
+    fn signer() -> sigv4::Signer {
+        let credentials = OwnedCredentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+        sigv4::Signer::new(credentials, "us-east-1", "s3").unwrap()
+    }
+
+    fn signature(url: &str) -> &str {
+        url.split("X-Amz-Signature=").nth(1).unwrap().split('&').next().unwrap()
+    }
+
+    #[test]
+    fn a_signer_and_what_it_presigns_are_not_shown() {
+        let signer = signer();
+        let bucket = Bucket::aws("examplebucket", "us-east-1").unwrap();
+        // An application may have a secret of its own in a parameter or header.
+        let request = bucket.put("key").with_parameter("a", SECRET).with_header("x-amz-b", TOKEN);
+        let url = request.presign_at(&signer, QUARTER, now()).unwrap();
+        let held = signer.key_for(now()).unwrap();
+        let instant = held.at(now()).unwrap();
+        let shown = format!("{signer:?} {signer:#?} {request:?} {bucket:?} {held:?} {instant:?}");
+        assert_silent(&shown, signature(&url));
+        for said in ["us-east-1", "s3", "PUT", "key", "examplebucket"] {
+            assert!(shown.contains(said), "{said} in {shown}");
+        }
+    }
+
+    /// Whatever it is that cannot be presigned, or a presigned URL that is presigned again.
+    #[test]
+    fn a_refusal_shows_neither_text_nor_signature() {
+        let signer = signer();
+        let url = signer.presign_at("GET", "https://h/a", QUARTER, now()).unwrap();
+        let signature = signature(&url);
+        let with_user = format!("https://{SECRET}:{TOKEN}@h/a");
+        let in_host = format!("https://{SECRET}/");
+        let in_port = format!("https://h:{TOKEN}/");
+        let in_fragment = format!("https://h/#{SECRET}");
+        let in_query = format!("https://h/?a={SECRET}%zz");
+        let texts = [&*url, SECRET, &with_user, &in_host, &in_port, &in_fragment, &in_query];
+        for text in texts {
+            let error = signer.presign_at("GET", text, QUARTER, now()).unwrap_err();
+            assert_silent(&format!("{error:?} {error}"), signature);
+            let object = ObjectError::from(error);
+            assert_silent(&format!("{object:?} {object}"), signature);
+            if let Err(error) = Bucket::path_style(text, TOKEN) {
+                assert_silent(&format!("{error:?} {error}"), signature);
+            }
+        }
+        let error = signer.presign_at(SECRET, "https://h/a", QUARTER, now()).map(drop);
+        assert_silent(&format!("{error:?}"), signature);
+        let bucket = Bucket::aws(SECRET, "us-east-1").map(drop);
+        assert_silent(&format!("{bucket:?} {:?}", Bucket::aws("a", TOKEN)), signature);
+    }
+
+    #[test]
+    fn errors_of_credentials_show_none() {
+        let signer = signer();
+        let broken = OwnedCredentials::new("ASIAEXAMPLE", format!("{SECRET}\n"));
+        let refused: KeyError = signer.set_credentials(broken).unwrap_err();
+        let over = OwnedCredentials::new("ASIAEXAMPLE", SECRET).with_session_token(TOKEN);
+        signer.set_credentials(over.with_expiration(now())).unwrap();
+        let expired = signer.key_for(now()).unwrap_err();
+        for error in [SignerError::from(refused), expired] {
+            assert_silent(&format!("{error:?} {error}"), "");
+        }
+    }
+
+    #[cfg(feature = "provider")]
+    #[test]
+    fn a_provider_is_not_shown() {
+        let secret = SECRET.to_owned();
+        let provider = move |_: Timestamp| {
+            let credentials = OwnedCredentials::new("ASIAEXAMPLE", &*secret);
+            async move { Ok::<_, std::io::Error>(credentials.with_session_token(TOKEN)) }
+        };
+        let signer = sigv4::Signer::with_provider(provider, "us-east-1", "s3").unwrap();
+        let early = signer.key_for(now()).unwrap_err();
+        let ready = std::pin::pin!(signer.ready_at(now()));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(ready.poll(&mut context).is_ready());
+        let shown = format!("{signer:?} {early:?} {early} {:?}", signer.key_for(now()));
+        assert_silent(&shown, "");
+    }
+
+    /// What is made secret in a request stays so in the types of others.
+    #[cfg(feature = "http")]
+    #[test]
+    fn a_signed_request_does_not_show_it() {
+        let request = http::Request::put("https://h/a").body(()).unwrap();
+        let signed = signer().sign_at(request, now()).unwrap();
+        let authorization = signed.headers()["authorization"].to_str().unwrap();
+        let signature = authorization.rsplit("Signature=").next().unwrap();
+        assert_silent(&format!("{signed:?}"), signature);
+        #[cfg(feature = "reqwest")]
+        {
+            let request = reqwest::Request::try_from(signed.map(|()| "")).unwrap();
+            let signature = signature_of(&request);
+            assert_silent(&format!("{request:?}"), &signature);
+            let signed = signer().sign_at(request, now()).unwrap();
+            assert_silent(&format!("{signed:?}"), &signature);
+        }
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn signature_of(request: &reqwest::Request) -> String {
+        let authorization = request.headers()["authorization"].to_str().unwrap();
+        authorization.rsplit("Signature=").next().unwrap().to_owned()
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn errors_of_requests_show_nothing() {
+        let signer = signer();
+        let request = |uri: &str| http::Request::get(uri).body(()).unwrap();
+        let url = signer.presign_at("GET", "https://h/a", QUARTER, now()).unwrap();
+        let signature = signature(&url);
+        let refused = [
+            signer.sign_at(request(&format!("https://h/?a={SECRET}%zz")), now()).unwrap_err(),
+            signer.sign_at(request(&url), now()).unwrap_err(),
+            signer.presign_http_at(request("https://h/"), Duration::ZERO, now()).unwrap_err(),
+        ];
+        for error in refused {
+            assert_silent(&format!("{error:?} {error}"), signature);
+        }
+    }
 }

@@ -3,8 +3,8 @@
 
 use std::fmt;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use sigv4::{CredentialProvider, KeyError, OwnedCredentials, Signer, SignerError, Timestamp};

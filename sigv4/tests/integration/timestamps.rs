@@ -17,6 +17,18 @@ fn system_time_loses_the_fraction_of_its_second_on_both_sides_of_the_epoch() {
     assert_eq!(Timestamp::try_from(far), Err(TimestampError::OutOfRange));
 }
 
+/// However long the test takes: the clock of the system has shown as much before, and has not gone
+/// beyond it afterwards.
+#[cfg(feature = "std")]
+#[test]
+fn now_is_what_the_clock_of_the_system_shows() {
+    use std::time::SystemTime;
+
+    let clock = || Timestamp::try_from(SystemTime::now()).unwrap();
+    let (before, now, after) = (clock(), Timestamp::now(), clock());
+    assert!((before..=after).contains(&now), "{before} {now} {after}");
+}
+
 #[cfg(feature = "time")]
 #[test]
 fn offset_date_time_goes_in_and_out_as_utc() {

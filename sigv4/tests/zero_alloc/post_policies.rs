@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy, Upload,
+    PostCondition, PostEvidence, PostPolicy, PresentedPolicy, SubmittedForm, Upload,
 };
 use sigv4::{CredentialScope, Expires, SigningKey, VerifyRules, VerifyingKey};
 

@@ -2,7 +2,8 @@
 
 use sigv4::chunks::{CHUNK_HEADER_LEN_MAX, ChunkEvent, Chunking};
 use sigv4::{
-    Body, Evidence, Payload, PresentedSignature, Request, Signature, SigningRules, VerifyRules, VerifyingKey,
+    Body, Evidence, Payload, PresentedSignature, Request, Signature, SigningRules, VerifyRules,
+    VerifyingKey,
 };
 
 use crate::cases::{CREDENTIALS, REGION, SECRET, now};

@@ -132,8 +132,8 @@ impl<K: AccessKeys, R> VerifyingLayer<K, R> {
     fn sender(&self, parts: &Parts, now: Timestamp) -> Result<Sender, Refusal> {
         let view = HttpView::new(parts);
         let request = view.request();
-        let presented =
-            PresentedSignature::parse(&request).map_err(|error| Refusal::Signature { error, form: None })?;
+        let presented = PresentedSignature::parse(&request)
+            .map_err(|error| Refusal::Signature { error, form: None })?;
         #[cfg(feature = "sigv4a")]
         let multi_region = match self.multi_region {
             MultiRegion::Accept => sigv4a::PresentedSignature::new(&presented, &self.rules).ok(),

@@ -8,8 +8,8 @@
 use core::panic::PanicInfo;
 
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, PresignJob, Request, SigningKey,
-    SigningRules, Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, PresignJob, Request,
+    SigningKey, SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
 /// Signs and verifies one request in each form; 1 if both hold.

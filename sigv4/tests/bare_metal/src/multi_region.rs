@@ -2,8 +2,8 @@
 
 use sigv4::sigv4a::{self, RegionSet, SigningKey};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningRules, Timestamp,
-    VerifyRules,
+    Body, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SigningRules,
+    Timestamp, VerifyRules,
 };
 
 pub(super) fn holds(unix_seconds: i64) -> Option<()> {

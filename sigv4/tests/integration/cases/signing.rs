@@ -16,6 +16,9 @@ const OTHERS: [&str; 2] = ["reject.toml", "verify.toml"];
 #[derive(Clone, Debug)]
 pub(crate) struct Case {
     pub(crate) name: String,
+    /// The URL of which clients send this target and host.
+    #[cfg_attr(not(feature = "signer"), expect(dead_code, reason = "for the front door"))]
+    pub(crate) url: Option<String>,
     pub(crate) input: Input,
     /// What the crate is told about line breaks in values.
     pub(crate) lines: FoldedLines,
@@ -67,6 +70,7 @@ impl Case {
         assert!(["awscrt", "botocore"].contains(&followed) && !reason.is_empty(), "{name}");
         Self {
             name,
+            url: expected.url,
             input,
             lines,
             expected: Signed {
@@ -92,6 +96,7 @@ struct ExpectedTable {
     rule: String,
     source: String,
     follows: Option<String>,
+    url: Option<String>,
     published: Option<Published>,
     canonical_request: Option<String>,
     canonical_request_hex: Option<String>,

@@ -1,9 +1,9 @@
 //! A request that a test signs, spoils and verifies.
 
 use sigv4::{
-    Body, CredentialScope, Credentials, Evidence, Expires, Payload, PresentedSignature, Request, SignError,
-    SigningInstant, SigningKey, SigningRules, Timestamp, Verified, VerifyError, VerifyRules,
-    VerifyingKey,
+    Body, CredentialScope, Credentials, Evidence, Expires, Payload, PresentedSignature, Request,
+    SignError, SigningInstant, SigningKey, SigningRules, Timestamp, Verified, VerifyError,
+    VerifyRules, VerifyingKey,
 };
 
 pub(crate) const RULES: SigningRules<'static> = SigningRules::STANDARD;

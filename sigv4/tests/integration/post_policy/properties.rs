@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, SubmittedForm, PresentedPolicy, Upload,
+    PostCondition, PostEvidence, PostPolicy, PresentedPolicy, SubmittedForm, Upload,
 };
 use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyRules, VerifyingKey};
 

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sigv4::post_policy::{
     POST_FIELDS_MAX, PolicyError, PostCondition, PostEvidence, PostPolicy, PostVerifyError,
-    SubmittedForm, PresentedPolicy, Upload,
+    PresentedPolicy, SubmittedForm, Upload,
 };
 use sigv4::{Credentials, Expires, SigningKey, Timestamp, VerifyError, VerifyRules, VerifyingKey};
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sigv4::post_policy::{
-    PostCondition, PostEvidence, PostPolicy, PostSignError, SubmittedForm, PresentedPolicy, Upload,
+    PostCondition, PostEvidence, PostPolicy, PostSignError, PresentedPolicy, SubmittedForm, Upload,
 };
 use sigv4::{Expires, Timestamp, VerifyRules, VerifyingKey};
 

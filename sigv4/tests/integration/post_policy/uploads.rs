@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use sigv4::post_policy::{
-    PolicyError, PostEvidence, PostVerifyError, SubmittedForm, PresentedPolicy, Upload,
+    PolicyError, PostEvidence, PostVerifyError, PresentedPolicy, SubmittedForm, Upload,
 };
 use sigv4::{Timestamp, VerifyRules, VerifyingKey};
 

@@ -72,6 +72,19 @@ pub(crate) fn misprepared<'p>(
     Ok(None)
 }
 
+/// The front door, with the credentials, scope and rules of an input.
+#[cfg(feature = "signer")]
+pub(crate) fn front_door(input: &Input, lines: FoldedLines) -> sigv4::Signer {
+    let signer = sigv4::Signer::new(credentials(input), &input.region, &input.service);
+    signer.expect("valid credentials").with_rules(rules(input, lines))
+}
+
+/// When an input is signed.
+#[cfg(feature = "signer")]
+pub(crate) fn now(input: &Input) -> Timestamp {
+    Timestamp::parse(input.timestamp.as_bytes()).expect("a valid time")
+}
+
 pub(crate) fn credentials(input: &Input) -> Credentials<'_> {
     let credentials = Credentials::new(&input.access_key_id, &input.secret_access_key);
     let token = input.session_token.as_deref().unwrap_or_default();

@@ -3,8 +3,8 @@
 use http::Request;
 use sigv4::sigv4a::{self, RegionSet, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Credentials, Evidence, Expires, HttpView, Payload, PresentedSignature, SigningRules, Timestamp,
-    VerifyError, VerifyRules,
+    Body, Credentials, Evidence, Expires, HttpView, Payload, PresentedSignature, SigningRules,
+    Timestamp, VerifyError, VerifyRules,
 };
 
 fn now() -> Timestamp {

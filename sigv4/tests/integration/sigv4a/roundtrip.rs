@@ -4,7 +4,8 @@ use std::fmt::Debug;
 
 use sigv4::sigv4a::{self, RegionSet, SigningInstant, SigningKey, VerifyingKey};
 use sigv4::{
-    Body, Evidence, Expires, FoldedLines, PresentedSignature, Request, Timestamp, VerifyError, VerifyRules,
+    Body, Evidence, Expires, FoldedLines, PresentedSignature, Request, Timestamp, VerifyError,
+    VerifyRules,
 };
 
 use crate::reference::{Form, Input};

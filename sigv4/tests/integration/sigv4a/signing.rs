@@ -26,7 +26,10 @@ fn what_signing_makes_must_not_be_there_yet() {
         let refused = SignError::HeaderAlreadyPresent { name: "x-amz-region-set" };
         let payload = Payload::EMPTY;
         assert_eq!(instant.sign(&request, payload, &RULES, &mut out).unwrap_err(), refused);
-        assert_eq!(instant.authorization_len_max(&request, Payload::EMPTY, &RULES).unwrap_err(), refused);
+        assert_eq!(
+            instant.authorization_len_max(&request, Payload::EMPTY, &RULES).unwrap_err(),
+            refused
+        );
         assert_eq!(
             instant.canonical_request(&request, payload, &RULES, &mut out).unwrap_err(),
             refused

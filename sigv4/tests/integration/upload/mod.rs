@@ -4,8 +4,8 @@ use sigv4::chunks::{
     CHUNK_END, CHUNK_HEADER_LEN_MAX, ChunkDecoder, ChunkError, ChunkEvent, ChunkSigner, Chunking,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningKey, SigningRules,
-    Timestamp, VerifyRules, VerifyingKey,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, Signature, SigningKey,
+    SigningRules, Timestamp, VerifyRules, VerifyingKey,
 };
 
 /// Whose key signs an upload, and when.

@@ -10,7 +10,8 @@ use sigv4::sigv4a::{
     VerifyingKey,
 };
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningRules, Timestamp, VerifyRules,
+    Body, Credentials, Evidence, Payload, PresentedSignature, Request, SigningRules, Timestamp,
+    VerifyRules,
 };
 
 #[derive(Deserialize)]

@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 use sigv4::chunks::{ChunkError, ChunkEvent, ChunkSignError, Chunking};
 use sigv4::sigv4a::{self, CHUNK_HEADER_LEN_MAX, ChunkDecoder, RegionSet, Signature, SigningKey};
 use sigv4::{
-    Body, Credentials, Evidence, Payload, PayloadLiteral, PresentedSignature, Request, SigningRules,
-    Timestamp, VerifyRules,
+    Body, Credentials, Evidence, Payload, PayloadLiteral, PresentedSignature, Request,
+    SigningRules, Timestamp, VerifyRules,
 };
 
 use super::{Context, Upload, decode};
