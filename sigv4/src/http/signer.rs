@@ -18,7 +18,8 @@ impl Signer {
     /// What an earlier signing added is replaced, so that a retry may sign again. Allocates
     /// the header values that it adds: `authorization`, `x-amz-date` and, where they apply,
     /// `x-amz-security-token` and `x-amz-content-sha256`; room for them, where the map of headers has
-    /// none left; and of a `reqwest::Request` a URI, which takes two allocations.
+    /// none left; a buffer if `authorization` is longer than a thousand bytes; and of a
+    /// `reqwest::Request` a URI, which takes two allocations.
     ///
     /// ```
     /// use sigv4::{OwnedCredentials, Signer};

@@ -148,6 +148,6 @@ struct Text(String);
 
 impl Sink for Text {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.extend(bytes.iter().copied().map(char::from));
+        self.0.push_str(core::str::from_utf8(bytes).expect("only ASCII is written"));
     }
 }

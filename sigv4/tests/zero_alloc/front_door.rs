@@ -74,6 +74,7 @@ mod http_requests {
             assert_eq!(count_of(|| sign(request(1)), sign), expected, "again");
             // The map has a table and a list.
             assert_eq!(count_of(|| request(0), sign), expected + 2, "no room yet");
+            assert_eq!(count_of(with_long_name, sign), expected + 1, "a buffer for a long value");
         }
     }
 
@@ -121,6 +122,14 @@ mod http_requests {
         for (name, value) in [("content-type", "image/jpeg")].into_iter().take(headers) {
             request.headers_mut().insert(name, http::HeaderValue::from_static(value));
         }
+        request
+    }
+
+    /// The names of headers are part of `authorization`.
+    fn with_long_name() -> http::Request<&'static str> {
+        let mut request = request(1);
+        let name = http::HeaderName::from_bytes("x".repeat(1_000).as_bytes()).unwrap();
+        request.headers_mut().insert(name, http::HeaderValue::from_static("a"));
         request
     }
 
