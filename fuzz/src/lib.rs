@@ -15,6 +15,7 @@ pub mod naive_shared_file;
 pub mod post_policy;
 pub mod presented_parts;
 pub mod presigned_query;
+pub mod presigned_url;
 pub mod query_form;
 pub mod raw_request;
 pub mod region_set;

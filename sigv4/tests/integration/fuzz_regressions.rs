@@ -30,6 +30,9 @@ mod post_policy;
 mod presented_parts;
 #[path = "../../../fuzz/src/presigned_query.rs"]
 mod presigned_query;
+#[cfg(feature = "signer")]
+#[path = "../../../fuzz/src/presigned_url.rs"]
+mod presigned_url;
 #[path = "../../../fuzz/src/raw_request.rs"]
 mod raw_request;
 #[cfg(feature = "sigv4a")]
@@ -61,6 +64,12 @@ fn authorization_headers() {
 #[test]
 fn presigned_queries() {
     replay::all("presigned_query", presigned_query::check);
+}
+
+#[cfg(feature = "signer")]
+#[test]
+fn presigned_urls() {
+    replay::all("presigned_url", presigned_url::check);
 }
 
 #[cfg(feature = "credentials")]
