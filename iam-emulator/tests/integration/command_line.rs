@@ -288,7 +288,9 @@ fn a_second_signal_ends_it_at_once() {
     let (process, address) = Process::serve([]);
     // A request under way, which a stop waits for.
     let mut slow = RawHttp::connect(address);
-    slow.send("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n");
+    slow.send("POST / HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\n");
+    slow.send("content-length: 10\r\n\r\n");
+    assert_eq!(slow.answer_head().status, 100, "it waits for the body");
     process.signal(Signal::TERM);
     while TcpStream::connect(address).is_ok() {}
     process.signal(Signal::INT);
