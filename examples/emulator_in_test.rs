@@ -4,14 +4,14 @@
 //! that they test with `cargo run -p examples --example emulator_in_test`.
 
 use std::error::Error;
-use std::time::SystemTime;
 
 use http::Request;
 use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use iam_emulator::IamEmulator;
-use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
+use sigv4::{Credentials, Signer};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -27,14 +27,11 @@ async fn who_am_i(
     endpoint_url: &str,
     credentials: &Credentials<'_>,
 ) -> Result<String, Box<dyn Error>> {
-    let now = Timestamp::try_from(SystemTime::now())?;
-    let key = SigningKey::derive(credentials, now.date(), "us-east-1", "sts")?;
-    let body = "Action=GetCallerIdentity&Version=2011-06-15";
-    let mut request = Request::post(endpoint_url)
+    let signer = Signer::new(*credentials, "us-east-1", "sts")?;
+    let request = Request::post(endpoint_url)
         .header("content-type", "application/x-www-form-urlencoded")
-        .body(Full::<&[u8]>::from(body.as_bytes()))?;
-    let payload = Payload::Bytes(body.as_bytes());
-    key.at(now)?.sign_http(&mut request, payload, &SigningRules::STANDARD)?;
+        .body("Action=GetCallerIdentity&Version=2011-06-15")?;
+    let request = signer.sign(request)?.map(Full::<Bytes>::from);
 
     let client = Client::builder(TokioExecutor::new()).build_http();
     let answer = client.request(request).await?.into_body().collect().await?.to_bytes();

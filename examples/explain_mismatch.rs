@@ -14,7 +14,6 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use std::time::SystemTime;
 use std::{env, fs};
 
 use clap::{Parser, ValueEnum};
@@ -78,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let token = env::var("AWS_SESSION_TOKEN").unwrap_or_default();
     let now = match &arguments.now {
         Some(now) => Timestamp::parse(now.as_bytes())?,
-        None => Timestamp::try_from(SystemTime::now())?,
+        None => Timestamp::now(),
     };
     let hosts: Vec<_> = arguments.hosts.iter().map(String::as_str).collect();
     let targets: Vec<_> = arguments.targets.iter().map(String::as_str).collect();

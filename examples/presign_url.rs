@@ -1,31 +1,28 @@
-//! Makes a URL that fetches an S3 object for fifteen minutes.
+//! Makes URLs that fetch and store an S3 object for fifteen minutes.
 //!
-//! Run with `cargo run -p examples --example presign_url`.
+//! Run with `cargo run -p examples --example presign_url [KEY]`.
 
+use std::env;
 use std::error::Error;
-use std::time::SystemTime;
+use std::time::Duration;
 
-use sigv4::{Credentials, Expires, Payload, Request, SigningKey, SigningRules, Timestamp};
+use sigv4::{Bucket, Credentials, Signer};
+
+const FIFTEEN_MINUTES: Duration = Duration::from_secs(15 * 60);
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let credentials =
-        Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-    let now = Timestamp::try_from(SystemTime::now())?;
-    let key = SigningKey::derive(&credentials, now.date(), "eu-central-1", "s3")?;
+    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    let signer = Signer::new(credentials, "eu-central-1", "s3")?;
+    let bucket = Bucket::aws("examplebucket", "eu-central-1")?;
 
-    // Whoever opens the URL sends the host and nothing else that is signed.
-    let host = "examplebucket.s3.eu-central-1.amazonaws.com";
-    let headers = [("Host", host)];
-    let request =
-        Request::new("GET", "/photos/duck.jpg?response-content-type=image%2Fjpeg", &headers);
+    // Whatever the key holds: it is encoded once, here.
+    let key = env::args().nth(1).unwrap_or_else(|| "photos/rübe+1.jpg".to_owned());
+    let download = bucket.get(&key).with_parameter("response-content-disposition", "attachment");
+    println!("curl -OJ '{}'", download.presign(&signer, FIFTEEN_MINUTES)?);
 
-    let instant = key.at(now)?;
-    let expires = Some(Expires::from_seconds(15 * 60)?);
-    let (payload, rules) = (Payload::UNSIGNED, SigningRules::S3);
-
-    // The size is known beforehand.
-    let mut buffer = vec![0; instant.presigned_len(&request, payload, expires, &rules)?];
-    let presigned = instant.presign(&request, payload, expires, &rules, &mut buffer)?;
-    println!("https://{host}{}", presigned.to_str()?);
+    // Whoever uploads has to send the header as it is here.
+    let upload = bucket.put(&key).with_header("content-type", "image/jpeg");
+    let url = upload.presign(&signer, FIFTEEN_MINUTES)?;
+    println!("curl -T duck.jpg -H 'content-type: image/jpeg' '{url}'");
     Ok(())
 }

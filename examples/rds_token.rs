@@ -3,7 +3,6 @@
 //! Run with `cargo run -p examples --example rds_token`.
 
 use std::error::Error;
-use std::time::SystemTime;
 
 use sigv4::tokens::RdsToken;
 use sigv4::{Credentials, Timestamp};
@@ -23,9 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Good for 15 minutes, and only needed to log in: a connection outlives it.
     // Make a new one for each connection rather than keep it.
-    let now = Timestamp::try_from(SystemTime::now())?;
-    let mut buffer = [0; 4096];
-    let password = token.sign(&credentials, now, &mut buffer)?;
+    let mut buffer = [0; 16_384];
+    let password = token.sign(&credentials, Timestamp::now(), &mut buffer)?;
     println!("{}", password.as_str());
     Ok(())
 }

@@ -15,7 +15,7 @@ use hyper::body::Bytes;
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use iam_emulator::IamEmulator;
-use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
+use sigv4::{Credentials, Signer, Timestamp};
 use time::Duration;
 
 #[tokio::main(flavor = "current_thread")]
@@ -122,15 +122,13 @@ impl Call<'_> {
             body.push_str(&format!("&{name}={value}"));
         }
         let request = Request::post(emulator.endpoint_url())
-            .header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
-        let (mut head, ()) = request.body(())?.into_parts();
+            .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
+            .body(body)?;
 
         let now = Timestamp::try_from(emulator.clock().now() + self.clock_offset)?;
         let credentials = Credentials::new(&self.key.id, &self.key.secret);
-        let key = SigningKey::derive(&credentials, now.date(), "us-east-1", service)?;
-        let payload = Payload::Bytes(body.as_bytes());
-        key.at(now)?.sign_http(&mut head, payload, &SigningRules::STANDARD)?;
-        Ok(Request::from_parts(head, Full::from(body)))
+        let signer = Signer::new(credentials, "us-east-1", service)?;
+        Ok(signer.sign_at(request, now)?.map(Full::from))
     }
 }
 

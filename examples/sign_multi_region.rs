@@ -4,7 +4,6 @@
 //! Run with `cargo run -p examples --example sign_multi_region`.
 
 use std::error::Error;
-use std::time::SystemTime;
 
 use sigv4::sigv4a::{self, RegionSet, SigningKey, VerifyingKey};
 use sigv4::{
@@ -13,7 +12,7 @@ use sigv4::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let now = Timestamp::try_from(SystemTime::now())?;
+    let now = Timestamp::now();
     let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     let regions = RegionSet::new("us-east-1,eu-*")?;
     // Good for every day, so derive it once.

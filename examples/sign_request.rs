@@ -3,33 +3,22 @@
 //! Run with `cargo run -p examples --example sign_request`.
 
 use std::error::Error;
-use std::time::SystemTime;
 
-use sigv4::{Credentials, Payload, Request, SigningKey, SigningRules, Timestamp};
+use sigv4::{Credentials, Signer};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    let now = Timestamp::try_from(SystemTime::now())?;
+    // Good for one region and one service, day after day: keep it.
+    let signer = Signer::new(credentials, "us-east-1", "iam")?;
 
-    // Good for one UTC day, one region, one service: keep it.
-    let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "iam")?;
-
-    let body = b"Action=ListAccessKeys&Version=2010-05-08";
-    let headers = [
-        ("Host", "iam.amazonaws.com"),
-        ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"),
-    ];
-    let request = Request::new("POST", "/", &headers);
-
-    // No allocation: the signer writes into this buffer.
-    let mut buffer = [0; 512];
-    let instant = key.at(now)?;
-    let signed =
-        instant.sign(&request, Payload::Bytes(body), &SigningRules::STANDARD, &mut buffer)?;
+    let request = http::Request::post("https://iam.amazonaws.com/")
+        .header("content-type", "application/x-www-form-urlencoded; charset=utf-8")
+        .body("Action=ListAccessKeys&Version=2010-05-08")?;
+    let request = signer.sign(request)?;
 
     println!("send these headers with the request:");
-    for (name, value) in signed.headers() {
-        println!("{name}: {value}");
+    for (name, value) in request.headers() {
+        println!("{name}: {}", value.to_str()?);
     }
     Ok(())
 }

@@ -7,15 +7,14 @@
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
+use sigv4::Signer;
 use sigv4::default_chain::{ProcessEnvironment, default_chain, load_profile};
-use sigv4::{Payload, Request, SigningKey, SigningRules, Timestamp};
 
 fn main() -> ExitCode {
     match print_command() {
         Ok(()) => ExitCode::SUCCESS,
-        // The file, the line, and what to do.
+        // The file, the line, and what to do; or when the credentials expired.
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
@@ -28,26 +27,17 @@ fn print_command() -> Result<(), Box<dyn Error>> {
         Some(profile) => load_profile(&ProcessEnvironment, &profile)?,
         None => default_chain(&ProcessEnvironment)?,
     };
-    let now = Timestamp::try_from(SystemTime::now())?;
-    if found.credentials.is_expired(now) {
-        return Err(format!("the credentials of {} have expired", found.source).into());
-    }
     let region = found.region.as_deref().unwrap_or("us-east-1");
     eprintln!("{} of {}, for {region}", found.credentials.access_key_id(), found.source);
+    let signer = Signer::new(found.credentials, region, "sts")?;
 
-    let credentials = found.credentials.as_credentials();
-    let key = SigningKey::derive(&credentials, now.date(), region, "sts")?;
-    let host = format!("sts.{region}.amazonaws.com");
-    let headers = [("Host", host.as_str())];
-    let target = "/?Action=GetCallerIdentity&Version=2011-06-15";
-    let request = Request::new("GET", target, &headers);
-    let mut buffer = [0; 512];
-    let instant = key.at(now)?;
-    let signed = instant.sign(&request, Payload::EMPTY, &SigningRules::STANDARD, &mut buffer)?;
+    let url =
+        format!("https://sts.{region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15");
+    let request = signer.sign(http::Request::get(&url).body(())?)?;
 
-    print!("curl 'https://{host}{target}'");
-    for (name, value) in signed.headers() {
-        print!(" -H '{name}: {value}'");
+    print!("curl '{url}'");
+    for (name, value) in request.headers() {
+        print!(" -H '{name}: {}'", value.to_str()?);
     }
     println!();
     Ok(())

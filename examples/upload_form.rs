@@ -4,16 +4,13 @@
 //! Run with `cargo run -p examples --example upload_form > upload.html`.
 
 use std::error::Error;
-use std::time::SystemTime;
 
 use sigv4::post_policy::{PostCondition, PostPolicy};
-use sigv4::{Credentials, Expires, SigningKey, Timestamp};
+use sigv4::{Credentials, Expires, Signer, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let credentials =
-        Credentials::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
-    let now = Timestamp::try_from(SystemTime::now())?;
-    let key = SigningKey::derive(&credentials, now.date(), "eu-central-1", "s3")?;
+    let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    let signer = Signer::new(credentials, "eu-central-1", "s3")?;
 
     // What the form may hold: every field needs a condition.
     let policy = PostPolicy {
@@ -26,6 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             PostCondition::ContentLengthRange { min: 1, max: 10 << 20 },
         ],
     };
+    let now = Timestamp::now();
+    let key = signer.key_for(now)?;
     let instant = key.at(now)?;
     let mut buffer = vec![0; instant.post_policy_len(&policy)];
     let form = instant.sign_post_form(&policy, &mut buffer)?;

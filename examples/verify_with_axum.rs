@@ -4,8 +4,9 @@
 //! Run with `cargo run -p examples --example verify_with_axum`, and its test with
 //! `cargo test -p examples --example verify_with_axum`.
 
-use std::convert::Infallible;
+use std::collections::HashMap;
 use std::error::Error;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use sigv4::body::ChunkedUpload;
 use sigv4::tower::{BodySigning, SigningLayer, VerifiedIdentity, VerifyingLayer};
-use sigv4::{OwnedCredentials, Signer, SigningRules, VerifyRules};
+use sigv4::{OwnedCredentials, Signer, VerifyRules};
 use tokio::net::TcpListener;
 use tower::{Layer, ServiceExt};
 
@@ -36,11 +37,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Where the secrets are: a database that is asked over a connection, for example.
+struct Database {
+    secrets: HashMap<String, String>,
+}
+
+impl Database {
+    async fn find(&self, id: &str) -> io::Result<Option<OwnedCredentials>> {
+        Ok(self.secrets.get(id).map(|secret| OwnedCredentials::new(id, secret)))
+    }
+}
+
 /// The server: whoever gets as far as the handler is who they say they are.
-async fn serve() -> std::io::Result<SocketAddr> {
-    let keys = async |id: String| -> Result<Option<OwnedCredentials>, Infallible> {
-        // A database, for example.
-        Ok((id == ID).then(|| OwnedCredentials::new(id, SECRET)))
+async fn serve() -> io::Result<SocketAddr> {
+    let secrets = HashMap::from([(ID.to_owned(), SECRET.to_owned())]);
+    let database = Arc::new(Database { secrets });
+    // A handle for each request. `async move |id: String| database.find(&id).await` would lend
+    // its only one to a future that the layer must be able to keep, and does not compile.
+    let keys = move |id: String| {
+        let database = Arc::clone(&database);
+        async move { database.find(&id).await }
     };
     let router = Router::new()
         .route("/films/{number}", put(store))

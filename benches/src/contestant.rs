@@ -33,7 +33,8 @@ pub enum Role {
     Values,
     /// The signer that returns values with which the others are compared.
     ValuesBaseline,
-    /// The signers that change a request of the `http` crate.
+    /// The signers that change a request of the `http` crate, and whoever is called by
+    /// applications in their stead.
     Applied,
     /// The signer that changes a request with which the others are compared.
     AppliedBaseline,

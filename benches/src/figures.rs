@@ -11,6 +11,7 @@ use crate::measurement::Measurement;
 use crate::plot::{growth, signing};
 use crate::report::{self, Row};
 use crate::scaling::ScalingRow;
+use crate::service::{LoadRow, StandingRow};
 use crate::size::SizeRow;
 
 /// What stands around the tables in the README.
@@ -54,6 +55,8 @@ fn tables(results: &Path, machine: &str) -> io::Result<String> {
         ("Instructions", section::<InstructionsRow>(results, "instructions")?),
         ("Growing", section::<SizeRow>(results, "growth")?),
         ("Threads", section::<ScalingRow>(results, "threads")?),
+        ("The emulator under load", section::<LoadRow>(results, "emulator")?),
+        ("The emulator at rest", section::<StandingRow>(results, "emulator-standing")?),
     ];
     let sections = sections.map(|(heading, table)| format!("\n### {heading}\n\n{table}"));
     Ok(format!("\n{machine}{}\n", sections.concat()))

@@ -22,12 +22,6 @@ pub mod race;
 pub mod report;
 pub mod scaling;
 pub mod sent;
+pub mod service;
 pub mod size;
 pub mod workload;
-
-/// What the page for those who come from other signers shows of them. `sigv4`
-/// cannot compile it, since it must not depend on them:
-/// `cargo test -p benches --doc --features peers -- --ignored` does.
-#[cfg(all(doctest, feature = "peers"))]
-#[doc = include_str!("../../sigv4/MIGRATING.md")]
-mod migrating {}

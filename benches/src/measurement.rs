@@ -37,7 +37,7 @@ impl Row for Measurement {
             let cells = HEADS.into_iter().zip(row.cells());
             cells.filter(|(head, _)| shown(head)).map(|(_, cell)| cell).collect()
         });
-        report::table(&heads, lines) + &uncommon_names(rows)
+        report::table(&heads, lines) + &uncommon_names(rows) + &front_door(rows)
     }
 }
 
@@ -87,13 +87,33 @@ fn uncommon_names(rows: &[Measurement]) -> String {
     format!("\nUncommon header names against common ones: {}.\n", costs.join(", "))
 }
 
+/// The ways of presigning that are given a bucket and the key of an object.
+const PRESIGNING: [&str; 2] = ["sigv4, Bucket (front door)", "rusty-s3, URL"];
+
+/// How many times as fast as `rusty-s3` the front door presigns.
+fn front_door(rows: &[Measurement]) -> String {
+    let of = |name| rows.iter().filter(move |row| row.contestant == name);
+    let [ours, theirs] = PRESIGNING;
+    let ratios: Vec<_> = of(ours)
+        .filter_map(|ours| {
+            let theirs = of(theirs).find(|theirs| theirs.workload == ours.workload)?;
+            let ratio = theirs.nanoseconds / ours.nanoseconds;
+            Some(format!("{} {ratio:.2} times", ours.workload))
+        })
+        .collect();
+    if ratios.is_empty() {
+        return String::new();
+    }
+    let ratios = ratios.join(", ");
+    format!("\nBucket (front door), as many times as fast as rusty-s3: {ratios}.\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn uncommon_names_are_compared_within_their_workload() {
-        let row = |workload: &str, contestant: &str, nanoseconds| Measurement {
+    fn row(workload: &str, contestant: &str, nanoseconds: f64) -> Measurement {
+        Measurement {
             workload: workload.to_owned(),
             contestant: contestant.to_owned(),
             nanoseconds,
@@ -101,7 +121,11 @@ mod tests {
             faster_than_baseline: None,
             allocations: 0.0,
             bytes: 0,
-        };
+        }
+    }
+
+    #[test]
+    fn uncommon_names_are_compared_within_their_workload() {
         let rows = [
             row("W1", "a", 100.0),
             row("W1", &format!("a{UNCOMMON_NAMES}"), 110.0),
@@ -110,5 +134,14 @@ mod tests {
         ];
         let line = "Uncommon header names against common ones: W1 +10 %, W3 -2 %.";
         assert!(Measurement::markdown(&rows).contains(line));
+    }
+
+    #[test]
+    fn the_front_door_is_compared_where_both_presign() {
+        let [ours, theirs] = PRESIGNING;
+        let rows = [row("W2", theirs, 500.0), row("W2", ours, 100.0), row("W2t", ours, 100.0)];
+        let line = "Bucket (front door), as many times as fast as rusty-s3: W2 5.00 times.";
+        assert!(Measurement::markdown(&rows).contains(line));
+        assert!(!Measurement::markdown(&rows[1..]).contains("rusty-s3"));
     }
 }

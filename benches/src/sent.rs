@@ -46,11 +46,11 @@ impl Sent {
     }
 
     /// A presigned request, from its whole URL.
-    #[cfg(feature = "peers")]
     #[must_use]
-    pub fn url(workload: &Workload, url: &url::Url) -> Self {
-        assert_eq!(url.host_str(), Some(workload.host.as_str()));
-        Self::presigned(workload, &url[url::Position::BeforePath..])
+    pub fn url(workload: &Workload, url: &str) -> Self {
+        let origin = format!("https://{}", workload.host);
+        let target = url.strip_prefix(&origin).expect("the URL begins with the workload's host");
+        Self::presigned(workload, target)
     }
 
     /// A request of the `http` crate.

@@ -20,8 +20,8 @@ pub(super) fn sign(case: &ChunkedCase) -> Result<Value> {
     let headers = case.req.signed_headers();
     let request = Request::new(&case.req.method, &case.req.target, &headers);
     let rules = context.rules();
-    let mut buffer = vec![0; instant.authorization_len_max(&request, payload, &rules)?];
     let payload = Payload::Literal(chunking.literal::<Signature>());
+    let mut buffer = vec![0; instant.authorization_len_max(&request, payload, &rules)?];
     let seed = *instant.sign(&request, payload, &rules, &mut buffer)?.signature();
 
     let body = EncodedBody::new(instant.chunk_signer(chunking, &seed), case)?;

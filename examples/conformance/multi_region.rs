@@ -33,7 +33,7 @@ fn signed(case: &SignCase, instant: &SigningInstant<'_>) -> Result<(Vec<u8>, Str
             let canonical = grown(|buffer| {
                 Ok(instant.canonical_request(&request, payload, &rules, buffer)?.len())
             })?;
-            let mut buffer = vec![0; instant.authorization_len_max(&request, &rules)?];
+            let mut buffer = vec![0; instant.authorization_len_max(&request, payload, &rules)?];
             let signed = instant.sign(&request, payload, &rules, &mut buffer)?;
             (canonical, signed.signature().to_string())
         }

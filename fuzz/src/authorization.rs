@@ -45,7 +45,7 @@ struct Naive {
 }
 
 impl Naive {
-    /// The algorithm, white space, parts between commas.
+    /// The algorithm, white space, parts between commas and white space.
     fn read(value: &[u8]) -> Self {
         let value = trimmed(value);
         let end = value.iter().position(|byte| is_white_space(*byte)).unwrap_or(value.len());
@@ -59,7 +59,12 @@ impl Naive {
         if rest.is_empty() {
             return naive;
         }
-        for part in rest.split(|&byte| byte == b',').map(trimmed) {
+        let parts = rest.split(|&byte| byte == b',').map(trimmed).flat_map(|part| {
+            let words = part.split(|&byte| matches!(byte, b' ' | b'\t'));
+            // Between two commas there is a part without a word in it.
+            words.filter(move |word| part.is_empty() || !word.is_empty())
+        });
+        for part in parts {
             let mut sides = part.splitn(2, |&byte| byte == b'=');
             let (name, value) = (sides.next().unwrap_or_default(), sides.next());
             let texts = match name {

@@ -2,7 +2,7 @@
 //! parameter changes it.
 
 use http::{Request, Response, StatusCode};
-use iam_emulator::{Configuration, Emulator};
+use iam_emulator::{Arrival, Configuration, Emulator};
 use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
 use time::OffsetDateTime;
 
@@ -51,7 +51,8 @@ fn send(emulator: &Emulator, form: &[u8]) -> Response<impl AsRef<[u8]> + use<>> 
     for (name, value) in headers.into_iter().chain(signed.headers()) {
         request = request.header(name, value);
     }
-    emulator.handle(&request.body(form).expect("a valid request"), now)
+    let arrival = Arrival::at(now);
+    emulator.handle(&request.body(form).expect("a valid request"), arrival).response
 }
 
 fn text(answer: &Response<impl AsRef<[u8]>>) -> String {

@@ -20,7 +20,7 @@ use crate::{
     error::ApiError,
     secret::Secret,
     service::{HOME_REGION, Service},
-    state::{KeyUse, invalid_security_token},
+    state::{KeyUse, SigningCredential, invalid_security_token},
 };
 
 /// A request as the verifier wants it: the bytes that came. In HTTP/2 and in
@@ -68,11 +68,26 @@ impl<'a> Presentation<'a> {
         Service::with_signing_name(&credential.service.to_string())
     }
 
-    /// Runs every check. `secret_of` knows the keys that may sign.
+    /// The name of a service in the credential scope that is neither IAM's nor STS's.
+    pub(crate) fn foreign_service(&self) -> Option<String> {
+        let presented = self.presented.as_ref().ok()?;
+        let credential = presented.credential(&VerifyRules::iam("")).ok()?;
+        let name = credential.service.to_string();
+        Service::with_signing_name(&name).is_none().then_some(name)
+    }
+
+    /// The access key that it names, whether it signed or not.
+    pub(crate) fn access_key_id(&self) -> Option<String> {
+        let presented = self.presented.as_ref().ok()?;
+        let credential = presented.credential(&VerifyRules::iam("")).ok()?;
+        Some(credential.access_key_id.to_string())
+    }
+
+    /// Runs every check. `credential_of` knows what may sign.
     pub(crate) fn authenticate(
         &self,
         expectation: &Expectation,
-        secret_of: impl FnOnce(&str) -> Option<Secret>,
+        credential_of: impl FnOnce(&str) -> Option<SigningCredential>,
     ) -> Result<Authenticated, ApiError> {
         let rules = &VerifyRules {
             region: match expectation.region_check {
@@ -89,7 +104,7 @@ impl<'a> Presentation<'a> {
         checks.time(expectation.now)?;
         checks.credential()?;
         checks.scope(expectation.service)?;
-        let (access_key_id, secret) = checks.access_key(secret_of)?;
+        let (access_key_id, secret) = checks.access_key(credential_of, expectation.now)?;
         checks.signature(self.received, &secret)?;
         Ok(Authenticated {
             access_key_id,
@@ -214,20 +229,24 @@ impl Checks<'_> {
         Err(problems.into_refusal())
     }
 
-    /// The key's id and secret. No key is temporary, so that a session token
-    /// belongs to none.
+    /// The key's id and secret. A session token is that of the credential, or there is none.
     fn access_key(
         &self,
-        secret_of: impl FnOnce(&str) -> Option<Secret>,
+        credential_of: impl FnOnce(&str) -> Option<SigningCredential>,
+        now: OffsetDateTime,
     ) -> Result<(String, Secret), ApiError> {
         let credential = self.presented.credential(self.rules);
         let credential = credential.map_err(|_| invalid_security_token())?;
         let id = credential.access_key_id.to_string();
-        let secret = secret_of(&id).ok_or_else(invalid_security_token)?;
+        let known = credential_of(&id).ok_or_else(invalid_security_token)?;
+        let token = known.session_token.as_ref().map(Secret::expose);
         self.presented
-            .check_session_token(None, self.rules)
+            .check_session_token(token, self.rules)
             .map_err(|_| invalid_security_token())?;
-        Ok((id, secret))
+        if known.expiration.is_some_and(|expiration| expiration <= now) {
+            return Err(refusal::expired_token());
+        }
+        Ok((id, known.secret))
     }
 
     fn signature(&self, received: &Received<'_>, secret: &Secret) -> Result<(), ApiError> {

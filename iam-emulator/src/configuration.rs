@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt, str::FromStr};
 
-use crate::state::AccountId;
+use crate::account::AccountId;
 
 /// The longest root access key id and root secret access key, in bytes.
 pub const ROOT_CREDENTIAL_BYTES_MAX: usize = 128;

@@ -61,6 +61,8 @@ pub enum ErrorCode {
     DeleteConflict,
     /// The name is taken.
     EntityAlreadyExists,
+    /// The session token's life is over.
+    ExpiredToken,
     /// The `Authorization` header or query cannot be read, or lacks a part.
     IncompleteSignature,
     /// No such operation in that version of the API.
@@ -109,6 +111,7 @@ impl ErrorCode {
             Self::AccessDenied => ("AccessDenied", 403),
             Self::DeleteConflict => ("DeleteConflict", 409),
             Self::EntityAlreadyExists => ("EntityAlreadyExists", 409),
+            Self::ExpiredToken => ("ExpiredToken", 403),
             Self::IncompleteSignature => ("IncompleteSignature", 400),
             Self::InvalidAction => ("InvalidAction", 400),
             Self::InvalidClientTokenId => ("InvalidClientTokenId", 403),

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use crate::server::Server;
+use crate::server::{Server, ServerOptions};
 use crate::{
     AccessKeyCredentials, ApiError, Clock, Configuration, ConfigurationError, Emulator, RegionCheck,
 };
@@ -221,6 +221,12 @@ impl Drop for ServerThread {
     }
 }
 
+/// A server on a free port of this machine.
+async fn bound(emulator: Arc<Emulator>, clock: Clock) -> io::Result<Server> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Server::bind(address, emulator, clock, ServerOptions::default()).await
+}
+
 /// The life of the thread: listen, say where, and serve until `stopped` hangs up.
 fn serve(
     emulator: Arc<Emulator>,
@@ -237,7 +243,7 @@ fn serve(
         }
     };
     runtime.block_on(async {
-        match Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), emulator, clock).await {
+        match bound(emulator, clock).await {
             Err(error) => {
                 let _ = started.send(Err(error));
             }

@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::{secret::Secret, service::HOME_REGION, state::AccountId};
+use crate::{account::AccountId, secret::Secret, service::HOME_REGION};
 
 /// The 32 bytes that everything random in an emulator is made from.
 ///
@@ -68,13 +68,9 @@ impl EntityIds {
     }
 
     /// `AKIA` and 16 base32 digits that hold the account id.
-    ///
-    /// The ten bytes behind the digits are, from the top: one set bit, the
-    /// account id in 40 bits, and 39 random bits.
     pub(crate) fn access_key_id(&mut self, account: AccountId) -> String {
-        let random = u128::from(self.next().next_u64() >> (64 - KEY_RANDOM_BITS));
-        let account = u128::from(account.number()) << KEY_RANDOM_BITS;
-        base32("AKIA", (1 << 79) | account | random, 16)
+        let value = account_bits(account, self.next().next_u64());
+        base32("AKIA", value, 16)
     }
 
     /// Forty characters of the base64 alphabet: 30 random bytes.
@@ -84,11 +80,11 @@ impl EntityIds {
         Secret::new(STANDARD.encode(bytes.as_slice()))
     }
 
-    /// `AIDA` and 17 base32 digits.
-    pub(crate) fn user_id(&mut self) -> String {
+    /// `AIDA` and 17 base32 digits, of which the first 16 hold the account id.
+    pub(crate) fn user_id(&mut self, account: AccountId) -> String {
         let mut generator = self.next();
-        let random = (u128::from(generator.next_u64()) << 64) | u128::from(generator.next_u64());
-        base32("AIDA", random, 17)
+        let value = account_bits(account, generator.next_u64());
+        base32("AIDA", (value << 5) | u128::from(generator.next_u64() & 31), 17)
     }
 
     fn next(&mut self) -> ChaCha20Rng {
@@ -140,6 +136,13 @@ fn extended_request_id(now: OffsetDateTime, random: u64) -> String {
     STANDARD.encode(format!("1:{HOME_REGION}:S:{milliseconds}:R:{random}"))
 }
 
+/// The ten bytes behind 16 digits of an id, from the top: one set bit, the account id in 40 bits,
+/// and 39 random bits.
+fn account_bits(account: AccountId, random: u64) -> u128 {
+    let random = u128::from(random >> (64 - ID_RANDOM_BITS));
+    (1 << 79) | (u128::from(account.number()) << ID_RANDOM_BITS) | random
+}
+
 /// `prefix` and the lowest `digits` base32 digits of `value`, highest first.
 fn base32(prefix: &str, value: u128, digits: u32) -> String {
     let mut text = String::with_capacity(prefix.len() + digits as usize);
@@ -152,7 +155,7 @@ fn base32(prefix: &str, value: u128, digits: u32) -> String {
 }
 
 const BASE32_ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const KEY_RANDOM_BITS: u32 = 39;
+const ID_RANDOM_BITS: u32 = 39;
 
 // Entities take the streams from 1 on, requests those of the upper half, and
 // the marker key the one that neither reaches.
@@ -165,7 +168,7 @@ mod tests {
 
     /// The published reading: base32 to ten bytes, the first six as an integer.
     fn account_of(key_id: &str) -> u64 {
-        let bits = key_id.bytes().skip(4).fold(0_u128, |bits, digit| {
+        let bits = key_id.bytes().skip(4).take(16).fold(0_u128, |bits, digit| {
             let index = BASE32_ALPHABET.iter().position(|&byte| byte == digit);
             (bits << 5) | index.unwrap() as u128
         });
@@ -207,9 +210,11 @@ mod tests {
         let secret = ids.secret_access_key();
         assert_eq!(secret.expose().len(), 40);
         assert_eq!(STANDARD.decode(secret.expose()).unwrap().len(), 30);
-        let user_id = ids.user_id();
+        let account = AccountId::parse("123456789012").unwrap();
+        let user_id = ids.user_id(account);
         assert_eq!(user_id.len(), 21);
-        assert!(user_id.starts_with("AIDA"));
+        assert!(user_id.starts_with("AIDARZPUZDIK"), "{user_id}");
+        assert_eq!(account_of(&user_id), account.number());
         assert!(user_id.bytes().all(|byte| BASE32_ALPHABET.contains(&byte)));
     }
 
@@ -217,7 +222,8 @@ mod tests {
     fn one_seed_repeats_and_two_differ() {
         let draw = |number| {
             let mut ids = EntityIds::new(Seed::from_number(number));
-            [ids.user_id(), ids.user_id()]
+            let account = AccountId::parse("123456789012").unwrap();
+            [ids.user_id(account), ids.user_id(account)]
         };
         assert_eq!(draw(7), draw(7));
         assert_ne!(draw(7), draw(8));

@@ -3,7 +3,21 @@
 #![cfg_attr(not(all(feature = "simd", target_arch = "x86_64")), forbid(unsafe_code))]
 #![deny(clippy::as_conversions)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![doc = include_str!("../README.md")]
+// A guide from tasks to calls, whose links need what they lead to. The programs of the page behind it
+// are compiled as they are shown by a test of the package `examples`.
+#![cfg_attr(
+    all(
+        feature = "aws-credential-types",
+        feature = "credentials",
+        feature = "events",
+        feature = "explain",
+        feature = "reqwest",
+        feature = "sigv4a",
+        feature = "tower"
+    ),
+    doc = include_str!("tasks.md")
+)]
+#![cfg_attr(not(doctest), doc = include_str!("../README.md"))]
 
 #[cfg(feature = "explain")]
 extern crate alloc;
@@ -86,6 +100,6 @@ pub use verify::{
     Verified, VerifyError, VerifyRules,
 };
 
-#[cfg(all(any(doc, doctest), feature = "http", feature = "signer", feature = "credentials"))]
+#[cfg(all(doc, not(doctest), feature = "credentials", feature = "tower"))]
 #[doc = include_str!("../MIGRATING.md")]
 pub mod migrating {}

@@ -8,6 +8,7 @@ mod aws_sigv4;
 pub mod batch;
 pub mod chunks;
 pub mod derivation;
+mod front_door;
 pub mod growth;
 #[cfg(feature = "peers")]
 mod minio;
@@ -40,6 +41,7 @@ pub fn own<'w>(workload: &'w Workload, key: &'w SigningKey<'w>) -> Vec<Contestan
         in_signing_order_as_text(workload, key),
     ];
     contestants.extend(sigv4::ways(workload, key));
+    contestants.extend(front_door::ways(workload));
     contestants
 }
 
@@ -114,7 +116,8 @@ mod tests {
     fn sigv4_signs_without_the_heap() {
         for workload in workload::all() {
             let key = workload.key();
-            for mut contestant in sigv4::ways(&workload, &key) {
+            let ways = sigv4::ways(&workload, &key).into_iter();
+            for mut contestant in ways.chain(front_door::ways(&workload)) {
                 let allocations = contestant.run(1).allocations;
                 assert_eq!(allocations == 0, contestant.role == Role::Values, "{contestant:?}");
             }

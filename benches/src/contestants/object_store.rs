@@ -68,7 +68,7 @@ fn presign(workload: &Workload) -> Contestant<'_> {
         ready(store.signed_url(Method::GET, black_box(&object), expires))
             .expect("the workload can be signed")
     };
-    let sent = Sent::url(workload, &sign());
+    let sent = Sent::url(workload, sign().as_str());
     sent.check("object_store", workload, Agreement::Verifies);
     Contestant::new("object_store, URL", Role::Values, sent.bytes(workload), sign)
 }

@@ -32,7 +32,7 @@ pub(super) fn ways(workload: &Workload) -> Vec<Contestant<'_>> {
         GetObject::new(black_box(&bucket), Some(&credentials), OBJECT)
             .sign_with_time(expires, &timestamp)
     };
-    let sent = Sent::url(workload, &sign());
+    let sent = Sent::url(workload, sign().as_str());
     sent.check("rusty-s3", workload, Agreement::SameSignature);
     vec![Contestant::new("rusty-s3, URL", Role::Values, sent.bytes(workload), sign)]
 }

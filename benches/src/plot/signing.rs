@@ -19,6 +19,7 @@ const BARS: &[Bar] = &[
     ("sigv4, prepared", Looks::Ours, &["sigv4, prepared"]),
     ("sigv4", Looks::Ours, &["sigv4, instant reused"]),
     ("sigv4, new second", Looks::Ours, &["sigv4, new instant"]),
+    ("sigv4, front door", Looks::Ours, &["sigv4, Signer (front door)"]),
     ("aws-sigv4", Looks::Other, &["aws-sigv4, sign()"]),
     ("reqsign-aws-v4 *", Looks::Other, &["reqsign-aws-v4, http::Parts"]),
     ("rusty-s3", Looks::Other, &["rusty-s3, URL"]),

@@ -165,6 +165,11 @@ impl ScopeProblems {
     }
 }
 
+pub(super) fn expired_token() -> ApiError {
+    let message = "The security token included in the request is expired";
+    ApiError::new(ErrorCode::ExpiredToken, message)
+}
+
 pub(super) fn signature_mismatch() -> ApiError {
     mismatch(
         "The request signature we calculated does not match the signature you provided. Check \

@@ -32,6 +32,14 @@ pub(super) struct RootCredentialsOptions {
     pub(super) root_secret_access_key: String,
 }
 
+/// Which services' calls are sent to the emulator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Services {
+    /// Those that it answers: no call to another is sent to it by accident.
+    IamAndSts,
+    All,
+}
+
 /// How the variables are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum EnvironmentFormat {
@@ -47,11 +55,16 @@ pub(super) enum EnvironmentFormat {
 pub(super) fn client_environment(
     endpoint: &Endpoint,
     root: &RootCredentialsOptions,
+    services: Services,
     format: EnvironmentFormat,
 ) -> String {
     let endpoint = endpoint.to_string();
-    let variables = [
-        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+    let endpoints: &[_] = match services {
+        Services::IamAndSts => &["AWS_ENDPOINT_URL_IAM", "AWS_ENDPOINT_URL_STS"],
+        Services::All => &["AWS_ENDPOINT_URL"],
+    };
+    let endpoints = endpoints.iter().map(|name| (*name, endpoint.as_str()));
+    let others = [
         ("AWS_REGION", REGION),
         ("AWS_DEFAULT_REGION", REGION),
         ("AWS_ACCESS_KEY_ID", &root.root_access_key_id),
@@ -60,17 +73,17 @@ pub(super) fn client_environment(
         // refused with a key that has none. Empty means none to every SDK.
         ("AWS_SESSION_TOKEN", ""),
     ];
+    let variables = endpoints.chain(others);
     match format {
         EnvironmentFormat::Sh => {
-            variables.map(|(name, value)| format!("export {name}={}\n", sh_quote(value))).concat()
+            variables.map(|(name, value)| format!("export {name}={}\n", sh_quote(value))).collect()
         }
         EnvironmentFormat::Dotenv => {
-            variables.map(|(name, value)| format!("{name}={}\n", dotenv_quote(value))).concat()
+            variables.map(|(name, value)| format!("{name}={}\n", dotenv_quote(value))).collect()
         }
         EnvironmentFormat::Json => {
             let object: serde_json::Map<_, _> = variables
                 .map(|(name, value)| (name.to_owned(), serde_json::Value::from(value)))
-                .into_iter()
                 .collect();
             format!("{:#}\n", serde_json::Value::Object(object))
         }
@@ -110,14 +123,16 @@ mod tests {
             root_access_key_id: "AKIAEXAMPLE".to_owned(),
             root_secret_access_key: secret.to_owned(),
         };
-        client_environment(&Endpoint::DEFAULT.parse().unwrap(), &root, format)
+        let endpoint = Endpoint::DEFAULT.parse().unwrap();
+        client_environment(&endpoint, &root, Services::IamAndSts, format)
     }
 
     #[test]
     fn sh_lines_export_every_variable() {
         assert_eq!(
             written("wJalr/+Key", EnvironmentFormat::Sh),
-            "export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n\
+            "export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4566\n\
+             export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566\n\
              export AWS_REGION=us-east-1\n\
              export AWS_DEFAULT_REGION=us-east-1\n\
              export AWS_ACCESS_KEY_ID=AKIAEXAMPLE\n\
@@ -139,7 +154,7 @@ mod tests {
         let text = written("a\"b", EnvironmentFormat::Json);
         let object: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(object["AWS_SECRET_ACCESS_KEY"], "a\"b");
-        assert_eq!(object["AWS_ENDPOINT_URL"], "http://127.0.0.1:4566");
-        assert_eq!(object.as_object().unwrap().len(), 6);
+        assert_eq!(object["AWS_ENDPOINT_URL_STS"], "http://127.0.0.1:4566");
+        assert_eq!(object.as_object().unwrap().len(), 7);
     }
 }

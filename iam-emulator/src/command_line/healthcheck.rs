@@ -1,10 +1,11 @@
 //! `iam-emulator healthcheck`: asks a running emulator whether it is ready.
 
 use std::error::Error;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use clap::Args;
+use clap::{ArgMatches, Args};
 use http::header::HOST;
 use http::{Request, StatusCode};
 use http_body_util::Empty;
@@ -16,26 +17,45 @@ use tokio::time::timeout;
 
 use super::Failure;
 use super::endpoint::Endpoint;
+use super::location::LocationOptions;
 
 /// How long the emulator has to answer before it counts as not healthy.
 const HEALTHCHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Args, Debug)]
 pub(super) struct HealthcheckOptions {
-    /// Endpoint of the emulator
-    #[arg(long, value_name = "URL", default_value = Endpoint::DEFAULT, env = "IAM_EMULATOR_ENDPOINT")]
-    endpoint: Endpoint,
+    #[command(flatten)]
+    location: LocationOptions,
+    /// How long to wait until it is ready, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, env = "IAM_EMULATOR_WAIT")]
+    wait: u64,
 }
 
-pub(super) fn healthcheck(options: &HealthcheckOptions) -> Result<(), Failure> {
+/// How long it takes between one question and the next while it is waited for.
+const ASK_AGAIN_AFTER: Duration = Duration::from_millis(20);
+
+pub(super) fn healthcheck(options: &HealthcheckOptions, given: &ArgMatches) -> Result<(), Failure> {
+    let deadline = Instant::now() + Duration::from_secs(options.wait);
+    loop {
+        // The port file may not be there yet, either.
+        let asked = options.location.endpoint(given).and_then(|endpoint| ask(&endpoint));
+        match asked {
+            Err(Failure::Run(_)) if Instant::now() < deadline => thread::sleep(ASK_AGAIN_AFTER),
+            asked => return asked,
+        }
+    }
+}
+
+/// Fails unless an emulator answers that it is ready.
+pub(super) fn ask(endpoint: &Endpoint) -> Result<(), Failure> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::Run(format!("cannot start the asynchronous runtime: {error}")))?;
-    let checked = runtime.block_on(check(&options.endpoint));
+    let checked = runtime.block_on(check(endpoint));
     // A name that is still being resolved on another thread is not waited for.
     runtime.shutdown_background();
-    checked.map_err(|reason| Failure::Run(format!("{} is not healthy: {reason}", options.endpoint)))
+    checked.map_err(|reason| Failure::Run(format!("{endpoint} is not healthy: {reason}")))
 }
 
 /// Asks once; the error says what was amiss.

@@ -15,6 +15,7 @@ mod client_environment;
 mod endpoint;
 mod env;
 mod healthcheck;
+mod location;
 mod log;
 mod port_file;
 mod serve;
@@ -31,7 +32,10 @@ pub(crate) fn run() -> ExitCode {
             let given = matches.subcommand_matches("env").unwrap_or(&matches);
             env::env(options, given)
         }
-        Some(Command::Healthcheck(options)) => healthcheck::healthcheck(&options),
+        Some(Command::Healthcheck(options)) => {
+            let given = matches.subcommand_matches("healthcheck").unwrap_or(&matches);
+            healthcheck::healthcheck(&options, given)
+        }
         Some(Command::Completions { shell }) => completions(shell),
     };
     match served {

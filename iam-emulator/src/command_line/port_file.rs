@@ -1,10 +1,8 @@
 //! The port file: tells other programs which port was taken, for as long as it is served.
 
-use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 
 /// A port file that this process has written and removes when it is dropped.
 #[derive(Debug)]
@@ -17,14 +15,11 @@ impl PortFile {
     /// Writes the port and a line end, in one step: whoever finds the file finds all of it.
     pub(super) fn write(path: PathBuf, port: u16) -> io::Result<Self> {
         let content = format!("{port}\n");
-        let mut new = OsString::from(&path);
-        new.push(format!(".{}", process::id()));
-        let written = fs::write(&new, &content).and_then(|()| fs::rename(&new, &path));
-        if let Err(error) = written {
-            // It may not exist; the first error is the one to report.
-            let _ = fs::remove_file(&new);
-            return Err(error);
-        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // Created anew under a name that nobody knows, and never through a link.
+        let mut new = temporary_file().tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        new.write_all(content.as_bytes())?;
+        new.persist(&path)?;
         Ok(Self { path, content })
     }
 }
@@ -38,6 +33,18 @@ impl Drop for PortFile {
             tracing::warn!(path = %self.path.display(), %error, "cannot remove the port file");
         }
     }
+}
+
+/// A file that others may read, as far as the process's mask lets them: a port is no secret.
+fn temporary_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".iam-emulator-port");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o644));
+    }
+    builder
 }
 
 /// Reads the port that an emulator wrote to `path`.
@@ -74,6 +81,18 @@ mod tests {
         assert_eq!(read(&path).unwrap(), 4567);
         drop(second);
         assert!(!path.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_replaced_and_never_followed() {
+        let directory = tempfile::tempdir().unwrap();
+        let (target, path) = (directory.path().join("target"), directory.path().join("port"));
+        fs::write(&target, "precious").unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
+        let _file = PortFile::write(path.clone(), 4566).unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "precious");
+        assert_eq!(read(&path).unwrap(), 4566);
     }
 
     #[test]

@@ -4,15 +4,19 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process;
 use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use iam_emulator::server::Server;
+use iam_emulator::server::limits::BODY_MEMORY_DEFAULT;
+use iam_emulator::server::{Server, ServerOptions};
 use iam_emulator::{Clock, Configuration, ConfigurationError, Emulator, RegionCheck};
 use tokio::runtime;
 
-use super::client_environment::{EnvironmentFormat, RootCredentialsOptions, client_environment};
+use super::client_environment::{
+    EnvironmentFormat, RootCredentialsOptions, Services, client_environment,
+};
 use super::endpoint::Endpoint;
 use super::log::{self, LogFormat, LogLevel};
 use super::port_file::PortFile;
@@ -51,6 +55,15 @@ pub(super) struct ServeOptions {
         env = "IAM_EMULATOR_REGION_CHECK"
     )]
     region_check: RegionCheck,
+    /// Name of a host that is answered on a loopback address, beside localhost and addresses; may be repeated
+    #[arg(long, value_name = "NAME", env = "IAM_EMULATOR_ALLOW_HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
+    /// Origin whose pages may send requests from a browser, such as https://app.example; may be repeated
+    #[arg(long, value_name = "ORIGIN", env = "IAM_EMULATOR_ALLOW_ORIGIN", value_delimiter = ',')]
+    allow_origin: Vec<String>,
+    /// Memory for the bodies of all requests together, in bytes; beyond it 503 is answered
+    #[arg(long, value_name = "BYTES", default_value_t = BODY_MEMORY_DEFAULT, env = "IAM_EMULATOR_BODY_MEMORY")]
+    body_memory: usize,
     /// How to write the log, which goes to standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text, env = "IAM_EMULATOR_LOG_FORMAT")]
     log_format: LogFormat,
@@ -85,7 +98,12 @@ impl ServeOptions {
 
 async fn listen_and_serve(options: ServeOptions, emulator: Emulator) -> Result<(), Failure> {
     let ServeOptions { listen, port_file, root, .. } = options;
-    let server = Server::bind(listen, Arc::new(emulator), Clock::new())
+    let server_options = ServerOptions {
+        allowed_hosts: options.allow_host,
+        allowed_origins: options.allow_origin,
+        body_memory: options.body_memory,
+    };
+    let server = Server::bind(listen, Arc::new(emulator), Clock::new(), server_options)
         .await
         .map_err(|error| Failure::Run(format!("cannot listen on {listen}: {}", reason(&error))))?;
     let address = server.local_address();
@@ -121,7 +139,8 @@ async fn listen_and_serve(options: ServeOptions, emulator: Emulator) -> Result<(
 ///
 /// This is the only place where the emulator prints the root secret unasked.
 fn announce(endpoint: &Endpoint, root: &RootCredentialsOptions) -> Result<(), Failure> {
-    let environment = client_environment(endpoint, root, EnvironmentFormat::Sh);
+    let environment =
+        client_environment(endpoint, root, Services::IamAndSts, EnvironmentFormat::Sh);
     print(format!("Ready. {endpoint}\n{environment}").as_bytes())
 }
 
@@ -132,18 +151,31 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-/// Takes over SIGTERM and SIGINT at once; the future says which of them came.
+/// Takes over SIGTERM, SIGINT and SIGHUP at once; the future says which of them came. The next one
+/// ends the process without waiting for anything.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = &'static str>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
-        }
+        let mut next = async move || {
+            tokio::select! {
+                _ = terminate.recv() => ("SIGTERM", SignalKind::terminate()),
+                _ = interrupt.recv() => ("SIGINT", SignalKind::interrupt()),
+                _ = hang_up.recv() => ("SIGHUP", SignalKind::hangup()),
+            }
+        };
+        let (name, _) = next().await;
+        tokio::spawn(async move {
+            let (name, kind) = next().await;
+            tracing::warn!(signal = name, "ending at once");
+            // As a shell counts a process that a signal ended.
+            process::exit(128 + kind.as_raw_value());
+        });
+        name
     })
 }
 

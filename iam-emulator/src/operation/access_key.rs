@@ -3,23 +3,54 @@
 use time::OffsetDateTime;
 
 use super::{
-    Call, Operation, ResultContent,
-    constraint::{ACCESS_KEY_ID, EXISTING_USER_NAME},
-    schema::Schema,
+    Answer, Call, Input, Operation, Resources,
+    input::{AccessKeyId, ExistingUserName, RequestedStatus},
     timestamp::iso_8601,
-    user_name::{check_user_name, user_resource},
 };
 use crate::{
+    authorize::Ask,
     error::{ApiError, ErrorCode},
-    policy::Permission,
-    protocol::Parameters,
+    protocol::Writer,
     secret::Secret,
-    state::{Caller, KeyStatus, State},
+    state::{Caller, KeyStatus, Principal, State},
 };
 
-/// Makes an access key for a user, or for the caller.
+/// Whose access keys an operation is about: a user by name, or else the caller.
+pub(super) struct KeyOwner(Option<ExistingUserName>);
+
+impl KeyOwner {
+    pub(super) fn read(input: &mut Input<'_>) -> Option<Self> {
+        input.optional("UserName").map(Self)
+    }
+
+    pub(super) fn ask(&self, about: &Resources<'_>) -> Ask {
+        about.user_or_caller(self.name())
+    }
+
+    /// Who it is, and the name that answers show for it; the root has none.
+    pub(super) fn find(
+        &self,
+        state: &State,
+        caller: &Caller,
+    ) -> Result<(Principal, Option<String>), ApiError> {
+        match self.name() {
+            Some(name) => {
+                let user = state.users.get(name)?;
+                let name = user.name.as_str().to_owned();
+                Ok((Principal::User(user.id.clone()), Some(name)))
+            }
+            None => Ok((caller.principal.clone(), caller.name.clone())),
+        }
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.0.as_ref().map(|ExistingUserName(name)| name.as_str())
+    }
+}
+
+/// Makes an access key.
 pub(crate) struct CreateAccessKey {
-    user_name: Option<String>,
+    owner: KeyOwner,
 }
 
 /// A new access key: the one time that its secret is shown.
@@ -31,126 +62,97 @@ pub(crate) struct NewAccessKey {
 }
 
 impl Operation for CreateAccessKey {
-    type Output = NewAccessKey;
+    const NAME: &'static str = "CreateAccessKey";
+    const READ_ONLY: bool = false;
+    type Answer = NewAccessKey;
 
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError> {
-        let mut schema = Schema::of(parameters);
-        let user_name = schema.optional("UserName", EXISTING_USER_NAME);
-        schema.finish()?;
-        check_user_name("userName", user_name.as_deref().unwrap_or_default())?;
-        Ok(Self { user_name })
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        Some(Self { owner: KeyOwner::read(input)? })
     }
 
-    fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission> {
-        let resource = user_resource(self.user_name.as_deref(), state, caller);
-        vec![Permission::new("iam:CreateAccessKey", resource)]
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask> {
+        vec![self.owner.ask(about)]
     }
 
     fn apply(self, state: &mut State, call: &Call<'_>) -> Result<NewAccessKey, ApiError> {
-        let owner = state.named_or_caller(self.user_name.as_deref(), call.caller)?;
-        let user_name = state.shown_name(&owner);
+        let (owner, user_name) = self.owner.find(state, call.caller)?;
         let key = state.create_access_key(&owner, call.now)?;
-        Ok(NewAccessKey {
-            user_name,
-            id: key.id.clone(),
-            secret: key.secret.clone(),
-            created: key.created,
-        })
+        let (id, secret) = (key.id.clone(), key.secret.clone());
+        Ok(NewAccessKey { user_name, id, secret, created: key.created })
     }
+}
 
-    fn respond(key: NewAccessKey) -> Option<ResultContent> {
-        Some(Box::new(move |xml| {
-            xml.element("AccessKey", |xml| {
-                if let Some(name) = &key.user_name {
-                    xml.text("UserName", name);
-                }
-                xml.text("AccessKeyId", &key.id);
-                xml.text("Status", KeyStatus::Active.as_str());
-                // Creating a key is how its owner learns the secret.
-                xml.text("SecretAccessKey", key.secret.expose());
-                xml.text("CreateDate", &iso_8601(key.created));
-            });
-        }))
+impl Answer for NewAccessKey {
+    fn write(&self, writer: &mut Writer) {
+        writer.element("AccessKey", |writer| {
+            if let Some(name) = &self.user_name {
+                writer.text("UserName", name);
+            }
+            writer.text("AccessKeyId", &self.id);
+            writer.text("Status", KeyStatus::Active.as_str());
+            // Creating a key is how its owner learns the secret.
+            writer.text("SecretAccessKey", self.secret.expose());
+            writer.text("CreateDate", &iso_8601(self.created));
+        });
     }
 }
 
 /// Activates or deactivates an access key.
 pub(super) struct UpdateAccessKey {
-    user_name: Option<String>,
-    access_key_id: String,
-    status: KeyStatus,
+    owner: KeyOwner,
+    id: AccessKeyId,
+    status: RequestedStatus,
 }
 
 impl Operation for UpdateAccessKey {
-    type Output = ();
+    const NAME: &'static str = "UpdateAccessKey";
+    const READ_ONLY: bool = false;
+    type Answer = ();
 
-    /// `Expired` is in the model's set of words, but it is not for clients
-    /// to give.
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError> {
-        let mut schema = Schema::of(parameters);
-        let user_name = schema.optional("UserName", EXISTING_USER_NAME);
-        let access_key_id = schema.required("AccessKeyId", ACCESS_KEY_ID);
-        let status = schema.required_choice("Status", |status| match status {
-            "Active" => Some(Some(KeyStatus::Active)),
-            "Inactive" => Some(Some(KeyStatus::Inactive)),
-            "Expired" => Some(None),
-            _ => None,
-        });
-        schema.finish()?;
-        check_user_name("userName", user_name.as_deref().unwrap_or_default())?;
-        let Some(Some(status)) = status else {
-            return Err(ApiError::new(
-                ErrorCode::InvalidInput,
-                "The status of an access key can be set to Active or Inactive only.",
-            ));
-        };
-        Ok(Self { user_name, access_key_id, status })
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let owner = KeyOwner::read(input);
+        let (id, status) = (input.required("AccessKeyId"), input.required("Status"));
+        Some(Self { owner: owner?, id: id?, status: status? })
     }
 
-    fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission> {
-        let resource = user_resource(self.user_name.as_deref(), state, caller);
-        vec![Permission::new("iam:UpdateAccessKey", resource)]
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask> {
+        vec![self.owner.ask(about)]
     }
 
     fn apply(self, state: &mut State, call: &Call<'_>) -> Result<(), ApiError> {
-        let owner = state.named_or_caller(self.user_name.as_deref(), call.caller)?;
-        state.set_access_key_status(&owner, &self.access_key_id, self.status)
-    }
-
-    fn respond((): ()) -> Option<ResultContent> {
-        None
+        let RequestedStatus::Key(status) = self.status else {
+            return Err(ApiError::new(
+                ErrorCode::InvalidInput,
+                "Operation does not support status Expired",
+            ));
+        };
+        let (owner, _) = self.owner.find(state, call.caller)?;
+        state.set_access_key_status(&owner, &self.id.0, status)
     }
 }
 
 /// Deletes an access key, active or not, also the one that signed.
 pub(super) struct DeleteAccessKey {
-    user_name: Option<String>,
-    access_key_id: String,
+    owner: KeyOwner,
+    id: AccessKeyId,
 }
 
 impl Operation for DeleteAccessKey {
-    type Output = ();
+    const NAME: &'static str = "DeleteAccessKey";
+    const READ_ONLY: bool = false;
+    type Answer = ();
 
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError> {
-        let mut schema = Schema::of(parameters);
-        let user_name = schema.optional("UserName", EXISTING_USER_NAME);
-        let access_key_id = schema.required("AccessKeyId", ACCESS_KEY_ID);
-        schema.finish()?;
-        check_user_name("userName", user_name.as_deref().unwrap_or_default())?;
-        Ok(Self { user_name, access_key_id })
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (owner, id) = (KeyOwner::read(input), input.required("AccessKeyId"));
+        Some(Self { owner: owner?, id: id? })
     }
 
-    fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission> {
-        let resource = user_resource(self.user_name.as_deref(), state, caller);
-        vec![Permission::new("iam:DeleteAccessKey", resource)]
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask> {
+        vec![self.owner.ask(about)]
     }
 
     fn apply(self, state: &mut State, call: &Call<'_>) -> Result<(), ApiError> {
-        let owner = state.named_or_caller(self.user_name.as_deref(), call.caller)?;
-        state.delete_access_key(&owner, &self.access_key_id)
-    }
-
-    fn respond((): ()) -> Option<ResultContent> {
-        None
+        let (owner, _) = self.owner.find(state, call.caller)?;
+        state.delete_access_key(&owner, &self.id.0)
     }
 }

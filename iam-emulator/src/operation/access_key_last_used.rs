@@ -1,21 +1,17 @@
 //! GetAccessKeyLastUsed.
 
-use super::{
-    Call, Operation, ResultContent, constraint::ACCESS_KEY_ID, schema::Schema, timestamp::iso_8601,
-    user_name::principal_resource,
-};
+use super::{Answer, Call, Input, Operation, Resources, input::AccessKeyId, timestamp::iso_8601};
 use crate::{
+    authorize::Ask,
     error::ApiError,
-    policy::{Permission, Resource, denied},
-    protocol::Parameters,
-    state::{Caller, KeyUse, State},
+    protocol::Writer,
+    state::{KeyUse, State, invalid_security_token},
 };
 
-const ACTION: &str = "iam:GetAccessKeyLastUsed";
-
-/// Says whose key it is, and when and for what it was last used.
+/// Says whose key it is, and when and for what it was last used. It is asked for on the key's
+/// owner, so that nobody may ask it of a key that is nobody's.
 pub(super) struct GetAccessKeyLastUsed {
-    access_key_id: String,
+    id: AccessKeyId,
 }
 
 pub(super) struct LastUsed {
@@ -24,50 +20,41 @@ pub(super) struct LastUsed {
 }
 
 impl Operation for GetAccessKeyLastUsed {
-    type Output = LastUsed;
+    const NAME: &'static str = "GetAccessKeyLastUsed";
+    const READ_ONLY: bool = true;
+    type Answer = LastUsed;
 
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError> {
-        let mut schema = Schema::of(parameters);
-        let access_key_id = schema.required("AccessKeyId", ACCESS_KEY_ID);
-        schema.finish()?;
-        Ok(Self { access_key_id })
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        Some(Self { id: input.required("AccessKeyId")? })
     }
 
-    /// On the key's owner; nobody has a permission on a key that is nobody's.
-    fn permissions(&self, state: &State, _: &Caller) -> Vec<Permission> {
-        vec![match state.access_key(&self.access_key_id) {
-            Some(key) => Permission::new(ACTION, principal_resource(&key.owner, state)),
-            None => unknown_key(&self.access_key_id),
-        }]
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask> {
+        vec![about.owner_of_access_key(&self.id.0)]
     }
 
-    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<LastUsed, ApiError> {
-        let key = state
-            .access_key(&self.access_key_id)
-            .ok_or_else(|| denied(call.caller, &unknown_key(&self.access_key_id)))?;
-        Ok(LastUsed { user_name: state.shown_name(&key.owner), last_use: key.last_use.clone() })
-    }
-
-    fn respond(last_used: LastUsed) -> Option<ResultContent> {
-        Some(Box::new(move |xml| {
-            if let Some(name) = &last_used.user_name {
-                xml.text("UserName", name);
-            }
-            xml.element("AccessKeyLastUsed", |xml| match &last_used.last_use {
-                Some(last_use) => {
-                    xml.text("LastUsedDate", &iso_8601(last_use.at));
-                    xml.text("ServiceName", last_use.service);
-                    xml.text("Region", &last_use.region);
-                }
-                None => {
-                    xml.text("ServiceName", "N/A");
-                    xml.text("Region", "N/A");
-                }
-            });
-        }))
+    fn apply(self, state: &mut State, _: &Call<'_>) -> Result<LastUsed, ApiError> {
+        // Without one nobody was allowed to ask.
+        let key = state.access_key(&self.id.0).ok_or_else(invalid_security_token)?;
+        let owner = state.caller(key.owner.clone())?;
+        Ok(LastUsed { user_name: owner.name, last_use: key.last_use.clone() })
     }
 }
 
-fn unknown_key(id: &str) -> Permission {
-    Permission::new(ACTION, Resource::UnknownAccessKey(id.to_owned()))
+impl Answer for LastUsed {
+    fn write(&self, writer: &mut Writer) {
+        if let Some(name) = &self.user_name {
+            writer.text("UserName", name);
+        }
+        writer.element("AccessKeyLastUsed", |writer| match &self.last_use {
+            Some(last_use) => {
+                writer.text("LastUsedDate", &iso_8601(last_use.at));
+                writer.text("ServiceName", last_use.service);
+                writer.text("Region", &last_use.region);
+            }
+            None => {
+                writer.text("ServiceName", "N/A");
+                writer.text("Region", "N/A");
+            }
+        });
+    }
 }

@@ -1,47 +1,42 @@
 //! GetCallerIdentity.
 
-use super::{Call, Operation, ResultContent};
+use super::{Answer, Call, Input, Operation, Resources};
 use crate::{
+    authorize::Ask,
     error::ApiError,
-    policy::Permission,
-    protocol::Parameters,
+    protocol::Writer,
     state::{Caller, State},
 };
 
 /// Says who signed. It needs no permission, not even against a denial.
 pub(super) struct GetCallerIdentity;
 
-pub(super) struct CallerIdentity {
-    arn: String,
-    user_id: String,
-    account: String,
-}
+pub(super) struct CallerIdentity(Caller);
 
 impl Operation for GetCallerIdentity {
-    type Output = CallerIdentity;
+    const NAME: &'static str = "GetCallerIdentity";
+    const READ_ONLY: bool = true;
+    type Answer = CallerIdentity;
 
-    fn parse(_: &Parameters<'_>) -> Result<Self, ApiError> {
-        Ok(Self)
+    fn read(_: &mut Input<'_>) -> Option<Self> {
+        Some(Self)
     }
 
-    fn permissions(&self, _: &State, _: &Caller) -> Vec<Permission> {
+    fn asks(&self, _: &Resources<'_>) -> Vec<Ask> {
         Vec::new()
     }
 
-    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<CallerIdentity, ApiError> {
-        Ok(CallerIdentity {
-            arn: call.caller.arn.clone(),
-            user_id: state.shown_id(&call.caller.principal),
-            account: call.caller.account.to_string(),
-        })
+    fn apply(self, _: &mut State, call: &Call<'_>) -> Result<CallerIdentity, ApiError> {
+        Ok(CallerIdentity(call.caller.clone()))
     }
+}
 
-    /// In the order that STS sends, which is not its model's.
-    fn respond(identity: CallerIdentity) -> Option<ResultContent> {
-        Some(Box::new(move |xml| {
-            xml.text("Arn", &identity.arn);
-            xml.text("UserId", &identity.user_id);
-            xml.text("Account", &identity.account);
-        }))
+/// In the order that STS sends, which is not its model's.
+impl Answer for CallerIdentity {
+    fn write(&self, writer: &mut Writer) {
+        let Self(caller) = self;
+        writer.text("Arn", &caller.arn);
+        writer.text("UserId", &caller.user_id);
+        writer.text("Account", &caller.account.to_string());
     }
 }

@@ -3,23 +3,21 @@
 use time::OffsetDateTime;
 
 use super::{
-    Call, Operation, ResultContent,
-    constraint::EXISTING_USER_NAME,
-    page::{Page, PageRequest},
-    schema::Schema,
+    Answer, Call, Input, Operation, Resources,
+    access_key::KeyOwner,
+    listing::{Page, PageRequest},
     timestamp::iso_8601,
-    user_name::{check_user_name, user_resource},
 };
 use crate::{
+    authorize::Ask,
     error::ApiError,
-    policy::Permission,
-    protocol::{Listing, Parameters, Writer},
-    state::{Caller, KeyStatus, State},
+    protocol::{Listing, Writer},
+    state::{KeyStatus, Principal, State},
 };
 
 /// Lists the access keys of a user, or of the caller, oldest first.
 pub(super) struct ListAccessKeys {
-    user_name: Option<String>,
+    owner: KeyOwner,
     page: PageRequest,
 }
 
@@ -31,43 +29,33 @@ pub(super) struct AccessKeyMetadata {
     created: OffsetDateTime,
 }
 
-impl AccessKeyMetadata {
-    fn write(&self, xml: &mut Writer) {
-        if let Some(name) = &self.user_name {
-            xml.text("UserName", name);
-        }
-        xml.text("AccessKeyId", &self.id);
-        xml.text("Status", self.status.as_str());
-        xml.text("CreateDate", &iso_8601(self.created));
-    }
-}
+pub(super) struct AccessKeyPage(Page<AccessKeyMetadata>);
 
 impl Operation for ListAccessKeys {
-    type Output = Page<AccessKeyMetadata>;
+    const NAME: &'static str = "ListAccessKeys";
+    const READ_ONLY: bool = true;
+    type Answer = AccessKeyPage;
 
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError> {
-        let mut schema = Schema::of(parameters);
-        let user_name = schema.optional("UserName", EXISTING_USER_NAME);
-        let page = PageRequest::parse(&mut schema)?;
-        schema.finish()?;
-        check_user_name("userName", user_name.as_deref().unwrap_or_default())?;
-        Ok(Self { user_name, page })
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (owner, page) = (KeyOwner::read(input), PageRequest::read(input));
+        Some(Self { owner: owner?, page: page? })
     }
 
-    fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission> {
-        let resource = user_resource(self.user_name.as_deref(), state, caller);
-        vec![Permission::new("iam:ListAccessKeys", resource)]
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask> {
+        vec![self.owner.ask(about)]
     }
 
-    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<Self::Output, ApiError> {
-        let owner = state.named_or_caller(self.user_name.as_deref(), call.caller)?;
-        let owner_id = state.shown_id(&owner);
-        let listing = Listing { operation: "ListAccessKeys", filter: &owner_id };
+    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<AccessKeyPage, ApiError> {
+        let (owner, user_name) = self.owner.find(state, call.caller)?;
+        let owner_id = match &owner {
+            Principal::Root => state.account().to_string(),
+            Principal::User(id) => id.to_string(),
+        };
+        let listing = Listing { operation: Self::NAME, filter: &owner_id };
         let place = self.page.place(listing, call.markers)?;
         // A place that opens is one that was sealed below.
         let last = place.and_then(|place| place.parse().ok());
-        let user_name = state.shown_name(&owner);
-        Ok(self.page.take(
+        Ok(AccessKeyPage(self.page.take(
             state.access_keys_after(&owner, last),
             |key| AccessKeyMetadata {
                 user_name: user_name.clone(),
@@ -76,12 +64,19 @@ impl Operation for ListAccessKeys {
                 created: key.created,
             },
             |key| call.markers.seal(listing, &key.sequence.to_string()),
-        ))
+        )))
     }
+}
 
-    fn respond(page: Self::Output) -> Option<ResultContent> {
-        Some(Box::new(move |xml| {
-            page.write("AccessKeyMetadata", xml, AccessKeyMetadata::write);
-        }))
+impl Answer for AccessKeyPage {
+    fn write(&self, writer: &mut Writer) {
+        self.0.write("AccessKeyMetadata", writer, |key, writer| {
+            if let Some(name) = &key.user_name {
+                writer.text("UserName", name);
+            }
+            writer.text("AccessKeyId", &key.id);
+            writer.text("Status", key.status.as_str());
+            writer.text("CreateDate", &iso_8601(key.created));
+        });
     }
 }

@@ -1,18 +1,16 @@
 //! ListUsers.
 
 use super::{
-    Call, Operation, ResultContent,
-    constraint::PATH_PREFIX,
-    page::{Page, PageRequest},
-    schema::Schema,
+    Answer, Call, Input, Operation, Resources,
+    input::PathPrefix,
+    listing::{Page, PageRequest},
     user::UserDescription,
-    user_name::check_path_prefix,
 };
 use crate::{
+    authorize::Ask,
     error::ApiError,
-    policy::{Permission, Resource},
-    protocol::{Listing, Parameters},
-    state::{Caller, State},
+    protocol::{Listing, Writer},
+    state::State,
 };
 
 /// Lists users by name, case aside, over all paths with a prefix.
@@ -25,40 +23,40 @@ pub(super) struct ListUsers {
     page: PageRequest,
 }
 
+pub(super) struct UserPage(Page<UserDescription>);
+
 impl Operation for ListUsers {
-    type Output = Page<UserDescription>;
+    const NAME: &'static str = "ListUsers";
+    const READ_ONLY: bool = true;
+    type Answer = UserPage;
 
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError> {
-        let mut schema = Schema::of(parameters);
-        let path_prefix = schema.optional("PathPrefix", PATH_PREFIX);
-        let page = PageRequest::parse(&mut schema)?;
-        schema.finish()?;
-        let path_prefix = path_prefix.unwrap_or_else(|| "/".to_owned());
-        check_path_prefix("pathPrefix", &path_prefix)?;
-        Ok(Self { path_prefix, page })
+    fn read(input: &mut Input<'_>) -> Option<Self> {
+        let (path_prefix, page) = (input.optional("PathPrefix"), PageRequest::read(input));
+        let path_prefix = path_prefix?.map_or("/".to_owned(), |PathPrefix(prefix)| prefix);
+        Some(Self { path_prefix, page: page? })
     }
 
-    fn permissions(&self, state: &State, _: &Caller) -> Vec<Permission> {
-        let arn = state.account().user_arn(&self.path_prefix, "");
-        vec![Permission::new("iam:ListUsers", Resource::Arn(arn))]
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask> {
+        vec![about.user_to_be(&self.path_prefix, "")]
     }
 
-    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<Self::Output, ApiError> {
-        let listing = Listing { operation: "ListUsers", filter: &self.path_prefix };
+    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<UserPage, ApiError> {
+        let listing = Listing { operation: Self::NAME, filter: &self.path_prefix };
         let last = self.page.place(listing, call.markers)?;
         let users = state
-            .users_after(last.as_deref())
+            .users
+            .after(last.as_deref())
             .filter(|user| user.path.starts_with(&self.path_prefix));
-        Ok(self.page.take(
+        Ok(UserPage(self.page.take(
             users,
-            |user| UserDescription::without_tags(user, state.account()),
+            |user| UserDescription::without_tags(user, state),
             |user| call.markers.seal(listing, &user.name.folded()),
-        ))
+        )))
     }
+}
 
-    fn respond(page: Self::Output) -> Option<ResultContent> {
-        Some(Box::new(move |xml| {
-            page.write("Users", xml, |user, xml| user.write(xml));
-        }))
+impl Answer for UserPage {
+    fn write(&self, writer: &mut Writer) {
+        self.0.write("Users", writer, UserDescription::write_inside);
     }
 }

@@ -1,31 +1,32 @@
-//! The operations: what each reads, needs, does and returns.
+//! The operations: what each reads, asks for, does and answers.
 
 mod access_key;
 mod access_key_last_used;
-mod constraint;
+mod account_alias;
 mod identity;
+mod input;
 mod list_access_keys;
 mod list_users;
-mod page;
-mod schema;
+mod listing;
+mod model;
+mod resource;
+mod table;
 mod timestamp;
 mod user;
-mod user_name;
 
 use time::OffsetDateTime;
 
-pub(crate) use self::{access_key::CreateAccessKey, user::CreateUser};
-use self::{
-    access_key::{DeleteAccessKey, UpdateAccessKey},
-    access_key_last_used::GetAccessKeyLastUsed,
-    identity::GetCallerIdentity,
-    list_access_keys::ListAccessKeys,
-    list_users::ListUsers,
-    user::{DeleteUser, GetUser, UpdateUser},
+pub(crate) use self::{
+    access_key::CreateAccessKey,
+    input::Input,
+    model::is_known_to_aws,
+    resource::Resources,
+    table::{find, is_read, service},
+    user::CreateUser,
 };
 use crate::{
+    authorize::{Ask, authorize},
     error::{ApiError, ErrorCode},
-    policy::{Permission, authorize},
     protocol::{MarkerKey, Parameters, Writer},
     service::Service,
     state::{Caller, State},
@@ -33,24 +34,39 @@ use crate::{
 
 /// An operation with its parameters: one value from request to answer.
 pub(crate) trait Operation: Sized + 'static {
-    /// What the answer says.
-    type Output: 'static;
+    /// Its name, in the table, permissions, envelopes, markers and records.
+    const NAME: &'static str;
+    /// Whether it changes nothing.
+    const READ_ONLY: bool;
+    /// What it answers.
+    type Answer: Answer;
 
-    /// Reads and checks the parameters.
-    fn parse(parameters: &Parameters<'_>) -> Result<Self, ApiError>;
+    /// Reads the parameters: all of them, then it is built. What was wrong is in the input, which
+    /// the dispatcher finishes.
+    fn read(input: &mut Input<'_>) -> Option<Self>;
 
-    /// What the caller must be allowed; all of it.
-    fn permissions(&self, state: &State, caller: &Caller) -> Vec<Permission>;
+    /// On what the caller must be allowed to do this; all of it.
+    fn asks(&self, about: &Resources<'_>) -> Vec<Ask>;
 
     /// Does it. A refusal leaves the state as it was.
-    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<Self::Output, ApiError>;
-
-    /// Writes what stands inside the result element, if there is one.
-    fn respond(output: Self::Output) -> Option<ResultContent>;
+    fn apply(self, state: &mut State, call: &Call<'_>) -> Result<Self::Answer, ApiError>;
 }
 
-/// Writes the inside of a result element.
-pub(crate) type ResultContent = Box<dyn FnOnce(&mut Writer)>;
+/// What an operation answers.
+pub(crate) trait Answer: 'static {
+    /// Whether there is a result element at all.
+    const HAS_RESULT: bool = true;
+
+    /// Writes what stands inside it.
+    fn write(&self, writer: &mut Writer);
+}
+
+/// Some operations answer that they are done, and no more.
+impl Answer for () {
+    const HAS_RESULT: bool = false;
+
+    fn write(&self, _: &mut Writer) {}
+}
 
 /// Who calls, and when.
 pub(crate) struct Call<'a> {
@@ -59,79 +75,56 @@ pub(crate) struct Call<'a> {
     pub(crate) markers: &'a MarkerKey,
 }
 
+/// Writes the inside of a result element.
+pub(crate) type ResultContent = Box<dyn FnOnce(&mut Writer)>;
+
 /// An operation of whatever type, read and not yet authorized.
-pub(crate) trait Parsed {
-    /// Authorizes and applies it, and says what to answer.
+pub(crate) trait Pending {
+    /// Authorizes and applies it, under one look at the state, and says what to answer.
     fn perform(
         self: Box<Self>,
+        action: &str,
         state: &mut State,
         call: &Call<'_>,
     ) -> Result<Option<ResultContent>, ApiError>;
 }
 
-impl<O: Operation> Parsed for O {
+impl<O: Operation> Pending for O {
     fn perform(
         self: Box<Self>,
+        action: &str,
         state: &mut State,
         call: &Call<'_>,
     ) -> Result<Option<ResultContent>, ApiError> {
-        for permission in self.permissions(state, call.caller) {
-            authorize(call.caller, &permission)?;
-        }
-        Ok(O::respond(self.apply(state, call)?))
+        let asks = self.asks(&Resources::new(state, call.caller));
+        authorize(call.caller, action, &asks)?;
+        let answer = self.apply(state, call)?;
+        let content: ResultContent = Box::new(move |writer| answer.write(writer));
+        Ok(O::Answer::HAS_RESULT.then_some(content))
     }
 }
 
-/// Reads the operation that the parameters name.
-pub(crate) fn parse(
-    service: Service,
-    parameters: &Parameters<'_>,
-) -> Result<Box<dyn Parsed>, ApiError> {
-    let action = parameters.get("Action").unwrap_or_default();
-    let version = parameters.get("Version");
-    match parser(service, &action) {
-        Some(parse) if version.as_deref() == Some(service.version()) => parse(parameters),
-        _ => {
-            let version = version.as_deref().unwrap_or("NO_VERSION_SPECIFIED");
-            Err(ApiError::new(
-                ErrorCode::InvalidAction,
-                format!("Could not find operation {action} for version {version}"),
-            ))
-        }
+/// Reads an operation from its parameters.
+pub(crate) fn read<O: Operation>(parameters: &Parameters<'_>) -> Result<O, ApiError> {
+    let mut input = Input::of(parameters);
+    let operation = O::read(&mut input);
+    input.finish()?;
+    // What is not there was told of, and refused above.
+    operation.ok_or_else(|| ApiError::without_message(ErrorCode::MalformedInput))
+}
+
+/// The refusal of an operation that there is none of.
+pub(crate) fn not_found(action: &str, version: Option<&str>) -> ApiError {
+    let version = version.unwrap_or("NO_VERSION_SPECIFIED");
+    ApiError::new(
+        ErrorCode::InvalidAction,
+        format!("Could not find operation {action} for version {version}"),
+    )
+}
+
+impl Service {
+    /// An action as policies and refusals name it.
+    pub(crate) fn action(self, name: &str) -> String {
+        format!("{}:{name}", self.signing_name())
     }
-}
-
-/// The service that a request is meant for, as far as its parameters tell.
-pub(crate) fn service(parameters: &Parameters<'_>) -> Option<Service> {
-    if let Some(service) =
-        parameters.get("Version").and_then(|version| Service::with_version(&version))
-    {
-        return Some(service);
-    }
-    let action = parameters.get("Action")?;
-    Service::ALL.into_iter().find(|service| parser(*service, &action).is_some())
-}
-
-type Parser = fn(&Parameters<'_>) -> Result<Box<dyn Parsed>, ApiError>;
-
-/// Every operation there is.
-fn parser(service: Service, action: &str) -> Option<Parser> {
-    Some(match (service, action) {
-        (Service::Iam, "CreateAccessKey") => boxed::<CreateAccessKey>,
-        (Service::Iam, "CreateUser") => boxed::<CreateUser>,
-        (Service::Iam, "DeleteAccessKey") => boxed::<DeleteAccessKey>,
-        (Service::Iam, "DeleteUser") => boxed::<DeleteUser>,
-        (Service::Iam, "GetAccessKeyLastUsed") => boxed::<GetAccessKeyLastUsed>,
-        (Service::Iam, "GetUser") => boxed::<GetUser>,
-        (Service::Iam, "ListAccessKeys") => boxed::<ListAccessKeys>,
-        (Service::Iam, "ListUsers") => boxed::<ListUsers>,
-        (Service::Iam, "UpdateAccessKey") => boxed::<UpdateAccessKey>,
-        (Service::Iam, "UpdateUser") => boxed::<UpdateUser>,
-        (Service::Sts, "GetCallerIdentity") => boxed::<GetCallerIdentity>,
-        _ => return None,
-    })
-}
-
-fn boxed<O: Operation>(parameters: &Parameters<'_>) -> Result<Box<dyn Parsed>, ApiError> {
-    Ok(Box::new(O::parse(parameters)?))
 }

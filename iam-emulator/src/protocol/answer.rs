@@ -1,10 +1,10 @@
 //! HTTP answers: envelopes and headers.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-use super::{FrontEndRefusal, Writer};
+use super::{FrontEndRefusal, Writer, json::JsonWriter, xml::XmlWriter};
 use crate::{
     error::{ApiError, ErrorCode},
     id::RequestId,
@@ -21,6 +21,28 @@ const HTTP_DATE: &[BorrowedFormatItem<'_>] = format_description!(
     "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
 );
 
+/// The format of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Xml,
+    /// On request, by STS alone.
+    Json,
+}
+
+impl Format {
+    /// What a client that sends these headers is answered in.
+    pub(crate) fn of(headers: &HeaderMap, service: Service) -> Self {
+        let asks_for_json = || {
+            let accept = headers.get(header::ACCEPT)?.as_bytes().trim_ascii();
+            Some(accept.eq_ignore_ascii_case(b"application/json"))
+        };
+        match service {
+            Service::Sts if asks_for_json() == Some(true) => Self::Json,
+            Service::Sts | Service::Iam => Self::Xml,
+        }
+    }
+}
+
 /// Makes the answers to one request.
 pub(crate) struct Answers {
     pub(crate) request_id: RequestId,
@@ -35,50 +57,59 @@ impl Answers {
     pub(crate) fn success<F: FnOnce(&mut Writer)>(
         &self,
         service: Service,
+        format: Format,
         action: &str,
         result: Option<F>,
     ) -> Response<Bytes> {
-        let mut xml = Writer::default();
         let response = format!("{action}Response");
-        xml.root(&response, service.namespace(), |xml| {
+        let body = document(format, &response, service.namespace(), |writer| {
             if let Some(result) = result {
-                xml.element(&format!("{action}Result"), result);
+                writer.element(&format!("{action}Result"), result);
             }
-            xml.element("ResponseMetadata", |xml| self.request_id_element(xml));
+            writer.element("ResponseMetadata", |writer| self.write_request_id(writer));
         });
-        self.service(service, StatusCode::OK, xml)
+        self.service(service, StatusCode::OK, format, body)
     }
 
     /// The answer to a request that was refused.
-    pub(crate) fn failure(&self, service: Service, error: &ApiError) -> Response<Bytes> {
+    pub(crate) fn failure(
+        &self,
+        service: Service,
+        format: Format,
+        error: &ApiError,
+    ) -> Response<Bytes> {
         let code = error.code();
         let namespace = match code {
             ErrorCode::InvalidAction => DISPATCH_NAMESPACE,
             _ => service.namespace(),
         };
-        let mut xml = Writer::default();
-        xml.root("ErrorResponse", namespace, |xml| {
-            xml.element("Error", |xml| {
-                xml.text("Type", code.fault());
-                xml.text("Code", code.as_str());
+        let body = document(format, "ErrorResponse", namespace, |writer| {
+            writer.element("Error", |writer| {
+                writer.text("Type", code.fault());
+                writer.text("Code", code.as_str());
                 if let Some(message) = error.message() {
-                    xml.text("Message", message);
+                    writer.text("Message", message);
                 }
             });
-            self.request_id_element(xml);
+            self.write_request_id(writer);
         });
         let status = StatusCode::from_u16(code.status());
-        self.service(service, status.unwrap_or(StatusCode::BAD_REQUEST), xml)
+        self.service(service, status.unwrap_or(StatusCode::BAD_REQUEST), format, body)
     }
 
     /// The answer to a request that reaches no service.
     ///
     /// `service` speaks only where an error has an envelope.
-    pub(crate) fn front_end(&self, service: Service, refusal: &FrontEndRefusal) -> Response<Bytes> {
+    pub(crate) fn front_end(
+        &self,
+        service: Service,
+        format: Format,
+        refusal: &FrontEndRefusal,
+    ) -> Response<Bytes> {
         match refusal {
             FrontEndRefusal::BodyTooLarge => self.plain(StatusCode::PAYLOAD_TOO_LARGE, ""),
             FrontEndRefusal::MalformedPath => self.plain(StatusCode::BAD_REQUEST, ""),
-            FrontEndRefusal::MalformedParameters(error) => self.failure(service, error),
+            FrontEndRefusal::MalformedParameters(error) => self.failure(service, format, error),
             FrontEndRefusal::UnknownOperation => {
                 self.identified(self.plain(StatusCode::NOT_FOUND, UNKNOWN_OPERATION))
             }
@@ -93,10 +124,20 @@ impl Answers {
         }
     }
 
-    fn service(&self, service: Service, status: StatusCode, xml: Writer) -> Response<Bytes> {
-        let mut response = self.plain(status, xml.into_string());
+    fn service(
+        &self,
+        service: Service,
+        status: StatusCode,
+        format: Format,
+        body: String,
+    ) -> Response<Bytes> {
+        let mut response = self.plain(status, body);
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"));
+        let content_type = match format {
+            Format::Xml => "text/xml",
+            Format::Json => "application/json",
+        };
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         if service == Service::Sts
             && let Ok(extended) = HeaderValue::try_from(&self.request_id.extended)
         {
@@ -106,7 +147,7 @@ impl Answers {
     }
 
     /// SDKs set their clocks by `Date` when a request was refused as too old.
-    fn plain(&self, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
+    pub(super) fn plain(&self, status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
         let body = body.into();
         let length = HeaderValue::from(body.len());
         let mut response = Response::new(body);
@@ -121,14 +162,41 @@ impl Answers {
         response
     }
 
-    fn identified(&self, mut response: Response<Bytes>) -> Response<Bytes> {
+    pub(super) fn identified(&self, mut response: Response<Bytes>) -> Response<Bytes> {
         if let Ok(id) = HeaderValue::try_from(self.request_id.uuid.to_string()) {
             response.headers_mut().insert("x-amzn-requestid", id);
         }
         response
     }
 
-    fn request_id_element(&self, xml: &mut Writer) {
-        xml.text("RequestId", &self.request_id.uuid.to_string());
+    fn write_request_id(&self, writer: &mut Writer) {
+        writer.text("RequestId", &self.request_id.uuid.to_string());
+    }
+}
+
+/// A whole document. In JSON an error has no element around it, and nothing has a namespace.
+fn document(
+    format: Format,
+    root: &str,
+    namespace: &str,
+    content: impl FnOnce(&mut Writer),
+) -> String {
+    match format {
+        Format::Xml => {
+            let mut xml = XmlWriter::default();
+            xml.open_root(root, namespace);
+            let mut writer = Writer::Xml(xml);
+            content(&mut writer);
+            writer.close(root);
+            writer.into_string()
+        }
+        Format::Json => {
+            let mut writer = Writer::Json(JsonWriter::default());
+            match root {
+                "ErrorResponse" => content(&mut writer),
+                _ => writer.element(root, content),
+            }
+            writer.into_string()
+        }
     }
 }

@@ -26,6 +26,16 @@ pub(crate) enum FrontEndRefusal {
     MalformedParameters(ApiError),
 }
 
+impl FrontEndRefusal {
+    /// Whether the request is whole, and only says nothing that IAM or STS could do.
+    pub(crate) fn is_of_dispatch(&self) -> bool {
+        match self {
+            Self::UnknownOperation | Self::Redirect(_) => true,
+            Self::BodyTooLarge | Self::MalformedPath | Self::MalformedParameters(_) => false,
+        }
+    }
+}
+
 /// The parameters of a request in the Query protocol.
 ///
 /// A GET has them in its target; a POST there and, if its content type says
@@ -35,6 +45,7 @@ pub(crate) fn read_parameters<'a>(
     uri: &'a Uri,
     headers: &HeaderMap,
     body: &'a [u8],
+    is_read: impl Fn(&str) -> bool,
 ) -> Result<Parameters<'a>, FrontEndRefusal> {
     if body.len() > BODY_BYTES_MAX {
         return Err(FrontEndRefusal::BodyTooLarge);
@@ -42,13 +53,16 @@ pub(crate) fn read_parameters<'a>(
     if !has_whole_escapes(uri.path().as_bytes()) {
         return Err(FrontEndRefusal::MalformedPath);
     }
+    if !is_in_normal_form(uri.path()) {
+        return Err(FrontEndRefusal::UnknownOperation);
+    }
     if method != Method::GET && method != Method::POST {
         return Err(FrontEndRefusal::UnknownOperation);
     }
     let query = uri.query().unwrap_or_default();
     let form = if method == Method::POST && is_form(headers) { body } else { &[] };
-    let parameters =
-        Parameters::read(query.as_bytes(), form).map_err(FrontEndRefusal::MalformedParameters)?;
+    let parameters = Parameters::read(query.as_bytes(), form, is_read)
+        .map_err(FrontEndRefusal::MalformedParameters)?;
     if parameters.get("Action").is_some() {
         return Ok(parameters);
     }
@@ -70,6 +84,14 @@ fn is_form(headers: &HeaderMap) -> bool {
         .unwrap_or_default()
         .trim_ascii()
         .eq_ignore_ascii_case(b"application/x-www-form-urlencoded")
+}
+
+/// Whether normalising would leave nothing out of a path. The signature of any other one is that of
+/// what it becomes, and what is asked for has to be what was signed.
+fn is_in_normal_form(path: &str) -> bool {
+    let inside = path.strip_prefix('/').unwrap_or(path);
+    let inside = inside.strip_suffix('/').unwrap_or(inside);
+    path == "/" || inside.split('/').all(|segment| !matches!(segment, "" | "." | ".."))
 }
 
 fn has_whole_escapes(path: &[u8]) -> bool {

@@ -1,72 +1,85 @@
-//! Parameters in the form encoding of the Query protocol.
+//! Parameters in the form encoding of the Query protocol, indexed once.
 //!
-//! Nothing is collected: a parameter is looked for when an operation asks for
-//! it. Unknown parameters are ignored without a trace, and ten million bytes
-//! of them cost no memory.
+//! Kept is what some operation reads: of ten million bytes of other names nothing is. Of a name
+//! that occurs more than once the first occurrence counts.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::HashMap};
 
+use super::list::{self, List};
 use crate::error::{ApiError, ErrorCode};
 
 /// The parameters of a request: those of the target, then those of the body.
-///
-/// Of a name that occurs more than once the first occurrence counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Parameters<'a> {
-    query: &'a [u8],
-    form: &'a [u8],
+    /// Values of whole names, encoded as they came.
+    values: HashMap<Cow<'a, str>, &'a [u8]>,
+    /// By the first part of a name with dots: what follows that part, and the value.
+    nested: HashMap<String, Vec<Nested<'a>>>,
 }
 
-/// One entry of a list of structures: its fields by name.
-pub(crate) type Member<'a> = BTreeMap<&'static str, Cow<'a, str>>;
+/// A parameter with dots: what follows the first part of its name, and its value.
+pub(super) type Nested<'a> = (Cow<'a, str>, &'a [u8]);
 
 impl<'a> Parameters<'a> {
     /// Takes a query string and a form, once every escape in them is one.
-    pub(crate) fn read(query: &'a [u8], form: &'a [u8]) -> Result<Self, ApiError> {
+    ///
+    /// `is_read` knows the names that some operation reads; of a name with dots its first part.
+    pub(crate) fn read(
+        query: &'a [u8],
+        form: &'a [u8],
+        is_read: impl Fn(&str) -> bool,
+    ) -> Result<Self, ApiError> {
         check_escapes(query)?;
         check_escapes(form)?;
-        Ok(Self { query, form })
+        let mut parameters = Self::default();
+        for (name, value) in pairs(query).chain(pairs(form)) {
+            let name = decode(name);
+            let first = name.split('.').next().unwrap_or_default();
+            if !is_read(first) {
+                continue;
+            }
+            if first.len() == name.len() {
+                parameters.values.entry(name).or_insert(value);
+                continue;
+            }
+            let first = first.to_owned();
+            let rest = match name {
+                Cow::Borrowed(name) => Cow::Borrowed(&name[first.len() + 1..]),
+                Cow::Owned(name) => Cow::Owned(name[first.len() + 1..].to_owned()),
+            };
+            parameters.nested.entry(first).or_default().push((rest, value));
+        }
+        Ok(parameters)
     }
 
     /// The value of the first parameter of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Cow<'a, str>> {
-        self.pairs().find(|(encoded, _)| decode(encoded) == name).map(|(_, value)| decode(value))
+        self.values.get(name).map(|value| decode(value))
     }
 
-    /// The structures `list.member.N.field`, in the order of their numbers.
+    /// The list of structures `name.member.N.field`.
     ///
-    /// Stops at one more than `members_max`, which is enough to refuse them.
-    pub(crate) fn members(
-        &self,
-        list: &str,
-        fields: &[&'static str],
-        members_max: usize,
-    ) -> Vec<Member<'a>> {
-        let mut members: BTreeMap<u32, Member<'a>> = BTreeMap::new();
-        for (name, value) in self.pairs() {
-            let name = decode(name);
-            let Some((number, field)) = member_of(&name, list, fields) else {
-                continue;
-            };
-            if members.len() <= members_max || members.contains_key(&number) {
-                let member = members.entry(number).or_default();
-                member.entry(field).or_insert_with(|| decode(value));
+    /// # Errors
+    ///
+    /// `MalformedInput` for an index that is none or leaves too much out.
+    pub(crate) fn list(&self, name: &str) -> Result<Option<List<'_, 'a>>, ApiError> {
+        match self.nested.get(name) {
+            Some(entries) => list::read(entries).map(Some),
+            None if self.values.get(name).is_some_and(|value| value.is_empty()) => {
+                Ok(Some(List::default()))
             }
+            None => Ok(None),
         }
-        members.into_values().collect()
     }
+}
 
-    fn pairs(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        [self.query, self.form].into_iter().flat_map(|text| {
-            text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| match pair
-                .iter()
-                .position(|&byte| byte == b'=')
-            {
-                Some(equals) => (&pair[..equals], &pair[equals + 1..]),
-                None => (pair, &b""[..]),
-            })
-        })
-    }
+fn pairs(text: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    text.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
+        match pair.iter().position(|&byte| byte == b'=') {
+            Some(equals) => (&pair[..equals], &pair[equals + 1..]),
+            None => (pair, &b""[..]),
+        }
+    })
 }
 
 /// Writes parameters in the form encoding, every byte of a value escaped.
@@ -81,15 +94,6 @@ pub(crate) fn encode_form(parameters: &[(&str, &str)]) -> String {
         form.push('&');
     }
     form
-}
-
-/// The number and the field in `list.member.N.field`.
-fn member_of(name: &str, list: &str, fields: &[&'static str]) -> Option<(u32, &'static str)> {
-    let rest = name.strip_prefix(list)?.strip_prefix(".member.")?;
-    let (number, field) = rest.split_once('.')?;
-    let field = fields.iter().find(|known| **known == field)?;
-    let number = number.parse().ok().filter(|&number| number > 0)?;
-    Some((number, field))
 }
 
 /// Every `%` needs two hexadecimal digits behind it.
@@ -112,7 +116,7 @@ fn malformed(message: String) -> ApiError {
 }
 
 /// Decodes `%XX` and `+`; what is not UTF-8 becomes replacement characters.
-fn decode(encoded: &[u8]) -> Cow<'_, str> {
+pub(super) fn decode(encoded: &[u8]) -> Cow<'_, str> {
     if !encoded.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return String::from_utf8_lossy(encoded);
     }
@@ -145,7 +149,8 @@ mod tests {
     use super::*;
 
     fn get(query: &str, form: &str, name: &str) -> Option<String> {
-        let parameters = Parameters::read(query.as_bytes(), form.as_bytes()).unwrap();
+        let read = |name: &str| name == "a" || name == "b";
+        let parameters = Parameters::read(query.as_bytes(), form.as_bytes(), read).unwrap();
         parameters.get(name).map(Cow::into_owned)
     }
 
@@ -160,9 +165,17 @@ mod tests {
             ("%61=x%2fy+z%2B", "", Some("x/y z+")),
             ("a=1=2", "", Some("1=2")),
             ("a=%ff", "", Some("\u{fffd}")),
+            ("a.1=x", "", None),
         ] {
             assert_eq!(get(query, form, "a").as_deref(), expected, "{query} {form}");
         }
+    }
+
+    #[test]
+    fn what_no_operation_reads_is_not_kept() {
+        let form = "c=1&d.member.1=2&a=3&".repeat(1_000);
+        let parameters = Parameters::read(b"", form.as_bytes(), |name| name == "a").unwrap();
+        assert_eq!((parameters.values.len(), parameters.nested.len()), (1, 0));
     }
 
     #[test]
@@ -175,31 +188,12 @@ mod tests {
             ("%g0=1", "Illegal hex character in escape % pattern: %g0"),
         ] {
             for (query, form) in [(query, ""), ("", query)] {
-                let refused = Parameters::read(query.as_bytes(), form.as_bytes()).unwrap_err();
+                let refused = Parameters::read(query.as_bytes(), form.as_bytes(), |_| true);
+                let refused = refused.unwrap_err();
                 assert_eq!(refused.code(), ErrorCode::MalformedQueryString);
                 assert_eq!(refused.message(), Some(message), "{query:?} {form:?}");
             }
         }
-    }
-
-    #[test]
-    fn members_come_in_the_order_of_their_numbers() {
-        let form = b"T.member.2.K=b&T.member.1.K=a&T.member.1.V=x&T.member.1.K=c\
-            &T.member.0.K=no&T.member.x.K=no&T.member.1.Z=no&T.1.K=no";
-        let parameters = Parameters::read(b"", form).unwrap();
-        let members = parameters.members("T", &["K", "V"], 50);
-        let shown: Vec<_> = members
-            .iter()
-            .map(|member| (member["K"].as_ref(), member.get("V").map(Cow::as_ref)))
-            .collect();
-        assert_eq!(shown, [("a", Some("x")), ("b", None)]);
-    }
-
-    #[test]
-    fn one_member_too_many_is_kept_and_no_more() {
-        let form: String = (1..=100).map(|n| format!("T.member.{n}.K=k&")).collect();
-        let parameters = Parameters::read(b"", form.as_bytes()).unwrap();
-        assert_eq!(parameters.members("T", &["K"], 50).len(), 51);
     }
 
     #[test]

@@ -2,30 +2,42 @@
 
 /// Writes elements, one a line, into a string.
 #[derive(Debug, Default)]
-pub(crate) struct Writer {
+pub(crate) struct XmlWriter {
     text: String,
-    depth: usize,
+    /// Where the content of each open element begins.
+    open: Vec<usize>,
 }
 
-impl Writer {
+impl XmlWriter {
     /// The document so far.
-    pub(crate) fn into_string(self) -> String {
+    pub(super) fn into_string(self) -> String {
         self.text
     }
 
-    /// The outermost element, with its namespace.
-    pub(crate) fn root(&mut self, name: &str, namespace: &str, content: impl FnOnce(&mut Self)) {
-        let open = format!("{name} xmlns=\"{namespace}\"");
-        self.nested(&open, name, content);
+    /// Begins the outermost element, with its namespace.
+    pub(super) fn open_root(&mut self, name: &str, namespace: &str) {
+        self.begin(&[name, " xmlns=\"", namespace, "\""]);
     }
 
-    /// An element that holds elements, or `<name/>` when it holds none.
-    pub(crate) fn element(&mut self, name: &str, content: impl FnOnce(&mut Self)) {
-        self.nested(name, name, content);
+    /// Begins an element that holds elements.
+    pub(super) fn open(&mut self, name: &str) {
+        self.begin(&[name]);
+    }
+
+    /// Ends it; `<name/>` if it holds none.
+    pub(super) fn close(&mut self, name: &str) {
+        let Some(content) = self.open.pop() else { return };
+        if self.text.len() == content {
+            self.text.truncate(content - ">\n".len());
+            self.text.push_str("/>\n");
+        } else {
+            self.indent();
+            self.put(&["</", name, ">\n"]);
+        }
     }
 
     /// An element that holds text.
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
+    pub(super) fn text(&mut self, name: &str, text: &str) {
         self.indent();
         self.put(&["<", name, ">"]);
         for character in text.chars() {
@@ -34,21 +46,12 @@ impl Writer {
         self.put(&["</", name, ">\n"]);
     }
 
-    fn nested(&mut self, open: &str, name: &str, content: impl FnOnce(&mut Self)) {
+    fn begin(&mut self, parts: &[&str]) {
         self.indent();
-        let start = self.text.len();
-        self.put(&["<", open, ">\n"]);
-        let before = self.text.len();
-        self.depth += 1;
-        content(self);
-        self.depth -= 1;
-        if self.text.len() == before {
-            self.text.truncate(start);
-            self.put(&["<", open, "/>\n"]);
-        } else {
-            self.indent();
-            self.put(&["</", name, ">\n"]);
-        }
+        self.put(&["<"]);
+        self.put(parts);
+        self.put(&[">\n"]);
+        self.open.push(self.text.len());
     }
 
     /// What XML 1.0 has no way to write becomes the replacement character, so
@@ -67,7 +70,7 @@ impl Writer {
     }
 
     fn indent(&mut self) {
-        for _ in 0..self.depth {
+        for _ in &self.open {
             self.text.push_str("  ");
         }
     }
@@ -85,14 +88,15 @@ mod tests {
 
     #[test]
     fn elements_are_indented_and_text_is_escaped() {
-        let mut xml = Writer::default();
-        xml.root("R", "urn:x", |xml| {
-            xml.element("Empty", |_| {});
-            xml.element("Full", |xml| {
-                xml.text("T", "a<b>&\"'\r\u{1}\u{e9}");
-                xml.text("E", "");
-            });
-        });
+        let mut xml = XmlWriter::default();
+        xml.open_root("R", "urn:x");
+        xml.open("Empty");
+        xml.close("Empty");
+        xml.open("Full");
+        xml.text("T", "a<b>&\"'\r\u{1}\u{e9}");
+        xml.text("E", "");
+        xml.close("Full");
+        xml.close("R");
         assert_eq!(
             xml.into_string(),
             "<R xmlns=\"urn:x\">\n  <Empty/>\n  <Full>\n    \

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::error::Error;
 use std::future::Future;
+use std::net::{IpAddr, Ipv4Addr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -11,28 +12,54 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response, StatusCode};
 use http_body::Body;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::Full;
+use time::OffsetDateTime;
+use tokio::runtime::Handle;
+use tokio::time::sleep;
 use tower_service::Service;
 
-use super::limits::REQUEST_HEAD_BYTES_MAX;
+use super::body::{BodyBudget, WholeBody};
+use super::limits::{BODY_MEMORY_DEFAULT, BYTES_ON_EVENT_LOOP_MAX, REQUEST_HEAD_BYTES_MAX};
 use super::refusal::refuse;
-use crate::{BODY_BYTES_MAX, Clock, Emulator};
+use crate::{Arrival, Clock, Emulator, Record, Reply};
 
 /// A `tower` service that answers HTTP requests with an [`Emulator`].
 ///
-/// It holds a body in memory up to [`BODY_BYTES_MAX`] bytes and answers 413 beyond. It needs no socket and no particular runtime, and sets
-/// no time limit: [`Server`](super::Server) does.
+/// It holds a body in memory up to [`BODY_BYTES_MAX`](crate::BODY_BYTES_MAX) bytes and answers 413 beyond, and all bodies together up
+/// to a budget, beyond which it answers 503. It needs no socket and no particular runtime, and sets
+/// no time limit: [`Server`](super::Server) does. Where a request came from stands in its
+/// extension [`Peer`]; without one it came from this machine.
 #[derive(Clone, Debug)]
 pub struct EmulatorService {
     emulator: Arc<Emulator>,
     clock: Clock,
+    budget: BodyBudget,
 }
+
+/// Where a request came from: an extension of requests that a server adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// The address at the other end of the socket.
+    pub address: IpAddr,
+    /// Whether the connection is one of TLS.
+    pub is_tls: bool,
+}
+
+/// In the extensions of an answer in whose place the connection is to be closed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut;
 
 impl EmulatorService {
     /// A service for `emulator` that lives by `clock`.
     #[must_use]
     pub fn new(emulator: Arc<Emulator>, clock: Clock) -> Self {
-        Self { emulator, clock }
+        Self::with_body_memory(emulator, clock, BODY_MEMORY_DEFAULT)
+    }
+
+    /// The same, with so many bytes for all bodies together.
+    #[must_use]
+    pub fn with_body_memory(emulator: Arc<Emulator>, clock: Clock, bytes: usize) -> Self {
+        Self { emulator, clock, budget: BodyBudget::new(bytes) }
     }
 }
 
@@ -67,46 +94,69 @@ impl EmulatorService {
         if head_bytes(&parts) > REQUEST_HEAD_BYTES_MAX {
             return refuse(StatusCode::BAD_REQUEST, version);
         }
-        let body = match collect(body).await {
+        let body = match WholeBody::read(body, &self.budget).await {
             Ok(body) => body,
             Err(status) => return refuse(status, version),
         };
-        let request = Request::from_parts(parts, body);
-        // The clock is read when the request has arrived whole, as a server does
-        // whose front end buffers. `handle` computes for microseconds and never
-        // waits, so it may run on the thread that serves the sockets.
-        let response = self.emulator.handle(&request, self.clock.now());
-        // The path and nothing else of the target: a presigned query carries a signature.
-        tracing::debug!(
-            method = %request.method(),
-            path = request.uri().path(),
-            status = response.status().as_u16(),
-            "answered"
-        );
+        let reply = self.handle(Request::from_parts(parts, body)).await;
+        if !reply.delivery.delay.is_zero() {
+            sleep(reply.delivery.delay).await;
+        }
+        let mut response = reply.response;
+        if reply.delivery.cut {
+            response.extensions_mut().insert(Cut);
+        }
         response.map(Full::new)
     }
+
+    /// Hands a whole request to the emulator. The clock is read when it has arrived, as a server does
+    /// whose front end buffers.
+    ///
+    /// `handle` never waits, and for nearly every request it computes for microseconds, on the thread
+    /// that serves the sockets. A large one would hold up all others there.
+    async fn handle(&self, request: Request<WholeBody>) -> Reply {
+        if request.body().as_ref().len() <= BYTES_ON_EVENT_LOOP_MAX
+            || Handle::try_current().is_err()
+        {
+            return handle(&self.emulator, &request, self.clock.now());
+        }
+        let (emulator, now) = (Arc::clone(&self.emulator), self.clock.now());
+        let request = Arc::new(request);
+        let elsewhere = Arc::clone(&request);
+        let job = tokio::task::spawn_blocking(move || handle(&emulator, &elsewhere, now));
+        match job.await {
+            Ok(reply) => reply,
+            // The runtime is shutting down, and nobody waits for the answer.
+            Err(_) => handle(&self.emulator, &request, now),
+        }
+    }
 }
 
-/// Reads the whole body, or says with which status to refuse it.
-async fn collect<B>(body: B) -> Result<Bytes, StatusCode>
-where
-    B: Body,
-    B::Error: Into<Box<dyn Error + Send + Sync>>,
-{
-    // A declared length is refused before a client that waits for
-    // `100 Continue` has sent a byte.
-    if body.size_hint().lower() > body_bytes_max() {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-    }
-    match Limited::new(body, BODY_BYTES_MAX).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Err(_) => Err(StatusCode::BAD_REQUEST),
-    }
+fn handle(emulator: &Emulator, request: &Request<WholeBody>, now: OffsetDateTime) -> Reply {
+    let local = Peer { address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_tls: false };
+    let peer = request.extensions().get().copied().unwrap_or(local);
+    let arrival = Arrival { now, source: peer.address, is_tls: peer.is_tls };
+    let reply = emulator.handle(request, arrival);
+    log(request, &reply.record);
+    reply
 }
 
-fn body_bytes_max() -> u64 {
-    u64::try_from(BODY_BYTES_MAX).unwrap_or(u64::MAX)
+/// Tells what happened to a request.
+fn log<B>(request: &Request<B>, record: &Record) {
+    if record.is_missing {
+        let action = record.action.as_deref();
+        tracing::warn!(action, "AWS has this operation, the emulator has not");
+    }
+    // The path and nothing else of the target: a presigned query carries a signature.
+    tracing::debug!(
+        method = %request.method(),
+        path = request.uri().path(),
+        action = record.action.as_deref(),
+        caller = record.caller_arn.as_deref(),
+        status = record.status,
+        error = record.error.as_ref().map(tracing::field::display),
+        "answered"
+    );
 }
 
 /// The bytes that the head takes as HTTP/1.1 text, the blank line included.

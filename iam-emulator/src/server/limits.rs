@@ -18,6 +18,16 @@ pub const REQUEST_HEAD_BYTES_MAX: usize = 16 * 1024;
 /// beyond this is cut off with 431 as soon as the bytes are in.
 pub const READ_BUFFER_BYTES_MAX: usize = 4 * REQUEST_HEAD_BYTES_MAX;
 
+/// The memory for the bodies of all requests together, unless told otherwise: 64 MiB.
+///
+/// A request whose body does not fit any more is answered 503 at once. A body takes up to twice its
+/// length while it arrives.
+pub const BODY_MEMORY_DEFAULT: usize = 64 * 1024 * 1024;
+
+/// The largest body that is handled on the thread that serves the sockets: 64 KiB, some three milliseconds
+/// of work. Larger ones go to another thread, so that they hold up nobody.
+pub const BYTES_ON_EVENT_LOOP_MAX: usize = 64 * 1024;
+
 /// The time from the moment a connection waits for a request until its head is complete.
 ///
 /// The wait between two requests on a kept-alive connection counts, so this is
@@ -54,6 +64,9 @@ pub const LINGER_BYTES_MAX: usize = 64 * 1024 * 1024;
 ///
 /// It is half of what container runtimes grant before they kill a process.
 pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How often at most a warning is repeated that connections cannot be accepted.
+pub const ACCEPT_WARNING_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The pause after a connection could not be accepted, for want of descriptors say.
 pub const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);

@@ -1,6 +1,5 @@
 //! The server: accepts connections, limits them, and drains them at the end.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -10,7 +9,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use http::header::CONNECTION;
-use http::{Request, Response, StatusCode};
+use http::request::Parts;
+use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -18,16 +18,44 @@ use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tower_service::Service;
 
+use super::access::Access;
 use super::connection::{Connection, UnreadRequest};
+use super::emulator_service::{Cut, EmulatorService, Peer};
 use super::limits::{
-    ACCEPT_RETRY_DELAY, DRAIN_TIMEOUT, HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_STREAMS_MAX,
-    READ_BUFFER_BYTES_MAX, REQUEST_BODY_TIMEOUT, REQUEST_HEAD_TIMEOUT,
+    ACCEPT_RETRY_DELAY, ACCEPT_WARNING_INTERVAL, BODY_MEMORY_DEFAULT, DRAIN_TIMEOUT,
+    HTTP2_HEADER_LIST_BYTES_MAX, HTTP2_STREAMS_MAX, READ_BUFFER_BYTES_MAX, REQUEST_BODY_TIMEOUT,
+    REQUEST_HEAD_TIMEOUT,
 };
 use super::refusal::refuse;
+use super::router;
 use crate::{Clock, Emulator};
+
+/// Who a [`Server`] answers, and how much it may hold.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// Names of hosts that are answered on a loopback address, beside addresses, `localhost`,
+    /// names below it, and those that IAM and STS have at AWS. What else a request names there is
+    /// answered 421, so that no name can be bent to point at this machine.
+    pub allowed_hosts: Vec<String>,
+    /// Origins, such as `https://app.example`, whose pages may send requests from a browser.
+    /// Those of all others are answered 403.
+    pub allowed_origins: Vec<String>,
+    /// Bytes of memory for the bodies of all requests together; beyond it 503 is answered.
+    pub body_memory: usize,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            allowed_hosts: Vec::new(),
+            allowed_origins: Vec::new(),
+            body_memory: BODY_MEMORY_DEFAULT,
+        }
+    }
+}
 
 /// A socket that listens, and the router that answers on it.
 ///
@@ -38,6 +66,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    access: Arc<Access>,
 }
 
 impl Server {
@@ -53,10 +82,19 @@ impl Server {
         address: SocketAddr,
         emulator: Arc<Emulator>,
         clock: Clock,
+        options: ServerOptions,
     ) -> io::Result<Self> {
+        let ServerOptions { allowed_hosts, allowed_origins, body_memory } = options;
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, router: super::router(emulator, clock) })
+        let service = EmulatorService::with_body_memory(emulator, clock, body_memory);
+        let access = Access {
+            is_loopback: address.ip().is_loopback(),
+            hosts: allowed_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+            origins: allowed_origins,
+        };
+        let (router, access) = (router::around(service), Arc::new(access));
+        Ok(Self { listener, address, router, access })
     }
 
     /// The address that is listened on, with the real port.
@@ -74,15 +112,23 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let mut connections = JoinSet::new();
         let mut stop = pin!(stop);
+        let mut warned = None;
         loop {
             tokio::select! {
                 () = &mut stop => break,
                 accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => {
-                        connections.spawn(serve_connection(stream, self.router.clone(), graceful.watcher()));
+                    Ok((stream, peer)) => {
+                        let front = Front {
+                            router: self.router.clone(),
+                            access: Arc::clone(&self.access),
+                            peer: Peer { address: peer.ip().to_canonical(), is_tls: false },
+                        };
+                        connections.spawn(serve_connection(stream, front, graceful.watcher()));
                     }
                     Err(error) => {
-                        tracing::warn!(%error, "cannot accept a connection");
+                        if is_time_to_warn(&mut warned) {
+                            tracing::warn!(%error, "cannot accept connections");
+                        }
                         sleep(ACCEPT_RETRY_DELAY).await;
                     }
                 },
@@ -99,14 +145,31 @@ impl Server {
     }
 }
 
-async fn serve_connection(stream: TcpStream, router: Router, watcher: Watcher) {
+/// Whether a warning was not given lately; it counts as given then.
+fn is_time_to_warn(warned: &mut Option<Instant>) -> bool {
+    let is_time = warned.is_none_or(|warned| warned.elapsed() >= ACCEPT_WARNING_INTERVAL);
+    if is_time {
+        *warned = Some(Instant::now());
+    }
+    is_time
+}
+
+/// What stands before the emulator on one connection.
+#[derive(Clone)]
+struct Front {
+    router: Router,
+    access: Arc<Access>,
+    peer: Peer,
+}
+
+async fn serve_connection(stream: TcpStream, front: Front, watcher: Watcher) {
     // Answers are small and written whole, so nothing is gained by waiting for more.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot switch off Nagle's algorithm");
     }
     let unread = UnreadRequest::default();
     let connection = TokioIo::new(Connection::new(stream, unread.clone()));
-    let service = service_fn(move |request| answer(router.clone(), request, unread.clone()));
+    let service = service_fn(move |request| front.clone().answer(request, unread.clone()));
     let http = http();
     let served = watcher.watch(http.serve_connection(connection, service).into_owned());
     if let Err(error) = served.await {
@@ -129,20 +192,56 @@ fn http() -> auto::Builder<TokioExecutor> {
     http
 }
 
-/// Answers one request in time, and has the connection linger if it was refused.
-async fn answer(
-    mut router: Router,
-    request: Request<Incoming>,
-    unread: UnreadRequest,
-) -> Result<Response<Body>, Infallible> {
-    let version = request.version();
-    // The emulator itself never waits, so all of this time is the body's.
-    let response = match timeout(REQUEST_BODY_TIMEOUT, router.call(request)).await {
-        Ok(answered) => answered?,
-        Err(_) => refuse(StatusCode::REQUEST_TIMEOUT, version).map(Body::new),
-    };
-    if response.headers().contains_key(CONNECTION) {
-        unread.set();
+impl Front {
+    /// Answers one request in time, and has the connection linger if it was refused.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection is to be cut in place of an answer.
+    async fn answer(
+        self,
+        request: Request<Incoming>,
+        unread: UnreadRequest,
+    ) -> Result<Response<Body>, io::Error> {
+        let version = request.version();
+        let (mut parts, body) = request.into_parts();
+        let mut response = match self.refusal(&parts) {
+            Some(response) => response,
+            None => {
+                let shared = self.access.shared_headers(&parts.headers);
+                parts.extensions.insert(self.peer);
+                let mut response = self.pass_on(Request::from_parts(parts, body)).await;
+                response.headers_mut().extend(shared.unwrap_or_default());
+                response
+            }
+        };
+        if response.extensions_mut().remove::<Cut>().is_some() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        if version < Version::HTTP_2 && response.headers().contains_key(CONNECTION) {
+            unread.set();
+        }
+        Ok(response)
     }
-    Ok(response)
+
+    /// What is answered before anybody else sees the request.
+    fn refusal(&self, request: &Parts) -> Option<Response<Body>> {
+        if let Err(status) = self.access.check(request) {
+            return Some(refuse(status, request.version).map(Body::new));
+        }
+        let headers = self.access.preflight(request)?;
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        *response.headers_mut() = headers;
+        Some(response)
+    }
+
+    async fn pass_on(mut self, request: Request<Incoming>) -> Response<Body> {
+        let version = request.version();
+        // The emulator itself never waits, so all of this time is the body's.
+        match timeout(REQUEST_BODY_TIMEOUT, self.router.call(request)).await {
+            Ok(Ok(response)) => response,
+            Err(_) => refuse(StatusCode::REQUEST_TIMEOUT, version).map(Body::new),
+        }
+    }
 }

@@ -9,6 +9,8 @@
 //! * [`Server`] accepts connections for such a router, with the limits and
 //!   timeouts of [`limits`].
 
+mod access;
+mod body;
 mod connection;
 mod emulator_service;
 mod health;
@@ -17,6 +19,6 @@ mod listener;
 mod refusal;
 mod router;
 
-pub use emulator_service::EmulatorService;
-pub use listener::Server;
+pub use emulator_service::{EmulatorService, Peer};
+pub use listener::{Server, ServerOptions};
 pub use router::router;

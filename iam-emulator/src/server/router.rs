@@ -31,8 +31,12 @@ use crate::{Clock, Emulator};
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(example()).unwrap();
 /// ```
 pub fn router(emulator: Arc<Emulator>, clock: Clock) -> Router {
+    around(EmulatorService::new(emulator, clock))
+}
+
+pub(super) fn around(service: EmulatorService) -> Router {
     health::PATHS
         .into_iter()
         .fold(Router::new(), |router, path| router.route(path, get(health::health)))
-        .fallback_service(EmulatorService::new(emulator, clock))
+        .fallback_service(service)
 }

@@ -1,6 +1,6 @@
 //! Access keys and the rules of their life.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{Principal, State};
 use crate::{
@@ -41,12 +41,27 @@ impl KeyStatus {
     }
 }
 
+/// For how long a recorded use stands: what comes within it is not recorded.
+const USE_STANDS: Duration = Duration::minutes(15);
+
 /// When and for what a key was last used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct KeyUse {
     pub(crate) at: OffsetDateTime,
     pub(crate) service: &'static str,
     pub(crate) region: String,
+}
+
+impl AccessKey {
+    /// Notes a use, to the minute, unless one stands already.
+    pub(super) fn note(&mut self, mut key_use: KeyUse) {
+        let stands = |last: &KeyUse| (key_use.at - last.at).abs() < USE_STANDS;
+        if self.last_use.as_ref().is_some_and(stands) {
+            return;
+        }
+        key_use.at -= Duration::seconds(key_use.at.second().into());
+        self.last_use = Some(key_use);
+    }
 }
 
 impl State {
@@ -72,7 +87,8 @@ impl State {
         owner: &Principal,
         now: OffsetDateTime,
     ) -> Result<&AccessKey, ApiError> {
-        let owned = self.access_key_ids(owner).ok_or_else(super::invalid_security_token)?;
+        let owned =
+            self.access_key_ids(owner).ok_or_else(super::principal::invalid_security_token)?;
         if owned.len() >= ACCESS_KEYS_PER_OWNER_MAX {
             return Err(ApiError::new(
                 ErrorCode::LimitExceeded,
@@ -131,7 +147,7 @@ impl State {
     fn unused_access_key_id(&mut self) -> String {
         loop {
             let id = self.ids.access_key_id(self.account);
-            if !self.access_keys.contains_key(&id) && id != self.bootstrap_access_key_id {
+            if !self.access_keys.contains_key(&id) && id != self.bootstrap.id {
                 return id;
             }
         }

@@ -5,54 +5,63 @@
 //! here knows of HTTP, XML, locks or the clock.
 
 mod access_key;
-mod account;
+mod alias;
+mod directory;
 mod principal;
+mod tag;
 mod user;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use crate::{
-    error::{ApiError, ErrorCode},
-    id::EntityIds,
-};
+use crate::{account::AccountId, error::ApiError, id::EntityIds, secret::Secret};
 
 pub use self::{access_key::ACCESS_KEYS_PER_OWNER_MAX, user::USERS_PER_ACCOUNT_MAX};
 pub(crate) use self::{
     access_key::{AccessKey, KeyStatus, KeyUse},
-    account::AccountId,
-    principal::{Caller, Principal},
-    user::{NewUser, Tag, User, UserChange, UserId, UserName},
+    directory::{Change, EntityId},
+    principal::{Caller, Principal, SigningCredential, invalid_security_token},
+    tag::Tag,
+    user::{NewUser, User},
 };
+use self::{directory::Directory, user::UserParts};
 
 /// Everything the account holds.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
     account: AccountId,
+    alias: Option<String>,
     ids: EntityIds,
-    /// Users in the order in which ListUsers shows them.
-    users: BTreeMap<UserName, User>,
-    user_names: HashMap<UserId, UserName>,
+    pub(crate) users: Directory<UserParts>,
     access_keys: HashMap<String, AccessKey>,
     /// Keys made for the root, oldest first; the bootstrap key is not one.
     root_access_key_ids: Vec<String>,
     access_keys_created: u64,
-    bootstrap_access_key_id: String,
+    /// The root's key that is configuration.
+    bootstrap: BootstrapKey,
+}
+
+/// The key that signs as the root without being an access key of the account: no operation lists,
+/// counts, changes or deletes it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct BootstrapKey {
+    pub(crate) id: String,
+    pub(crate) secret: Secret,
 }
 
 impl State {
     /// An account with a root and nothing else.
     ///
     /// No access key that is created takes the id of the bootstrap key.
-    pub(crate) fn new(account: AccountId, bootstrap_access_key_id: &str, ids: EntityIds) -> Self {
+    pub(crate) fn new(account: AccountId, bootstrap: BootstrapKey, ids: EntityIds) -> Self {
         Self {
             account,
+            alias: None,
             ids,
-            users: BTreeMap::new(),
-            user_names: HashMap::new(),
+            users: Directory::new(),
             access_keys: HashMap::new(),
             root_access_key_ids: Vec::new(),
             access_keys_created: 0,
-            bootstrap_access_key_id: bootstrap_access_key_id.to_owned(),
+            bootstrap,
         }
     }
 
@@ -60,16 +69,15 @@ impl State {
         self.account
     }
 
-    /// The principal that `user_name` names, or, without a name, the caller.
-    pub(crate) fn named_or_caller(
-        &self,
-        user_name: Option<&str>,
-        caller: &Caller,
-    ) -> Result<Principal, ApiError> {
-        match user_name {
-            Some(name) => Ok(Principal::User(self.user(name)?.id.clone())),
-            None => Ok(caller.principal.clone()),
-        }
+    /// What an access key signs with, if it may.
+    pub(crate) fn signing_credential(&self, access_key_id: &str) -> Option<SigningCredential> {
+        let secret = if access_key_id == self.bootstrap.id {
+            &self.bootstrap.secret
+        } else {
+            let key = self.access_key(access_key_id)?;
+            (key.status == KeyStatus::Active).then_some(&key.secret)?
+        };
+        Some(SigningCredential { secret: secret.clone(), session_token: None, expiration: None })
     }
 
     /// Lets an authenticated request in: its key is noted as used.
@@ -81,30 +89,18 @@ impl State {
         access_key_id: &str,
         key_use: KeyUse,
     ) -> Result<Caller, ApiError> {
-        if access_key_id == self.bootstrap_access_key_id {
-            return Ok(self.caller(Principal::Root));
+        if access_key_id == self.bootstrap.id {
+            return self.caller(Principal::Root);
         }
         let key = self
             .access_keys
             .get_mut(access_key_id)
             .filter(|key| key.status == KeyStatus::Active)
             .ok_or_else(invalid_security_token)?;
-        key.last_use = Some(key_use);
+        key.note(key_use);
         let owner = key.owner.clone();
-        Ok(self.caller(owner))
+        self.caller(owner)
     }
-
-    pub(crate) fn caller(&self, principal: Principal) -> Caller {
-        Caller { arn: self.arn(&principal), account: self.account, principal }
-    }
-}
-
-/// One answer for a key that never was, is no more or is inactive.
-pub(crate) fn invalid_security_token() -> ApiError {
-    ApiError::new(
-        ErrorCode::InvalidClientTokenId,
-        "The security token included in the request is invalid.",
-    )
 }
 
 #[cfg(test)]
@@ -115,10 +111,13 @@ mod tests {
     use crate::id::Seed;
 
     const NOW: OffsetDateTime = datetime!(2026-02-11 10:40:38 UTC);
+    const MINUTE: OffsetDateTime = datetime!(2026-02-11 10:40:00 UTC);
 
     fn account_with_alice() -> (State, Principal) {
         let account = AccountId::parse("123456789012").unwrap();
-        let mut state = State::new(account, "test", EntityIds::new(Seed::from_number(1)));
+        let bootstrap =
+            BootstrapKey { id: "test".to_owned(), secret: Secret::new("test".to_owned()) };
+        let mut state = State::new(account, bootstrap, EntityIds::new(Seed::from_number(1)));
         let alice = user(&mut state, "alice").unwrap();
         (state, alice)
     }
@@ -137,13 +136,28 @@ mod tests {
         let (mut state, alice) = account_with_alice();
         let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
         assert_eq!(state.admit(&key, key_use()).unwrap().principal, alice);
-        assert_eq!(state.access_key(&key).unwrap().last_use, Some(key_use()));
+        let noted = KeyUse { at: MINUTE, ..key_use() };
+        assert_eq!(state.access_key(&key).unwrap().last_use, Some(noted));
         state.set_access_key_status(&alice, &key, KeyStatus::Inactive).unwrap();
         let unchanged = state.clone();
         assert_eq!(state.admit(&key, key_use()).unwrap_err(), invalid_security_token());
         assert_eq!(state, unchanged);
         state.delete_access_key(&alice, &key).unwrap();
         assert_eq!(state.admit(&key, key_use()).unwrap_err(), invalid_security_token());
+    }
+
+    #[test]
+    fn a_recorded_use_stands_for_fifteen_minutes() {
+        let (mut state, alice) = account_with_alice();
+        let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
+        for (seconds, noted) in
+            [(0, 0), (60, 0), (15 * 60 - 39, 0), (15 * 60, 15), (15 * 60 + 90, 15)]
+        {
+            let at = NOW + time::Duration::seconds(seconds);
+            state.admit(&key, KeyUse { at, ..key_use() }).unwrap();
+            let last_use = state.access_key(&key).unwrap().last_use.clone().unwrap();
+            assert_eq!(last_use.at, MINUTE + time::Duration::minutes(noted), "{seconds}");
+        }
     }
 
     #[test]
@@ -161,11 +175,12 @@ mod tests {
         let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
         state.create_access_key(&alice, NOW).unwrap();
         let rename =
-            |name: &str| UserChange { name: Some(name.to_owned()), path: Some("/x/".to_owned()) };
+            |name: &str| Change { name: Some(name.to_owned()), path: Some("/x/".to_owned()) };
         let unchanged = state.clone();
         let refusals = [
             user(&mut state, "ALICE").map(drop),
             state.update_user("alice", rename("BOB")),
+            state.update_user("alice", rename("Alice")),
             state.update_user("carol", rename("dave")),
             state.delete_user("alice"),
             state.delete_user("carol"),
@@ -187,7 +202,7 @@ mod tests {
         let key = state.create_access_key(&alice, NOW).unwrap().id.clone();
         state.delete_access_key(&alice, &key).unwrap();
         state.delete_user("ALICE").unwrap();
-        assert!(state.users.is_empty() && state.user_names.is_empty());
+        assert!(state.users.is_empty());
         assert!(state.access_keys.is_empty());
         assert!(state.create_access_key(&alice, NOW).is_err());
         assert_ne!(user(&mut state, "alice").unwrap(), alice, "a new user, a new id");

@@ -10,18 +10,32 @@ const NEVER: &[(&str, &str)] = &[
     // Rules of the account know nothing of how requests come and go.
     (
         "state",
-        "http:: bytes:: Mutex crate::protocol crate::operation crate::policy crate::auth crate::emulator",
+        "http:: bytes:: Mutex crate::protocol crate::operation crate::authorize crate::auth crate::emulator",
     ),
-    ("policy", "http:: bytes:: Mutex crate::protocol crate::operation crate::auth crate::emulator"),
+    // Policy lies below state, and knows nothing of the account but how an ARN names it.
+    (
+        "policy",
+        "http:: bytes:: Mutex crate::state crate::protocol crate::operation crate::auth crate::emulator",
+    ),
+    (
+        "authorize.rs",
+        "http:: bytes:: Mutex crate::protocol crate::operation crate::auth:: crate::emulator",
+    ),
+    ("account.rs", "http:: crate::"),
+    ("record.rs", "http:: crate::state crate::protocol crate::operation crate::emulator"),
     ("operation", "http:: bytes:: Mutex crate::auth crate::emulator"),
     ("protocol", "Mutex crate::state crate::policy crate::operation crate::auth crate::emulator"),
-    ("id.rs", "http:: crate::protocol crate::operation crate::policy crate::auth crate::emulator"),
+    (
+        "id.rs",
+        "http:: crate::state crate::protocol crate::operation crate::policy crate::auth crate::emulator",
+    ),
     ("error.rs", "http:: crate::"),
     ("auth.rs", "Mutex crate::protocol crate::operation crate::policy crate::emulator"),
 ];
 
 /// The way of a request is synchronous, and knows no sockets.
-const HEART: &str = "state policy operation protocol auth.rs auth emulator.rs id.rs error.rs";
+const HEART: &str = "account.rs arrival.rs authorize.rs record.rs state policy operation protocol auth.rs auth \
+    emulator.rs id.rs error.rs";
 const NEVER_IN_THE_HEART: &str = "async .await tokio hyper axum tower tracing \
     crate::server crate::clock crate::iam_emulator";
 

@@ -18,7 +18,7 @@ fn serving_is_the_default_and_says_where() {
         let address = process.ready();
         assert_eq!(address.ip(), Ipv4Addr::LOCALHOST);
         assert_ne!(address.port(), 0);
-        assert_eq!(process.line(), format!("export AWS_ENDPOINT_URL=http://{address}\n"));
+        assert_eq!(process.line(), format!("export AWS_ENDPOINT_URL_IAM=http://{address}\n"));
         assert_eq!(ask(address, get("/_emulator/health")).status, 200);
     }
 }
@@ -31,7 +31,8 @@ fn what_follows_is_ready_to_paste_into_a_shell() {
     assert_eq!(
         process.finish().stdout,
         format!(
-            "export AWS_ENDPOINT_URL=http://{address}\n\
+            "export AWS_ENDPOINT_URL_IAM=http://{address}\n\
+             export AWS_ENDPOINT_URL_STS=http://{address}\n\
              export AWS_REGION=us-east-1\n\
              export AWS_DEFAULT_REGION=us-east-1\n\
              export AWS_ACCESS_KEY_ID=AKIDROOT\n\
@@ -42,8 +43,8 @@ fn what_follows_is_ready_to_paste_into_a_shell() {
 }
 
 #[test]
-fn sigterm_and_sigint_end_it_with_0_and_close_the_port() {
-    for signal in [Signal::TERM, Signal::INT] {
+fn each_signal_to_stop_ends_it_with_0_and_closes_the_port() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
         let (process, address) = Process::serve([]);
         // A client that keeps its connection open does not hold the stop up.
         let mut idle = RawHttp::connect(address);
@@ -217,13 +218,18 @@ fn env_says_what_a_client_needs() {
     let finished = run(["env"], &[]);
     assert_eq!(finished.code(), Some(0));
     assert!(
-        finished.stdout.starts_with("export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n"),
+        finished.stdout.starts_with(
+            "export AWS_ENDPOINT_URL_IAM=http://127.0.0.1:4566\n\
+             export AWS_ENDPOINT_URL_STS=http://127.0.0.1:4566\n"
+        ),
         "{}",
         finished.stdout
     );
     assert!(finished.stdout.contains("export AWS_ACCESS_KEY_ID=test\n"), "{}", finished.stdout);
 
-    let finished = run(["env", "--endpoint", "http://emulator:8080", "--format", "dotenv"], &[]);
+    let emulator = "http://emulator:8080";
+    let arguments = ["env", "--all-services", "--endpoint", emulator, "--format", "dotenv"];
+    let finished = run(arguments, &[]);
     assert!(
         finished
             .stdout
@@ -244,7 +250,7 @@ fn env_finds_the_emulator_by_its_port_file() {
     let path = directory.path().join("port");
     let path = path.to_str().unwrap();
     let (_process, address) = Process::serve(["--port-file", path]);
-    let expected = format!("export AWS_ENDPOINT_URL=http://{address}\n");
+    let expected = format!("export AWS_ENDPOINT_URL_IAM=http://{address}\n");
 
     let by_option = run(["env", "--port-file", path], &[]);
     assert!(by_option.stdout.starts_with(&expected), "{by_option:?}");
@@ -257,13 +263,57 @@ fn env_finds_the_emulator_by_its_port_file() {
     let over_port_file =
         run(["env", "--endpoint", "http://emulator:1"], &[("IAM_EMULATOR_PORT_FILE", path)]);
     assert!(
-        over_port_file.stdout.starts_with("export AWS_ENDPOINT_URL=http://emulator:1\n"),
+        over_port_file.stdout.starts_with("export AWS_ENDPOINT_URL_IAM=http://emulator:1\n"),
         "{over_port_file:?}"
     );
 
     let missing = directory.path().join("missing");
     let finished = run(["env", "--port-file", missing.to_str().unwrap()], &[]);
     assert_eq!((finished.code(), finished.stdout.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn env_checks_on_demand_that_something_answers() {
+    let (process, address) = Process::serve([]);
+    let endpoint = format!("http://{address}");
+    assert_eq!(run(["env", "--check", "--endpoint", &endpoint], &[]).code(), Some(0));
+    process.signal(Signal::TERM);
+    process.finish();
+    let gone = run(["env", "--check", "--endpoint", &endpoint], &[]);
+    assert_eq!((gone.code(), gone.stdout.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let (process, address) = Process::serve([]);
+    // A request under way, which a stop waits for.
+    let mut slow = RawHttp::connect(address);
+    slow.send("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n");
+    process.signal(Signal::TERM);
+    while TcpStream::connect(address).is_ok() {}
+    process.signal(Signal::INT);
+    let finished = process.finish();
+    assert_eq!(finished.code(), Some(128 + 2), "{finished:?}");
+}
+
+#[test]
+fn names_and_origins_are_answered_where_they_are_allowed() {
+    let arguments =
+        ["--allow-host", "emulator.test,other.test", "--allow-origin", "https://app.test"];
+    let (_process, address) = Process::serve(arguments);
+    let get = |host: &str, more: &str| {
+        format!("GET /_emulator/health HTTP/1.1\r\nhost: {host}\r\n{more}\r\n")
+    };
+    for (host, more, status) in [
+        ("localhost", "", 200),
+        ("other.test", "", 200),
+        ("evil.test", "", 421),
+        ("localhost", "origin: https://app.test\r\nsec-fetch-site: cross-site\r\n", 200),
+        ("localhost", "origin: https://evil.test\r\n", 403),
+        ("localhost", "sec-fetch-site: cross-site\r\n", 403),
+    ] {
+        assert_eq!(ask(address, get(host, more)).status, status, "{host} {more}");
+    }
 }
 
 #[test]
@@ -283,6 +333,11 @@ fn healthcheck_tells_by_its_exit_status() {
         (Some(0), "", "")
     );
     assert_eq!(run(["healthcheck"], &[("IAM_EMULATOR_ENDPOINT", &endpoint)]).code(), Some(0));
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("port");
+    fs::write(&path, format!("{}\n", address.port())).unwrap();
+    let by_file = run(["healthcheck", "--port-file", path.to_str().unwrap()], &[]);
+    assert_eq!(by_file.code(), Some(0), "{by_file:?}");
     process.signal(Signal::TERM);
     process.finish();
     let gone = run(["healthcheck", "--endpoint", &endpoint], &[]);

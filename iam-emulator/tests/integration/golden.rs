@@ -41,17 +41,17 @@ fn answers_are_golden() {
     assert!(failures.is_empty(), "{failures}");
 }
 
-/// A fresh account and the keys that the set-up creates in it.
+/// A fresh account, and the answers of the set-up that were given a name.
 struct Scene {
     root: Client,
-    keys: HashMap<String, Vec<Client>>,
+    answers: HashMap<String, Answer>,
     seconds: i64,
     case: PathBuf,
 }
 
 impl Scene {
     fn of(case: &Path) -> Self {
-        Self { root: Client::root(), keys: HashMap::new(), seconds: 0, case: case.to_owned() }
+        Self { root: Client::root(), answers: HashMap::new(), seconds: 0, case: case.to_owned() }
     }
 
     /// Carries out the set-up, then the request.
@@ -64,9 +64,8 @@ impl Scene {
         let text = fs::read_to_string(self.case.join("request.txt")).unwrap();
         let (signer, request) = text.split_once('\n').unwrap();
         let request = parse_request(&self.expand(request));
-        let root = self.at_this_time(&self.root);
         if signer == "nobody" {
-            return root.send(request);
+            return self.at_this_time(&self.root).send(request);
         }
         let service = match request.headers()["host"].to_str().unwrap() {
             host if host.starts_with("sts.") => "sts",
@@ -76,52 +75,62 @@ impl Scene {
         client.send(client.sign(request, service))
     }
 
-    /// `signer Action name=value …`, which must succeed.
+    /// `[name =] signer [sts:]Action parameter=value …`, which must succeed. What is answered goes
+    /// by the name from then on.
     fn set_up(&mut self, line: &str) {
         let line = self.expand(line);
+        let (name, line) = match line.split_once(" = ") {
+            Some((name, line)) => (Some(name), line),
+            None => (None, line.as_str()),
+        };
         let mut words = line.split(' ');
         let signer = self.signer(words.next().unwrap());
         let action = words.next().unwrap();
         let parameters: Vec<_> = words.map(|word| word.split_once('=').unwrap()).collect();
-        if action == "GetCallerIdentity" {
-            signer.sts(action).succeeded();
-        } else if action == "CreateAccessKey" {
-            let owner = match parameters.as_slice() {
-                [("UserName", name)] => (*name).to_owned(),
-                _ => "root".to_owned(),
-            };
-            let key = signer.create_key(&parameters);
-            self.keys.entry(owner).or_default().push(key);
-        } else {
-            signer.iam(action, &parameters).succeeded();
+        let answer = match action.strip_prefix("sts:") {
+            Some(action) => signer.sts(action, &parameters),
+            None => signer.iam(action, &parameters),
+        };
+        let answer = answer.succeeded();
+        if let Some(name) = name {
+            self.answers.insert(name.to_owned(), answer);
         }
         self.seconds += 1;
     }
 
-    /// `root` signs with the bootstrap key, `alice` with her first key, and
-    /// `alice.2` with her second.
+    /// `root` signs with the bootstrap key, any other name with the key in the answer of this name.
     fn signer(&self, name: &str) -> Client {
+        let root = self.at_this_time(&self.root);
         if name == "root" {
-            return self.at_this_time(&self.root);
+            return root;
         }
-        self.at_this_time(self.key(name))
+        let key = &self.answers[name];
+        let text = |element| key.text(element).expect("the answer holds a key");
+        root.with_key(&text("AccessKeyId"), &text("SecretAccessKey"))
     }
 
-    fn key(&self, name: &str) -> &Client {
-        let (owner, number) = name.split_once('.').unwrap_or((name, "1"));
-        &self.keys[owner][number.parse::<usize>().unwrap() - 1]
-    }
-
-    /// Puts key ids in the place of `{alice.1}`.
+    /// Puts what stands in an answer's element in the place of `{name.Element}`.
     fn expand(&self, text: &str) -> String {
-        let mut expanded = text.to_owned();
-        for (owner, keys) in &self.keys {
-            for (index, key) in keys.iter().enumerate() {
-                let name = format!("{{{owner}.{}}}", index + 1);
-                expanded = expanded.replace(&name, &key.access_key_id);
+        let mut expanded = String::new();
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once('{') {
+            expanded.push_str(before);
+            let value = behind.split_once('}').and_then(|(place, after)| {
+                let (name, element) = place.split_once('.')?;
+                Some((self.answers.get(name)?.text(element)?, after))
+            });
+            match value {
+                Some((value, after)) => {
+                    expanded.push_str(&value);
+                    rest = after;
+                }
+                None => {
+                    expanded.push('{');
+                    rest = behind;
+                }
             }
         }
-        expanded
+        expanded + rest
     }
 
     fn at_this_time(&self, client: &Client) -> Client {

@@ -74,7 +74,7 @@ fn of_a_hundred_users_created_at_once_by_one_name_one_is() {
 fn the_root_has_two_keys_beside_the_one_it_began_with() {
     let root = Client::root();
     for _ in 0..ACCESS_KEYS_PER_OWNER_MAX {
-        root.create_key(&[]).sts("GetCallerIdentity").succeeded();
+        root.create_key(&[]).sts("GetCallerIdentity", &[]).succeeded();
     }
     root.iam("CreateAccessKey", &[]).refused(
         409,

@@ -16,9 +16,11 @@ mod signed_http;
 // The library.
 mod architecture;
 mod authentication;
+mod foreign;
 mod fuzz_regressions;
 mod golden;
 mod limits;
+mod lists;
 mod pages;
 mod properties;
 mod sdk;
@@ -34,3 +36,5 @@ mod server_timeouts;
 mod command_line;
 #[cfg(feature = "cli")]
 mod secret_leak;
+#[cfg(feature = "cli")]
+mod server_memory;

@@ -79,9 +79,9 @@ fn no_answer_but_the_first_holds_a_secret() {
         for (action, parameters) in calls {
             assert_silent(&whole(&signer.iam(action, parameters)), &secrets);
         }
-        assert_silent(&whole(&signer.sts("GetCallerIdentity")), &secrets);
+        assert_silent(&whole(&signer.sts("GetCallerIdentity", &[])), &secrets);
         let thief = signer.with_key(&signer.access_key_id, "guess");
-        assert_silent(&whole(&thief.sts("GetCallerIdentity")), &secrets);
+        assert_silent(&whole(&thief.sts("GetCallerIdentity", &[])), &secrets);
     }
     let emulator = &root.emulator;
     assert_silent(&format!("{emulator:?}{emulator:#?}"), &secrets);

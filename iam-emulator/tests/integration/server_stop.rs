@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::thread;
 
-use iam_emulator::server::Server;
+use iam_emulator::server::{Server, ServerOptions};
 use iam_emulator::{Clock, Configuration, Emulator, IamEmulator};
 use tokio::runtime;
 use tokio::sync::oneshot;
@@ -112,8 +112,14 @@ impl Running {
             let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let emulator = Arc::new(Emulator::new(Configuration::default()).unwrap());
-                let server =
-                    Server::bind(([127, 0, 0, 1], 0).into(), emulator, Clock::new()).await.unwrap();
+                let server = Server::bind(
+                    ([127, 0, 0, 1], 0).into(),
+                    emulator,
+                    Clock::new(),
+                    ServerOptions::default(),
+                )
+                .await
+                .unwrap();
                 started.send(server.local_address()).unwrap();
                 server
                     .serve_until(async {

@@ -5,10 +5,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use iam_emulator::server::Server;
 use iam_emulator::server::limits::{
     DRAIN_TIMEOUT, LINGER_TIMEOUT, REQUEST_BODY_TIMEOUT, REQUEST_HEAD_TIMEOUT, SILENCE_TIMEOUT,
 };
+use iam_emulator::server::{Server, ServerOptions};
 use iam_emulator::{Clock, Configuration, Emulator};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -120,8 +120,14 @@ struct Serving {
 impl Serving {
     async fn start() -> Self {
         let emulator = Arc::new(Emulator::new(Configuration::default()).unwrap());
-        let server =
-            Server::bind(([127, 0, 0, 1], 0).into(), emulator, Clock::new()).await.unwrap();
+        let server = Server::bind(
+            ([127, 0, 0, 1], 0).into(),
+            emulator,
+            Clock::new(),
+            ServerOptions::default(),
+        )
+        .await
+        .unwrap();
         let address = server.local_address();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server.serve_until(async {

@@ -31,12 +31,12 @@ pub(crate) fn position(bytes: &[u8], predicate: impl Fn(u8) -> bool + Copy) -> O
     bytes[plain..].iter().position(|&byte| predicate(byte)).map(|at| plain + at)
 }
 
-/// Where `byte` stands first.
-#[inline]
-pub(crate) fn find(bytes: &[u8], byte: u8) -> Option<usize> {
-    let mark = |other| equals(other, byte);
+/// Where the first byte stands for which `mark` returns 1 and not 0: the one to take where
+/// something is likely to be found.
+#[inline(always)]
+pub(crate) fn find(bytes: &[u8], mark: impl Fn(u8) -> u8 + Copy) -> Option<usize> {
     let Some(last) = bytes.last_chunk() else {
-        return bytes.iter().position(|&other| other == byte);
+        return bytes.iter().position(|&byte| mark(byte) > 0);
     };
     let (chunks, _) = bytes.as_chunks();
     for (at, chunk) in chunks.iter().enumerate() {
@@ -258,7 +258,7 @@ mod tests {
                 let expected: Vec<usize> =
                     (0..text.len()).filter(|&place| text[place] == b',').collect();
                 assert_eq!(position(text, is_comma), expected.first().copied());
-                assert_eq!(find(text, b','), expected.first().copied());
+                assert_eq!(find(text, |byte| equals(byte, b',')), expected.first().copied());
                 let mut found = Vec::new();
                 let mut push = |place| {
                     found.push(place);

@@ -1,9 +1,10 @@
 //! Requests of the `http` crate, signed in place by either algorithm.
 
 use core::iter;
+use std::borrow::Cow;
 use std::vec::Vec;
 
-use ::http::uri::PathAndQuery;
+use ::http::uri::{self, PathAndQuery};
 use ::http::{HeaderName, HeaderValue, Uri};
 
 use crate::canonical::query as parameters;
@@ -12,17 +13,20 @@ use crate::expires::Expires;
 use crate::http::view::role_of;
 use crate::http::{HttpRequest, HttpSignError, HttpView, host};
 use crate::key::instant::SigningInstant;
-use crate::names::header;
+use crate::names::{SessionTokenName, header};
 use crate::payload::Payload;
 use crate::request::Request;
 use crate::rules::{SigningRules, UnsignedPayload};
+use crate::sign::header::SignedRequest;
 use crate::sign::select::{self, MadeHeaders};
 use crate::sign::signatory::Signatory;
 use crate::sign::{self, query};
 
-/// Bytes of stack for an `Authorization` value or a target; longer ones cost a
-/// heap allocation and a second signing.
-const USUAL_LEN: usize = 2_048;
+/// Bytes of stack for an `Authorization` value, and for a target; longer ones cost a heap
+/// allocation and a second signing. Zeroing takes time: there are as many as some forty names of
+/// headers need, and a session token of the usual length.
+const AUTHORIZATION_USUAL_LEN: usize = 1_024;
+const TARGET_USUAL_LEN: usize = 2_048;
 
 impl SigningInstant<'_> {
     /// Signs a request in its headers, in place.
@@ -35,12 +39,13 @@ impl SigningInstant<'_> {
     /// payload is the request's own body, take the request apart first
     /// (`into_parts`) and sign the parts. On an error the request is as it was. Allocates the values it inserts: one for
     /// each of `authorization`, `x-amz-date` and, where they apply,
-    /// `x-amz-security-token` and `x-amz-content-sha256`.
+    /// `x-amz-security-token` and `x-amz-content-sha256`; room for them, where the map of
+    /// headers has none left; and a buffer if `authorization` is longer than a thousand bytes.
     ///
     /// ```
     /// use sigv4::{Credentials, Payload, SigningKey, SigningRules, Timestamp};
     ///
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = Timestamp::now();
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "sts")?;
     ///
@@ -69,7 +74,8 @@ impl SigningInstant<'_> {
     /// Signs a request in its query, in place: its URI becomes a presigned one.
     ///
     /// Parameters and headers of an earlier signing are removed. On an error
-    /// the request is as it was. Allocates the new URI.
+    /// the request is as it was. Allocates the new URI; a buffer if that is longer than two
+    /// thousand bytes, and another if it was presigned before.
     ///
     /// # Errors
     ///
@@ -91,7 +97,7 @@ impl SigningInstant<'_> {
 /// What signing changes in a request, so that its body may be looked at until then.
 pub(crate) struct Changes<S> {
     /// Headers to insert.
-    values: [Option<(HeaderName, HeaderValue)>; 5],
+    headers: [Option<MadeHeader>; 5],
     /// In place of the one that is there.
     uri: Option<Uri>,
     /// Headers of an earlier signing, to be removed.
@@ -101,36 +107,39 @@ pub(crate) struct Changes<S> {
 
 impl<S> Changes<S> {
     /// Changes the request that was signed.
-    pub(crate) fn apply(self, request: &mut impl HttpRequest) -> S {
-        if let Some(uri) = self.uri {
+    #[inline(always)]
+    pub(crate) fn apply(mut self, request: &mut impl HttpRequest) -> S {
+        if let Some(uri) = self.uri.take() {
             *request.uri_mut() = uri;
         }
         if let Some(made) = self.hidden {
             remove(made, request);
         }
-        for (name, value) in self.values.into_iter().flatten() {
-            request.headers_mut().insert(name, value);
+        for header in &mut self.headers {
+            if let Some((name, value)) = header.take() {
+                request.headers_mut().insert(name, value);
+            }
         }
         self.signature
     }
 }
 
 /// Signs a request in its headers, whoever signs.
+#[inline(always)]
 pub(crate) fn sign<'k, S: Signatory<'k>>(
     signatory: &S,
     request: &impl HttpRequest,
     payload: Payload<'_>,
     rules: &SigningRules<'_>,
 ) -> Result<Changes<S::Signature>, HttpSignError> {
-    let mut values: [Option<(HeaderName, HeaderValue)>; 5] = [const { None }; 5];
     let made = MadeHeaders::in_headers::<S>(rules);
     check_unsigned_payload(request.uri(), payload, rules)?;
     let uri_as_sent = host::with_authority_as_sent(request.uri());
-    let (hidden, signature) = {
+    let (headers, hidden, signature) = {
         let uri = uri_as_sent.as_ref().unwrap_or(request.uri());
         let view = HttpView::without(request, uri, made);
         let request = view.request();
-        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let (mut stack, mut heap) = ([0; AUTHORIZATION_USUAL_LEN], Vec::new());
         let signed = match sign::header::sign(signatory, &request, payload, rules, &mut stack) {
             Err(SignError::BufferTooSmall { needed, .. }) => {
                 heap.resize(needed, 0);
@@ -138,12 +147,9 @@ pub(crate) fn sign<'k, S: Signatory<'k>>(
             }
             other => other?,
         };
-        for (slot, (name, value)) in values.iter_mut().zip(signed.headers()) {
-            *slot = Some((HeaderName::from_static(name), header_value(name, value)?));
-        }
-        (view.hidden, *signed.signature())
+        (made_headers(&signed)?, view.hidden, *signed.signature())
     };
-    Ok(Changes { values, uri: uri_as_sent, hidden, signature })
+    Ok(Changes { headers, uri: uri_as_sent, hidden, signature })
 }
 
 /// Signs a request in its query, whoever signs.
@@ -162,7 +168,7 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
     let path_and_query = {
         let target = without_made_parameters::<S>(view.target);
         let request = Request::new(view.method.as_str(), &target, &view);
-        let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
+        let (mut stack, mut heap) = ([0; TARGET_USUAL_LEN], Vec::new());
         let presigned =
             match query::presign(signatory, &request, payload, expires, rules, &mut stack) {
                 Err(SignError::BufferTooSmall { needed, .. }) => {
@@ -174,10 +180,12 @@ pub(crate) fn presign<'k, S: Signatory<'k>>(
         PathAndQuery::try_from(presigned.target())?
     };
     let hidden = view.hidden;
-    let mut parts = uri.clone().into_parts();
+    let mut parts = uri::Parts::default();
+    parts.scheme = uri.scheme().cloned();
+    parts.authority = uri.authority().cloned();
     parts.path_and_query = Some(path_and_query);
     let uri = Some(Uri::from_parts(parts)?);
-    Ok(Changes { values: [const { None }; 5], uri, hidden, signature: () })
+    Ok(Changes { headers: [const { None }; 5], uri, hidden, signature: () })
 }
 
 /// Removes what an earlier signing has made. Not all of it would be replaced: other
@@ -204,28 +212,67 @@ fn check_unsigned_payload(
     Ok(())
 }
 
-fn header_value(name: &str, value: &str) -> Result<HeaderValue, HttpSignError> {
-    let mut value = HeaderValue::from_str(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
-    // Keeps them out of `Debug` and of HTTP/2's compression tables.
-    let is_public = [header::DATE, header::CONTENT_SHA256, header::REGION_SET].contains(&name);
-    value.set_sensitive(!is_public);
-    Ok(value)
+/// The headers that carry a signature: those of [`SignedRequest::headers`], as owned values.
+#[inline(always)]
+fn made_headers<S>(
+    signed: &SignedRequest<'_, S>,
+) -> Result<[Option<MadeHeader>; 5], HttpSignError> {
+    // Made by the compiler: a name that is made of a text is checked each time.
+    static AUTHORIZATION: HeaderName = HeaderName::from_static(header::AUTHORIZATION);
+    static CONTENT_SHA256: HeaderName = HeaderName::from_static(header::CONTENT_SHA256);
+    static DATE: HeaderName = HeaderName::from_static(header::DATE);
+    static REGION_SET: HeaderName = HeaderName::from_static(header::REGION_SET);
+    static S3_SESSION_TOKEN: HeaderName = HeaderName::from_static(header::S3_SESSION_TOKEN);
+    static SECURITY_TOKEN: HeaderName = HeaderName::from_static(header::SECURITY_TOKEN);
+    let token_name = match signed.session_token_name {
+        SessionTokenName::SecurityToken => &SECURITY_TOKEN,
+        SessionTokenName::S3Session => &S3_SESSION_TOKEN,
+    };
+    let (token, hash) = (signed.session_token, signed.content_sha256.as_ref());
+    Ok([
+        Some(sensitive(&AUTHORIZATION, signed.authorization)?),
+        Some(public(&DATE, signed.timestamp.as_bytes())?),
+        token.map(|token| sensitive(token_name, token.as_bytes())).transpose()?,
+        hash.map(|hash| public(&CONTENT_SHA256, hash.as_bytes())).transpose()?,
+        signed.region_set.map(|set| public(&REGION_SET, set.as_bytes())).transpose()?,
+    ])
+}
+
+/// A header to insert.
+type MadeHeader = (&'static HeaderName, HeaderValue);
+
+#[inline(always)]
+fn public(name: &'static HeaderName, value: &[u8]) -> Result<MadeHeader, HttpSignError> {
+    let value = HeaderValue::from_bytes(value).map_err(|_| HttpSignError::InvalidHeaderValue)?;
+    Ok((name, value))
+}
+
+/// One that is kept out of `Debug` and of HTTP/2's compression tables.
+#[inline(always)]
+fn sensitive(name: &'static HeaderName, value: &[u8]) -> Result<MadeHeader, HttpSignError> {
+    let (name, mut value) = public(name, value)?;
+    value.set_sensitive(true);
+    Ok((name, value))
 }
 
 /// The target without the parameters of an earlier presigning.
-fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Vec<u8> {
+fn without_made_parameters<'k, S: Signatory<'k>>(target: &str) -> Cow<'_, [u8]> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let mut kept = Vec::from(path);
-    let is_made = |piece: &&[u8]| {
+    let is_made = |piece: &[u8]| {
         let (name, _) = parameters::split(piece);
         select::made_parameter::<S>(|made| parameters::is_named(name, made)).is_some()
     };
+    let pieces = || parameters::pieces(query.as_bytes());
+    // Nearly always there are none.
+    if !pieces().any(is_made) {
+        return Cow::Borrowed(target.as_bytes());
+    }
+    let mut kept = Vec::with_capacity(target.len());
+    kept.extend_from_slice(path.as_bytes());
     let separators = iter::once(b'?').chain(iter::repeat(b'&'));
-    for (separator, piece) in
-        separators.zip(parameters::pieces(query.as_bytes()).filter(|piece| !is_made(piece)))
-    {
+    for (separator, piece) in separators.zip(pieces().filter(|piece| !is_made(piece))) {
         kept.push(separator);
         kept.extend_from_slice(piece);
     }
-    kept
+    Cow::Owned(kept)
 }

@@ -21,7 +21,7 @@ impl SigningInstant<'_> {
     ///
     /// let url = "https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/duck.jpg";
     /// let mut request = http::Request::get(url).body(())?;
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = Timestamp::now();
     /// key.at(now).sign_http(&mut request, Payload::EMPTY, &SigningRules::S3)?;
     /// assert_eq!(request.headers()["x-amz-region-set"], "*");
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -19,6 +19,10 @@ use crate::signer::SignerError;
 
 /// A request whose head can be signed: `http::Request` with any body, `http::request::Parts`,
 /// with feature `reqwest` also `reqwest::Request`, and a mutable borrow of each.
+#[diagnostic::on_unimplemented(
+    message = "a signer does not sign `{Self}`",
+    note = "it signs `http::Request`, `http::request::Parts` and, with feature `reqwest` of sigv4-signer, `reqwest::Request`"
+)]
 pub trait SignableHead {
     /// Signs in the headers, in place. On an error the request is as it was.
     ///
@@ -35,6 +39,11 @@ pub trait SignableHead {
 
 /// A request whose body can be seen as bytes, so that a signer hashes it: `http::Request` with a
 /// [`SignableBody`], with feature `reqwest` also `reqwest::Request`, and a mutable borrow of each.
+#[diagnostic::on_unimplemented(
+    message = "a signer does not see the body of `{Self}`",
+    note = "it signs an `http::Request` whose body is a `SignableBody` (`&str`, `Vec<u8>`, `()` …) and, with feature `reqwest` of sigv4-signer, a `reqwest::Request`",
+    note = "of another body say what is signed: `signer.sign_with(request, Payload::UNSIGNED)`"
+)]
 pub trait SignableRequest: SignableHead {
     /// Signs in the headers, in place, together with the body. On an error the request is as it was.
     ///

@@ -17,7 +17,9 @@ impl Signer {
     /// Sign last: nothing may change a signed header afterwards. `&mut request` is signed in place.
     /// What an earlier signing added is replaced, so that a retry may sign again. Allocates
     /// the header values that it adds: `authorization`, `x-amz-date` and, where they apply,
-    /// `x-amz-security-token` and `x-amz-content-sha256`.
+    /// `x-amz-security-token` and `x-amz-content-sha256`; room for them, where the map of headers has
+    /// none left; a buffer if `authorization` is longer than a thousand bytes; and of a
+    /// `reqwest::Request` a URI, which takes two allocations.
     ///
     /// ```
     /// use sigv4::{OwnedCredentials, Signer};
@@ -59,6 +61,7 @@ impl Signer {
     /// is known ([`Payload::Sha256`]), or bytes that are not yet its body.
     ///
     /// A payload that is no hash is declared in `x-amz-content-sha256`, whatever the service.
+    /// Allocates as [`sign`](Self::sign) does.
     ///
     /// ```
     /// use sigv4::{OwnedCredentials, Payload, Signer};
@@ -84,7 +87,7 @@ impl Signer {
     }
 
     /// Refreshes the credentials, if there is need to, and signs: [`ready`](Self::ready) and
-    /// [`sign`](Self::sign) in one.
+    /// [`sign`](Self::sign) in one. Allocates as the latter does, unless the provider is asked.
     ///
     /// # Errors
     ///
@@ -102,7 +105,8 @@ impl Signer {
     ///
     /// Its body is left open for S3 and hashed for other services. Parameters and headers of an
     /// earlier signing are removed. Where there is a text and no request, see
-    /// [`presign`](Self::presign).
+    /// [`presign`](Self::presign). Allocates the new URI; a buffer if that is longer than two
+    /// thousand bytes, and another if it was presigned before.
     ///
     /// ```
     /// use std::time::Duration;

@@ -54,9 +54,8 @@ impl<'a> ObjectPath<'a> {
     pub fn write_to<'b>(&self, out: &'b mut [u8]) -> Result<&'b str, SignError> {
         let mut buffer = Buffer::new(out);
         self.write(&mut buffer);
-        let written = buffer.finish()?;
         // What is not ASCII was escaped.
-        Ok(core::str::from_utf8(written).unwrap_or_default())
+        Ok(core::str::from_utf8(buffer.finish()?).unwrap_or_default())
     }
 
     pub(crate) fn write(&self, sink: &mut impl Sink) {

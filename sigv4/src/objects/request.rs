@@ -104,7 +104,8 @@ impl<'a> ObjectRequest<'a> {
 
     /// A URL that makes this request and no other, for 1 second to 7 days.
     ///
-    /// Allocates the URL with and without its signature, and for headers a list.
+    /// Allocates the URL with and without its signature, and a buffer if that is longer than two
+    /// thousand bytes.
     ///
     /// # Errors
     ///
@@ -127,8 +128,7 @@ impl<'a> ObjectRequest<'a> {
     ) -> Result<String, ObjectError> {
         let url = self.url()?;
         let url = Url::parse(&url).map_err(crate::signer::SignerError::from)?;
-        let headers: Vec<_> = self.headers().collect();
-        Ok(signer.presign_url(self.method, &url, &headers, expires, now)?)
+        Ok(signer.presign_url(self.method, &url, &self.headers, expires, now)?)
     }
 }
 
@@ -148,6 +148,6 @@ struct Text(String);
 
 impl Sink for Text {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.extend(bytes.iter().copied().map(char::from));
+        self.0.push_str(core::str::from_utf8(bytes).expect("only ASCII is written"));
     }
 }

@@ -1,12 +1,11 @@
 //! Feature `aws-credential-types`: the providers of the official AWS SDK feed a `Signer`.
 
-use std::boxed::Box;
-
 use ::aws_credential_types::Credentials;
 use ::aws_credential_types::provider::ProvideCredentials;
+use ::aws_credential_types::provider::error::CredentialsError;
 
 use crate::credentials::owned::OwnedCredentials;
-use crate::signer::{CredentialProvider, ProviderFuture};
+use crate::signer::CredentialProvider;
 use crate::time::Timestamp;
 
 /// A provider of the AWS SDK for Rust, as one that a [`Signer`](crate::Signer) asks.
@@ -53,11 +52,10 @@ impl<P: ProvideCredentials> AwsCredentialProvider<P> {
 }
 
 impl<P: ProvideCredentials> CredentialProvider for AwsCredentialProvider<P> {
-    fn credentials(&self, _now: Timestamp) -> ProviderFuture<'_> {
-        Box::pin(async {
-            let credentials = self.provider.provide_credentials().await?;
-            Ok(OwnedCredentials::from(&credentials))
-        })
+    type Error = CredentialsError;
+
+    async fn credentials(&self, _now: Timestamp) -> Result<OwnedCredentials, CredentialsError> {
+        self.provider.provide_credentials().await.map(|credentials| (&credentials).into())
     }
 }
 

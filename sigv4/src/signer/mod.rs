@@ -17,7 +17,7 @@ pub use aws_credential_types::AwsCredentialProvider;
 pub use error::SignerError;
 pub use keys::HeldKey;
 #[cfg(feature = "provider")]
-pub use provider::{CredentialProvider, ProviderError, ProviderFuture};
+pub use provider::{BoxedProvider, CredentialProvider, ProviderError};
 pub use url::UrlError;
 
 use core::fmt;

@@ -1,12 +1,13 @@
 //! A presigned URL from the text of one.
 
+use core::iter;
 use core::time::Duration;
 use std::string::String;
 use std::vec::Vec;
 
 use crate::error::SignError;
 use crate::expires::Expires;
-use crate::request::Request;
+use crate::request::{Headers, Request};
 use crate::signer::url::Url;
 use crate::signer::{Signer, SignerError};
 use crate::time::Timestamp;
@@ -23,8 +24,9 @@ impl Signer {
     /// ``"<>[\]^`{|}``) is escaped before it is signed, since clients do that in different ways: what is
     /// made, all send as it is, but for dot segments. Whoever opens it sends the method and the
     /// host, which are signed, and nothing else needs to be. Of the body nothing is said to S3; to
-    /// other services, that it is empty. Allocates the URL that it returns, and a buffer if that is
-    /// longer than two thousand bytes.
+    /// other services, that it is empty. Allocates the URL that it returns; a buffer if that is
+    /// longer than two thousand bytes, and where something has to be escaped, a target in which
+    /// it is.
     ///
     /// ```
     /// use std::time::Duration;
@@ -74,7 +76,7 @@ impl Signer {
         &self,
         method: &str,
         url: &Url<'_>,
-        headers: &[(&str, &str)],
+        headers: &[(String, String)],
         expires: Duration,
         now: Timestamp,
     ) -> Result<String, SignerError> {
@@ -82,14 +84,8 @@ impl Signer {
         let (rules, payload) = (self.rules(), self.rules().presigned_payload());
         let key = self.key_for(now)?;
         let instant = key.at(now)?;
-        let (mut one, mut all) = ([("host", url.host())], Vec::new());
-        let headers = if headers.is_empty() {
-            one.as_mut_slice()
-        } else {
-            all.extend(one.iter().chain(headers).copied());
-            all.as_mut_slice()
-        };
-        let request = Request::new(method, url.target(), headers);
+        let headers = WithHost { host: url.host(), others: headers };
+        let request = Request::new(method, url.target(), &headers);
         let (mut stack, mut heap) = ([0; USUAL_LEN], Vec::new());
         let presigned = match instant.presign(&request, payload, expires, rules, &mut stack) {
             Err(SignError::BufferTooSmall { needed, .. }) => {
@@ -103,5 +99,18 @@ impl Signer {
         url_out.push_str(url.origin());
         url_out.push_str(target);
         Ok(url_out)
+    }
+}
+
+/// Headers, and the host before them.
+struct WithHost<'a> {
+    host: &'a str,
+    others: &'a [(String, String)],
+}
+
+impl Headers for WithHost<'_> {
+    #[inline]
+    fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        iter::once((b"host".as_slice(), self.host.as_bytes())).chain(self.others.pairs())
     }
 }

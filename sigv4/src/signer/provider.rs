@@ -1,5 +1,6 @@
 //! Where a signer gets its credentials from.
 
+use core::fmt;
 use core::future::Future;
 use core::pin::Pin;
 use std::boxed::Box;
@@ -10,10 +11,6 @@ use crate::time::Timestamp;
 
 /// What a provider may fail with: any error, or a text. Must not show secrets.
 pub type ProviderError = Box<dyn core::error::Error + Send + Sync>;
-
-/// The answer of a provider, once it is there.
-pub type ProviderFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<OwnedCredentials, ProviderError>> + Send + 'a>>;
 
 /// Answers with the credentials to sign with.
 ///
@@ -59,55 +56,113 @@ pub type ProviderFuture<'a> =
 /// of an `async` closure borrows what the closure has captured, and a signer must be able to keep the future
 /// for itself. Hence the clone of the handle, which moves into the future.
 ///
-/// A type of one's own is a provider, too, and so is a boxed one, to choose among several:
+/// Where the future fails in more than one way, say in its last line what with:
+/// `Ok::<_, ProviderError>(credentials)`.
+///
+/// A type of one's own is a provider, too, and [`BoxedProvider`] is one of several:
 ///
 /// ```
-/// use sigv4::signer::{CredentialProvider, ProviderFuture};
-/// use sigv4::{OwnedCredentials, Signer, Timestamp};
+/// use sigv4::signer::{BoxedProvider, ProviderError};
+/// use sigv4::{CredentialProvider, OwnedCredentials, Signer, Timestamp};
 ///
 /// struct Environment;
 ///
 /// impl CredentialProvider for Environment {
-///     fn credentials(&self, _now: Timestamp) -> ProviderFuture<'_> {
-///         Box::pin(async {
-///             let id = std::env::var("AWS_ACCESS_KEY_ID")?;
-///             Ok(OwnedCredentials::new(id, std::env::var("AWS_SECRET_ACCESS_KEY")?))
-///         })
+///     type Error = ProviderError;
+///
+///     async fn credentials(&self, _now: Timestamp) -> Result<OwnedCredentials, ProviderError> {
+///         let id = std::env::var("AWS_ACCESS_KEY_ID")?;
+///         Ok(OwnedCredentials::new(id, std::env::var("AWS_SECRET_ACCESS_KEY")?))
 ///     }
 /// }
 ///
-/// let provider: Box<dyn CredentialProvider> = Box::new(Environment);
+/// let provider = BoxedProvider::new(Environment);
 /// let signer = Signer::with_provider(provider, "us-east-1", "iam")?;
 /// # Ok::<(), sigv4::KeyError>(())
 /// ```
 pub trait CredentialProvider: Send + Sync {
+    /// Why there are none.
+    type Error: Into<ProviderError>;
+
     /// Fetches credentials that are good at this time, by the signer's clock.
     ///
     /// The future may be dropped before it is done, as that of any request.
-    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_>;
+    fn credentials(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<OwnedCredentials, Self::Error>> + Send;
 }
 
 impl<F, A, E> CredentialProvider for F
 where
     F: Fn(Timestamp) -> A + Send + Sync,
-    A: Future<Output = Result<OwnedCredentials, E>> + Send + 'static,
+    A: Future<Output = Result<OwnedCredentials, E>> + Send,
     E: Into<ProviderError>,
 {
-    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_> {
-        let answer = self(now);
-        Box::pin(async { answer.await.map_err(Into::into) })
-    }
-}
+    type Error = E;
 
-impl CredentialProvider for Box<dyn CredentialProvider> {
-    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_> {
-        (**self).credentials(now)
+    fn credentials(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<OwnedCredentials, E>> + Send {
+        self(now)
     }
 }
 
 /// One provider for several signers.
-impl CredentialProvider for Arc<dyn CredentialProvider> {
-    fn credentials(&self, now: Timestamp) -> ProviderFuture<'_> {
+impl<P: CredentialProvider> CredentialProvider for Arc<P> {
+    type Error = P::Error;
+
+    fn credentials(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<OwnedCredentials, P::Error>> + Send {
         (**self).credentials(now)
+    }
+}
+
+/// A provider of whatever type: one of several that are chosen among while a program runs. Its clones
+/// are the same provider.
+#[derive(Clone)]
+pub struct BoxedProvider(Arc<dyn Erased>);
+
+impl BoxedProvider {
+    /// Any provider.
+    #[must_use]
+    pub fn new(provider: impl CredentialProvider + 'static) -> Self {
+        Self(Arc::new(provider))
+    }
+}
+
+impl CredentialProvider for BoxedProvider {
+    type Error = ProviderError;
+
+    fn credentials(
+        &self,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<OwnedCredentials, ProviderError>> + Send {
+        self.0.ask(now)
+    }
+}
+
+/// Shows nothing of the provider, which may hold secrets.
+impl fmt::Debug for BoxedProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BoxedProvider").finish_non_exhaustive()
+    }
+}
+
+/// A provider whose type is not known: it is asked so rarely that a box for each answer costs
+/// nothing that counts.
+trait Erased: Send + Sync {
+    fn ask(&self, now: Timestamp) -> BoxedAnswer<'_>;
+}
+
+type BoxedAnswer<'a> =
+    Pin<Box<dyn Future<Output = Result<OwnedCredentials, ProviderError>> + Send + 'a>>;
+
+impl<P: CredentialProvider> Erased for P {
+    fn ask(&self, now: Timestamp) -> BoxedAnswer<'_> {
+        Box::pin(async move { self.credentials(now).await.map_err(Into::into) })
     }
 }

@@ -1,7 +1,6 @@
 //! Feature `provider`: when a signer asks for credentials.
 
 use core::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::boxed::Box;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
@@ -10,12 +9,12 @@ use crate::error::KeyError;
 use crate::rules::SigningRules;
 use crate::signer::Signer;
 use crate::signer::error::SignerError;
-use crate::signer::provider::CredentialProvider;
+use crate::signer::provider::{BoxedProvider, CredentialProvider};
 use crate::time::Timestamp;
 
 /// A provider, and what came of asking it.
 pub(crate) struct Refresh {
-    provider: Box<dyn CredentialProvider>,
+    provider: BoxedProvider,
     /// Held while the provider is asked, so that one asks and the others wait. Holds why
     /// the last answer was none.
     asking: Mutex<Option<SignerError>>,
@@ -28,7 +27,7 @@ pub(crate) struct Refresh {
 impl Refresh {
     fn new(provider: impl CredentialProvider + 'static) -> Self {
         Self {
-            provider: Box::new(provider),
+            provider: BoxedProvider::new(provider),
             asking: Mutex::new(None),
             answers: AtomicU64::new(0),
             answered: AtomicI64::new(i64::MIN),
@@ -78,7 +77,7 @@ impl Signer {
     /// Sees to it that there are credentials, asking the provider if need be; then it signs:
     /// `signer.ready().await?.presign(…)`.
     ///
-    /// Ready at once while the credentials have more than
+    /// Ready at once, and without allocating, while the credentials have more than
     /// [`REFRESH_BEFORE_SECONDS`](Self::REFRESH_BEFORE_SECONDS) to live. After that one caller asks
     /// the provider; the others go on with what there is, or wait for the
     /// answer if that has expired. Where the provider fails and what there is is still good, this

@@ -7,26 +7,28 @@ use crate::verify::parse::PresentedSignature;
 use crate::verify::text::PresentedText;
 
 impl<'a> PresentedSignature<'a> {
-    /// Takes the value apart, with or without spaces around the commas.
+    /// Takes the value apart. A part ends at a comma or at a blank, as AWS reads it.
     #[inline]
     pub(crate) fn read_authorization(&mut self, value: &'a [u8]) {
         let value = value.trim_ascii();
         let (algorithm, mut rest) = value.split_at(algorithm_len(value));
         self.algorithm.push(PresentedText::plain(algorithm));
         rest = rest.trim_ascii_start();
-        if rest.is_empty() {
-            return;
+        while !rest.is_empty() {
+            let len = scan::find(rest, ends_part).unwrap_or(rest.len());
+            self.read_part(&rest[..len]);
+            rest = rest[len..].trim_ascii_start();
+            if let Some(behind) = rest.strip_prefix(b",") {
+                rest = behind.trim_ascii_start();
+                if rest.is_empty() {
+                    self.read_part(rest);
+                }
+            }
         }
-        while let Some(comma) = scan::find(rest, b',') {
-            self.read_part(&rest[..comma]);
-            rest = &rest[comma + 1..];
-        }
-        self.read_part(rest);
     }
 
     #[inline]
     fn read_part(&mut self, part: &'a [u8]) {
-        let part = part.trim_ascii();
         if let Some(value) = part.strip_prefix(b"Credential=") {
             self.credential.push(PresentedText::plain(value));
         } else if let Some(value) = part.strip_prefix(b"SignedHeaders=") {
@@ -39,6 +41,12 @@ impl<'a> PresentedSignature<'a> {
             self.without_equals.get_or_insert(PresentedText::plain(part));
         }
     }
+}
+
+/// 1 for a byte that ends a part, else 0.
+#[inline(always)]
+const fn ends_part(byte: u8) -> u8 {
+    scan::equals(byte, b',') | scan::equals(byte, b' ') | scan::equals(byte, b'\t')
 }
 
 /// Bytes before the first white space.

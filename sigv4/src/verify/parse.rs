@@ -210,7 +210,7 @@ impl<'a> PresentedSignature<'a> {
     #[inline]
     fn read_target(&mut self) -> Result<(), RequestError> {
         let wire = self.target.wire;
-        let (path, query) = match scan::find(wire, b'?') {
+        let (path, query) = match scan::find(wire, |byte| scan::equals(byte, b'?')) {
             Some(at) => (&wire[..at], &wire[at + 1..]),
             None => (wire, b"".as_slice()),
         };

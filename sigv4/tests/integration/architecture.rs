@@ -137,6 +137,10 @@ fn sources() -> Vec<(String, String)> {
                 folders.push(path);
                 continue;
             }
+            // Pages of the documentation import nothing.
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
             let inside = path.strip_prefix(SOURCES).unwrap().to_str().unwrap().replace('\\', "/");
             files.push((inside, code_of(&fs::read_to_string(path).unwrap())));
         }

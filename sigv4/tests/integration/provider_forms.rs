@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 use std::{fmt, io, thread};
 
-use sigv4::signer::{ProviderError, ProviderFuture};
+use sigv4::signer::{BoxedProvider, ProviderError};
 use sigv4::{CredentialProvider, OwnedCredentials, Signer, SignerError, Timestamp};
 
 fn now() -> Timestamp {
@@ -49,28 +49,28 @@ impl Named {
 }
 
 impl CredentialProvider for Named {
-    fn credentials(&self, _: Timestamp) -> ProviderFuture<'_> {
-        Box::pin(async {
-            self.asked.fetch_add(1, Ordering::Relaxed);
-            Ok(credentials(&self.id))
-        })
+    type Error = ProviderError;
+
+    async fn credentials(&self, _: Timestamp) -> Result<OwnedCredentials, ProviderError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Ok(credentials(&self.id))
     }
 }
 
 #[test]
 fn a_type_a_box_and_a_shared_one_are_providers() {
     assert_eq!(signs_as(Named::new("ASIATYPE")).unwrap(), "ASIATYPE");
-    let boxed: Box<dyn CredentialProvider> = Box::new(Named::new("ASIABOX"));
+    let boxed = BoxedProvider::new(Named::new("ASIABOX"));
     assert_eq!(signs_as(boxed).unwrap(), "ASIABOX");
     let named = Arc::new(Named::new("ASIASHARED"));
-    let shared: Arc<dyn CredentialProvider> = Arc::clone(&named) as _;
+    let shared = Arc::clone(&named);
     for asked in 1..=3 {
         assert_eq!(signs_as(Arc::clone(&shared)).unwrap(), "ASIASHARED");
         assert_eq!(named.asked.load(Ordering::Relaxed), asked);
     }
     // One of several, chosen at run time, of which each may be another type.
-    let several: [Box<dyn CredentialProvider>; 2] =
-        [Box::new(shared), Box::new(|_| async { Ok::<_, io::Error>(credentials("ASIACLOSURE")) })];
+    let closure = |_| async { Ok::<_, io::Error>(credentials("ASIACLOSURE")) };
+    let several = [BoxedProvider::new(shared), BoxedProvider::new(closure)];
     let ids = several.map(|provider| signs_as(provider).unwrap());
     assert_eq!(ids, ["ASIASHARED", "ASIACLOSURE"]);
 }
@@ -132,7 +132,7 @@ struct State {
 #[test]
 fn a_signer_in_a_struct_is_shared_by_threads() {
     let named = Arc::new(Named::new("ASIASHARED"));
-    let shared: Arc<dyn CredentialProvider> = Arc::clone(&named) as _;
+    let shared = Arc::clone(&named);
     let signer = Signer::with_provider(shared, "us-east-1", "s3").unwrap();
     let state = Arc::new(State { signer });
     let presign = |state: &State| {
@@ -158,7 +158,7 @@ fn signers_and_their_errors_go_between_threads() {
     fn is_copied<T: Clone + std::error::Error + Send + Sync + 'static>() {}
     goes::<Signer>();
     goes::<State>();
-    goes::<Box<dyn CredentialProvider>>();
+    goes::<BoxedProvider>();
     is_copied::<SignerError>();
     is_copied::<sigv4::objects::ObjectError>();
     is_copied::<sigv4::objects::BucketError>();

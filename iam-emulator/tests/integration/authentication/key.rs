@@ -17,7 +17,7 @@ fn a_key_that_cannot_sign_is_invalid_whatever_the_reason() {
     let check = |client: &Client| {
         for client in [client.clone(), client.with_key(&client.access_key_id, "guess")] {
             refused(&client.iam("GetUser", &[]), "InvalidClientTokenId", INVALID);
-            refused(&client.sts("GetCallerIdentity"), "InvalidClientTokenId", INVALID);
+            refused(&client.sts("GetCallerIdentity", &[]), "InvalidClientTokenId", INVALID);
         }
     };
     alice.iam("GetUser", &[]).succeeded();
@@ -68,13 +68,15 @@ fn refused_calls_use_their_key_if_they_prove_to_have_it() {
     let forged = at(1).with_key(&alice.access_key_id, "guess");
     forged.iam("GetUser", &[]);
     assert_eq!(last_use(1), None);
-    for (seconds, action) in [(2, "MakeCoffee"), (3, "DeleteUser"), (4, "UpdateAccessKey")] {
-        assert!(at(seconds).iam(action, &[]).status.is_client_error());
-        let expected = format!("2026-02-11T10:40:{}Z", 38 + seconds);
-        assert_eq!(last_use(seconds), Some(expected), "{action}");
+    // Far enough apart that each is recorded: a use stands for a quarter of an hour.
+    for (minutes, action) in [(2, "MakeCoffee"), (18, "DeleteUser"), (34, "UpdateAccessKey")] {
+        assert!(at(minutes * 60).iam(action, &[]).status.is_client_error());
+        let expected =
+            format!("2026-02-11T{}:{:02}:00Z", 10 + (40 + minutes) / 60, (40 + minutes) % 60);
+        assert_eq!(last_use(minutes * 60), Some(expected), "{action}");
     }
     let unknown = [("AccessKeyId", "AKIAIOSFODNN7EXAMPLE")];
-    let denied = at(5).iam("GetAccessKeyLastUsed", &unknown);
+    let denied = at(50 * 60).iam("GetAccessKeyLastUsed", &unknown);
     assert_eq!(denied.text("Code").unwrap(), "AccessDenied");
-    assert_eq!(last_use(5).unwrap(), "2026-02-11T10:40:43Z");
+    assert_eq!(last_use(50 * 60).unwrap(), "2026-02-11T11:30:00Z");
 }

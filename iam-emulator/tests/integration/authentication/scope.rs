@@ -23,7 +23,7 @@ fn all_that_is_wrong_with_a_scope_is_told_at_once() {
     for (presented, sentences) in [
         ("20260211/us-west-1/iam/aws4_request", &[REGION][..]),
         ("20260211//iam/aws4_request", &[REGION]),
-        ("20260211/us-east-1/sts/aws4_request", &[SERVICE]),
+        ("20260211/us-east-1/ec2/aws4_request", &[SERVICE]),
         ("20260211/us-east-1/IAM/aws4_request", &[SERVICE]),
         ("20260211/us-east-1/iam/aws5_request", &[TERMINATOR]),
         ("20000101/us-east-1/iam/aws4_request", &[date]),
@@ -34,9 +34,23 @@ fn all_that_is_wrong_with_a_scope_is_told_at_once() {
         let message = sentences.concat();
         refused(&root.send(request), "SignatureDoesNotMatch", &message);
     }
-    let wrong = root.send(root.sign(form_request("GetCallerIdentity", "2011-06-15", &[]), "iam"));
+    let wrong = root.send(root.sign(form_request("GetCallerIdentity", "2011-06-15", &[]), "s3"));
     let message = "Credential should be scoped to correct service: 'sts'. ";
     refused(&wrong, "SignatureDoesNotMatch", message);
+}
+
+#[test]
+fn who_was_signed_for_refuses_the_version_of_the_other() {
+    let root = strict();
+    for (action, version, signed_for, other) in [
+        ("GetCallerIdentity", "2011-06-15", "iam", "sts"),
+        ("ListUsers", "2010-05-08", "sts", "iam"),
+    ] {
+        let answer = root.send(root.sign(form_request(action, version, &[]), signed_for));
+        let message = format!("Could not find operation {action} for version {version}");
+        answer.refused(400, "InvalidAction", Some(&message));
+        root.send(root.sign(form_request(action, version, &[]), other)).succeeded();
+    }
 }
 
 #[test]
@@ -45,14 +59,14 @@ fn any_region_will_do_unless_told_otherwise() {
     for region in ["us-east-1", "eu-central-1", "auto"] {
         let client = Client { region: region.to_owned(), ..lenient.clone() };
         client.iam("GetUser", &[]).succeeded();
-        client.sts("GetCallerIdentity").succeeded();
+        client.sts("GetCallerIdentity", &[]).succeeded();
     }
     let elsewhere = Client { region: "eu-central-1".to_owned(), ..strict() };
-    for answer in [elsewhere.iam("GetUser", &[]), elsewhere.sts("GetCallerIdentity")] {
+    for answer in [elsewhere.iam("GetUser", &[]), elsewhere.sts("GetCallerIdentity", &[])] {
         refused(&answer, "SignatureDoesNotMatch", REGION);
     }
     strict().iam("GetUser", &[]).succeeded();
-    strict().sts("GetCallerIdentity").succeeded();
+    strict().sts("GetCallerIdentity", &[]).succeeded();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
-use iam_emulator::{Configuration, Emulator};
+use iam_emulator::{Arrival, Configuration, Emulator};
 use sha2::{Digest as _, Sha256};
 use sigv4::{Credentials, Expires, Payload, SigningInstant, SigningKey, SigningRules, Timestamp};
 use time::{Duration, OffsetDateTime, macros::datetime};
@@ -71,8 +71,8 @@ impl Client {
     }
 
     /// Calls an STS operation by POST.
-    pub(crate) fn sts(&self, action: &str) -> Answer {
-        self.send(self.sign(form_request(action, "2011-06-15", &[]), "sts"))
+    pub(crate) fn sts(&self, action: &str, parameters: &[(&str, &str)]) -> Answer {
+        self.send(self.sign(form_request(action, "2011-06-15", parameters), "sts"))
     }
 
     /// Creates a key for a user, or for the caller, and becomes its owner.
@@ -159,7 +159,7 @@ impl Client {
     }
 
     pub(crate) fn send(&self, request: Request<Vec<u8>>) -> Answer {
-        Answer::from(self.emulator.handle(&request, self.now))
+        Answer::from(self.emulator.handle(&request, Arrival::at(self.now)).response)
     }
 }
 

@@ -113,7 +113,7 @@ impl SigningInstant<'_> {
     /// use sigv4::{Credentials, SigningKey, SigningRules, Timestamp};
     ///
     /// # fn upload<B: http_body::Body>(body: B) -> Result<(), Box<dyn std::error::Error>> {
-    /// let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    /// let now = Timestamp::now();
     /// let credentials = Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let key = SigningKey::derive(&credentials, now.date(), "us-east-1", "s3")?;
     /// let request = http::Request::put("https://examplebucket.s3.amazonaws.com/film").body(body)?;

@@ -23,7 +23,7 @@ impl SigningInstant<'_> {
     /// let key = SigningKey::derive(&credentials, RegionSet::ALL, "s3")?;
     /// let url = "https://mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com/film";
     /// let request = http::Request::put(url).body(body)?;
-    /// let instant = key.at(Timestamp::try_from(std::time::SystemTime::now())?);
+    /// let instant = key.at(Timestamp::now());
     /// let request = instant.sign_chunked(request, &ChunkedUpload::SIGNED, &SigningRules::S3)?;
     /// // Send it with any client whose body is an `http_body::Body`.
     /// # Ok(())

@@ -3,33 +3,64 @@
 use core::future::Future;
 use std::borrow::ToOwned;
 use std::string::String;
+use std::sync::Arc;
 
 use crate::credentials::owned::OwnedCredentials;
 use crate::http::tower::BoxError;
 
 /// The access keys that a server knows.
 ///
-/// An `async` closure or function that takes the id is one; so is a closure that answers at once:
+/// A type is one by an `async fn`, and an `Arc` of it is, too:
 ///
 /// ```
-/// use std::convert::Infallible;
-/// use std::future;
+/// use std::io;
 ///
 /// use sigv4::OwnedCredentials;
 /// use sigv4::tower::AccessKeys;
 ///
-/// # fn takes(_: impl AccessKeys) {}
-/// # async fn select(id: &str) -> std::io::Result<Option<OwnedCredentials>> { Ok(None) }
-/// let in_a_database = async |id: String| -> std::io::Result<Option<OwnedCredentials>> {
-///     select(&id).await
+/// /// A pool of connections, for example.
+/// struct Database;
+///
+/// impl Database {
+///     async fn secret_of(&self, id: &str) -> io::Result<Option<String>> {
+/// #       let _ = id;
+/// #       Ok(None)
+///         // select secret from access_keys where id = $1
+///     }
+/// }
+///
+/// impl AccessKeys for Database {
+///     type Error = io::Error;
+///
+///     async fn find(&self, id: &str) -> io::Result<Option<OwnedCredentials>> {
+///         let secret = self.secret_of(id).await?;
+///         Ok(secret.map(|secret| OwnedCredentials::new(id, secret)))
+///     }
+/// }
+/// ```
+///
+/// So is a closure that takes the id and gives a future. One that captures a handle clones it into the future: that of
+/// an `async` closure borrows what the closure has captured, and the layer must be able to keep it, so that
+/// `async move |id: String| database.find(&id).await` does not compile.
+///
+/// ```
+/// use std::collections::HashMap;
+/// use std::convert::Infallible;
+/// use std::sync::Arc;
+///
+/// use sigv4::OwnedCredentials;
+/// use sigv4::tower::VerifyingLayer;
+/// use sigv4::VerifyRules;
+///
+/// let secrets = Arc::new(HashMap::from([("AKIDEXAMPLE".to_owned(), "wJalr".to_owned())]));
+/// let keys = move |id: String| {
+///     let secrets = Arc::clone(&secrets);
+///     async move {
+///         let secret = secrets.get(&id);
+///         Ok::<_, Infallible>(secret.map(|secret| OwnedCredentials::new(id, secret)))
+///     }
 /// };
-/// # takes(in_a_database);
-/// let one_key = |id: String| {
-///     let known = id == "AKIDEXAMPLE";
-///     let key = known.then(|| OwnedCredentials::new(id, "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"));
-///     future::ready(Ok::<_, Infallible>(key))
-/// };
-/// # takes(one_key);
+/// let layer = VerifyingLayer::new(keys, VerifyRules::strict("eu-central-1", "orders"));
 /// ```
 pub trait AccessKeys: Send + Sync {
     /// Why keys cannot be looked up. The client does not see it.
@@ -56,5 +87,17 @@ where
         access_key_id: &str,
     ) -> impl Future<Output = Result<Option<OwnedCredentials>, E>> + Send {
         self(access_key_id.to_owned())
+    }
+}
+
+/// Keys that the server's other parts ask, too.
+impl<K: AccessKeys> AccessKeys for Arc<K> {
+    type Error = K::Error;
+
+    fn find(
+        &self,
+        access_key_id: &str,
+    ) -> impl Future<Output = Result<Option<OwnedCredentials>, K::Error>> + Send {
+        (**self).find(access_key_id)
     }
 }

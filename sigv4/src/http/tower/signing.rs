@@ -53,7 +53,7 @@ impl Default for BodySigning {
     }
 }
 
-/// Signs every request that passes, with a [`Signer`].
+/// Signs every request that passes, with a [`Signer`], or with one that is shared by an `Arc`.
 ///
 /// Put it next to the client, inside of whatever retries or sets headers: nothing may
 /// change a signed header after it, and each attempt is signed anew. Where the client follows redirects
@@ -63,8 +63,6 @@ impl Default for BodySigning {
 /// one allocation for its future, those of the header values, and that of a body that is gathered.
 ///
 /// ```
-/// use std::sync::Arc;
-///
 /// use sigv4::tower::SigningLayer;
 /// use sigv4::{OwnedCredentials, Signer};
 /// use tower_layer::Layer;
@@ -73,7 +71,7 @@ impl Default for BodySigning {
 /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
 /// let signer = Signer::new(credentials, "us-east-1", "s3")?;
 /// // A client of hyper-util, or any other service that takes an `http::Request`.
-/// let client = SigningLayer::new(Arc::new(signer)).layer(client);
+/// let client = SigningLayer::new(signer).layer(client);
 /// # Ok(())
 /// # }
 /// ```
@@ -93,9 +91,9 @@ pub struct SigningLayer {
 impl SigningLayer {
     /// Signs by the system's clock, and with bodies hashed.
     #[must_use]
-    pub fn new(signer: Arc<Signer>) -> Self {
+    pub fn new(signer: impl Into<Arc<Signer>>) -> Self {
         Self {
-            signer,
+            signer: signer.into(),
             #[cfg(feature = "sigv4a")]
             region_set: None,
             body: BodySigning::default(),
@@ -111,15 +109,13 @@ impl SigningLayer {
     /// body in chunks. The key pair is derived once for the signer's credentials.
     ///
     /// ```
-    /// use std::sync::Arc;
-    ///
     /// use sigv4::sigv4a::RegionSet;
     /// use sigv4::tower::SigningLayer;
     /// use sigv4::{OwnedCredentials, Signer};
     ///
     /// let credentials = OwnedCredentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
     /// let signer = Signer::new(credentials, "us-east-1", "s3")?;
-    /// let layer = SigningLayer::new(Arc::new(signer)).with_region_set(RegionSet::ALL);
+    /// let layer = SigningLayer::new(signer).with_region_set(RegionSet::ALL);
     /// # Ok::<(), sigv4::KeyError>(())
     /// ```
     #[cfg(feature = "sigv4a")]

@@ -49,7 +49,8 @@ fn input_18_the_list_of_signed_headers_is_held_to_its_form() {
         (";host;x-amz-date;x-custom", VerifyError::MalformedSignedHeaders),
         ("host;;x-amz-date;x-custom", VerifyError::MalformedSignedHeaders),
         ("", VerifyError::MalformedSignedHeaders),
-        ("host;x amz;x-custom", VerifyError::MalformedSignedHeaders),
+        // The list ends at the blank, and what follows is a part without an equal sign.
+        ("host;x amz;x-custom", VerifyError::MalformedAuthorization),
         ("x-amz-date;x-custom", VerifyError::HostNotSigned),
         ("host;x-custom", VerifyError::UnsignedAmzHeader),
         ("absent;host;x-amz-date", VerifyError::SignedHeaderAbsent),

@@ -1,14 +1,61 @@
-//! The rules of names and paths that the service words in its own way.
+//! Names and paths, whose characters the service checks by hand and words in its own way.
 
-use super::constraint::is_word_character;
-use crate::{
-    error::ApiError,
-    policy::Resource,
-    state::{Caller, Principal, State},
+use super::{
+    Constraint, Parameter,
+    constraint::{EXISTING_USER_NAME, NEW_USER_NAME, PATH, PATH_PREFIX, is_word_character},
 };
+use crate::error::ApiError;
+
+/// A name that a user is to have.
+#[derive(Clone, Debug)]
+pub(crate) struct NewUserName(pub(crate) String);
+
+/// A name by which a user is looked for.
+#[derive(Clone, Debug)]
+pub(crate) struct ExistingUserName(pub(crate) String);
+
+/// A path that an entity is to have.
+#[derive(Clone, Debug)]
+pub(crate) struct Path(pub(crate) String);
+
+/// The start of the paths to list.
+#[derive(Clone, Debug)]
+pub(crate) struct PathPrefix(pub(crate) String);
+
+impl Parameter for NewUserName {
+    const CONSTRAINT: Constraint = Constraint::Text(NEW_USER_NAME);
+
+    fn take(field: &str, text: String) -> Result<Self, ApiError> {
+        check_user_name(field, &text).map(|()| Self(text))
+    }
+}
+
+impl Parameter for ExistingUserName {
+    const CONSTRAINT: Constraint = Constraint::Text(EXISTING_USER_NAME);
+
+    fn take(field: &str, text: String) -> Result<Self, ApiError> {
+        check_user_name(field, &text).map(|()| Self(text))
+    }
+}
+
+impl Parameter for Path {
+    const CONSTRAINT: Constraint = Constraint::Text(PATH);
+
+    fn take(field: &str, text: String) -> Result<Self, ApiError> {
+        check_path(field, &text).map(|()| Self(text))
+    }
+}
+
+impl Parameter for PathPrefix {
+    const CONSTRAINT: Constraint = Constraint::Text(PATH_PREFIX);
+
+    fn take(field: &str, text: String) -> Result<Self, ApiError> {
+        check_path_prefix(field, &text).map(|()| Self(text))
+    }
+}
 
 /// Refuses a user name with other characters than names have.
-pub(super) fn check_user_name(field: &str, name: &str) -> Result<(), ApiError> {
+fn check_user_name(field: &str, name: &str) -> Result<(), ApiError> {
     if name.chars().all(|character| is_word_character(character) || "+=,.@-".contains(character)) {
         return Ok(());
     }
@@ -19,7 +66,7 @@ pub(super) fn check_user_name(field: &str, name: &str) -> Result<(), ApiError> {
 }
 
 /// Refuses a path that is neither `/` nor `/…/` of visible ASCII.
-pub(super) fn check_path(field: &str, path: &str) -> Result<(), ApiError> {
+fn check_path(field: &str, path: &str) -> Result<(), ApiError> {
     let inside = match path {
         "/" => Some("/"),
         _ => path
@@ -37,7 +84,7 @@ pub(super) fn check_path(field: &str, path: &str) -> Result<(), ApiError> {
 }
 
 /// Refuses a prefix that no path can have.
-pub(super) fn check_path_prefix(field: &str, prefix: &str) -> Result<(), ApiError> {
+fn check_path_prefix(field: &str, prefix: &str) -> Result<(), ApiError> {
     let is_prefix =
         prefix.starts_with('/') && prefix.bytes().all(|byte| matches!(byte, b'\x21'..=b'\x7f'));
     if is_prefix {
@@ -47,32 +94,6 @@ pub(super) fn check_path_prefix(field: &str, prefix: &str) -> Result<(), ApiErro
         "The specified value for {field} is invalid. It must begin with the / character and \
          contain only alphanumeric characters and/or / characters."
     )))
-}
-
-/// What an action on `user_name`, or else on the caller, is done to.
-pub(super) fn user_resource(user_name: Option<&str>, state: &State, caller: &Caller) -> Resource {
-    match user_name {
-        Some(name) => named_user_resource(name, state),
-        None => principal_resource(&caller.principal, state),
-    }
-}
-
-/// What an action on a principal is done to.
-pub(super) fn principal_resource(principal: &Principal, state: &State) -> Resource {
-    let arn = state.arn(principal);
-    match state.shown_name(principal) {
-        Some(name) => Resource::User { arn, name },
-        None => Resource::Arn(arn),
-    }
-}
-
-/// A user that is there has the path it has, any other has none.
-pub(super) fn named_user_resource(name: &str, state: &State) -> Resource {
-    let arn = match state.user(name) {
-        Ok(user) => state.account().user_arn(&user.path, user.name.as_str()),
-        Err(_) => state.account().user_arn("/", name),
-    };
-    Resource::User { arn, name: name.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! Pages of a listing.
 
-use super::{
-    constraint::{MARKER, MAX_ITEMS, MAX_ITEMS_DEFAULT},
-    schema::Schema,
-};
+use super::input::{Input, MAX_ITEMS_DEFAULT, Marker, MaxItems};
 use crate::{
     error::ApiError,
     protocol::{Listing, MarkerKey, Writer},
@@ -11,20 +8,16 @@ use crate::{
 
 /// Which part of a listing a request asks for.
 pub(super) struct PageRequest {
-    marker: Option<String>,
+    marker: Option<Marker>,
     items_max: usize,
 }
 
 impl PageRequest {
-    pub(super) fn parse(schema: &mut Schema<'_>) -> Result<Self, ApiError> {
-        let marker = schema.optional("Marker", MARKER);
-        let max_items = schema.integer("MaxItems", MAX_ITEMS)?;
-        let items_max = max_items.unwrap_or(MAX_ITEMS_DEFAULT);
-        Ok(Self {
-            marker,
-            // Below one only in a request that the schema refuses.
-            items_max: usize::try_from(items_max).unwrap_or_default(),
-        })
+    pub(super) fn read(input: &mut Input<'_>) -> Option<Self> {
+        let marker = input.optional::<Marker>("Marker");
+        let max_items = input.optional::<MaxItems>("MaxItems");
+        let items_max = max_items?.map_or(MAX_ITEMS_DEFAULT, |MaxItems(items)| items);
+        Some(Self { marker: marker?, items_max })
     }
 
     /// The place behind which the page starts, if not at the beginning.
@@ -33,13 +26,13 @@ impl PageRequest {
         listing: Listing<'_>,
         markers: &MarkerKey,
     ) -> Result<Option<String>, ApiError> {
-        let marker = self.marker.as_deref();
-        marker.map(|marker| markers.open(listing, marker)).transpose()
+        let marker = self.marker.as_ref();
+        marker.map(|Marker(marker)| markers.open(listing, marker)).transpose()
     }
 
     /// The page that starts with `entries`.
     ///
-    /// `place` says where an entry stands in the order of the listing.
+    /// `marker` says where an entry stands in the order of the listing.
     pub(super) fn take<E: Copy, T>(
         &self,
         mut entries: impl Iterator<Item = E>,
@@ -59,27 +52,35 @@ impl PageRequest {
 
 /// Some entries of a listing, and the way to the next.
 pub(super) struct Page<T> {
-    pub(super) items: Vec<T>,
+    items: Vec<T>,
     next_marker: Option<String>,
+}
+
+impl Page<String> {
+    /// Writes entries that are texts.
+    pub(super) fn write_texts(&self, list: &str, writer: &mut Writer) {
+        writer.texts(list, &self.items);
+        self.write_end(writer);
+    }
 }
 
 impl<T> Page<T> {
     /// Writes the entries into `list`, and whether there are more.
     pub(super) fn write(
-        self,
+        &self,
         list: &str,
-        xml: &mut Writer,
-        mut write_item: impl FnMut(&T, &mut Writer),
+        writer: &mut Writer,
+        write_item: impl FnMut(&T, &mut Writer),
     ) {
-        xml.element(list, |xml| {
-            for item in &self.items {
-                xml.element("member", |xml| write_item(item, xml));
-            }
-        });
+        writer.list(list, &self.items, write_item);
+        self.write_end(writer);
+    }
+
+    fn write_end(&self, writer: &mut Writer) {
         let is_truncated = self.next_marker.is_some();
-        xml.text("IsTruncated", if is_truncated { "true" } else { "false" });
-        if let Some(marker) = self.next_marker {
-            xml.text("Marker", &marker);
+        writer.text("IsTruncated", if is_truncated { "true" } else { "false" });
+        if let Some(marker) = &self.next_marker {
+            writer.text("Marker", marker);
         }
     }
 }

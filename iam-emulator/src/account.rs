@@ -1,8 +1,22 @@
-//! The account id.
+//! The account, the ARNs of what is in it, and the partitions of AWS.
 
 use std::fmt;
 
 use time::{OffsetDateTime, macros::datetime};
+
+/// The partition that the account lies in.
+const PARTITION: &str = "aws";
+
+/// Under which domain each partition has its services.
+pub(crate) const PARTITION_DOMAINS: [&str; 7] = [
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "csp.hci.ic.gov",
+    "cloud.adc-e.uk",
+];
 
 /// An AWS account id: a number below 10^12, shown as twelve digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +40,18 @@ impl AccountId {
 
     /// The ARN of the account's root.
     pub(crate) fn root_arn(self) -> String {
-        format!("arn:aws:iam::{self}:root")
+        format!("arn:{PARTITION}:iam::{self}:root")
     }
 
     /// The ARN of the user with this path and name.
     pub(crate) fn user_arn(self, path: &str, name: &str) -> String {
-        format!("arn:aws:iam::{self}:user{path}{name}")
+        format!("arn:{PARTITION}:iam::{self}:user{path}{name}")
     }
+}
+
+/// The account that an ARN names.
+pub(crate) fn account_of(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4)
 }
 
 impl fmt::Display for AccountId {
