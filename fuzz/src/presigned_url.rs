@@ -2,6 +2,7 @@
 //! of what is sent; a key stays in its bucket.
 
 use std::borrow::Cow;
+use std::net::Ipv6Addr;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -116,19 +117,23 @@ impl Parts {
     }
 }
 
-/// The host with a port that is not the scheme's own.
+/// The host with a port that is not the scheme's own; an address of IPv6 whole, so that all its
+/// spellings are one.
 fn host(scheme: &str, authority: &str) -> String {
     let authority = authority.to_ascii_lowercase();
     let default = if matches!(scheme, "https" | "wss") { "443" } else { "80" };
-    match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            let is_zero = !port.is_empty() && port.bytes().all(|byte| byte == b'0');
-            let port = if is_zero { "0" } else { port.trim_start_matches('0') };
-            let is_default = port.is_empty() || port == default;
-            if is_default { host.to_owned() } else { format!("{host}:{port}") }
-        }
-        _ => authority,
-    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => (host, port),
+        _ => (&*authority, ""),
+    };
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let host = match address.map(str::parse::<Ipv6Addr>) {
+        Some(Ok(address)) => format!("{:?}", address.octets()),
+        _ => host.to_owned(),
+    };
+    let is_zero = !port.is_empty() && port.bytes().all(|byte| byte == b'0');
+    let port = if is_zero { "0" } else { port.trim_start_matches('0') };
+    if port.is_empty() || port == default { host } else { format!("{host}:{port}") }
 }
 
 fn form_decoded(text: &str) -> Vec<u8> {

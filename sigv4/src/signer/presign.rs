@@ -21,12 +21,12 @@ impl Signer {
     ///
     /// The URL is escaped as it would be sent: the key of an object becomes one by
     /// [`Bucket`](crate::Bucket). What cannot stand in a URL as it is (letters beyond ASCII, blanks,
-    /// ``"<>[\]^`{|}``) is escaped before it is signed, since clients do so in different ways; what
-    /// is made is sent by all of them as it is, but for dot segments. Whoever opens it sends the method and the host, which are signed, and
-    /// nothing else needs to be. Of the body nothing is said to S3; to other services,
-    /// that it is empty. Allocates the URL that it returns; a buffer if that is longer than two
-    /// thousand bytes, and where blanks or letters beyond ASCII have to be escaped, a target in
-    /// which they are.
+    /// ``"<>[\]^`{|}``) is escaped before it is signed, since clients do that in different ways: what is
+    /// made, all send as it is, but for dot segments. Whoever opens it sends the method and the
+    /// host, which are signed, and nothing else needs to be. Of the body nothing is said to S3; to
+    /// other services, that it is empty. Allocates the URL that it returns; a buffer if that is
+    /// longer than two thousand bytes, and where something has to be escaped, a target in which
+    /// it is.
     ///
     /// ```
     /// use std::time::Duration;

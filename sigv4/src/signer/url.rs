@@ -35,7 +35,8 @@ pub enum UrlError {
 }
 
 impl<'a> Url<'a> {
-    /// Reads a URL as clients do: host in lower case, without a default or empty port.
+    /// Reads a URL as clients do: host in lower case and an address of IPv6 in its shortest form,
+    /// without a default or empty port.
     pub(crate) fn parse(url: &'a str) -> Result<Self, UrlError> {
         let (scheme, rest) = url.split_once(':').ok_or(UrlError::Scheme)?;
         let rest = rest.strip_prefix("//").ok_or(UrlError::Scheme)?;
@@ -50,11 +51,13 @@ impl<'a> Url<'a> {
             return Err(UrlError::UserInformation);
         }
         let (host, port) = split_port(authority)?;
+        let host_as_sent = host_as_sent(host);
         let port = port.filter(|port| *port != default_port);
         let origin_len = url.len() - target.len();
         let is_lower_case =
             |text: &str| !scan::any(text.as_bytes(), |byte| byte.is_ascii_uppercase());
         let is_as_sent = is_lower_case(&url[..origin_len])
+            && host == host_as_sent
             && port.map_or(authority.len() == host.len(), |port| {
                 authority[host.len()..] == format!(":{port}")
             });
@@ -62,7 +65,7 @@ impl<'a> Url<'a> {
             Cow::Borrowed(&url[..origin_len])
         } else {
             let port = port.map_or(String::new(), |port| format!(":{port}"));
-            let origin = format!("{scheme}://{host}{port}");
+            let origin = format!("{scheme}://{host_as_sent}{port}");
             Cow::Owned(origin.to_ascii_lowercase())
         };
         Ok(Self { origin, scheme_len: scheme.len(), target: escaped(target) })
@@ -150,9 +153,27 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), UrlError> {
     Ok((host, port))
 }
 
+/// The host in the one spelling that all clients send: of an address of IPv6 the shortest, in
+/// numbers of 16 bits.
+fn host_as_sent(host: &str) -> Cow<'_, str> {
+    let Some(address) = in_brackets(host).and_then(|address| address.parse::<Ipv6Addr>().ok())
+    else {
+        return Cow::Borrowed(host);
+    };
+    let [.., high, low] = address.segments();
+    Cow::Owned(match address.to_ipv4_mapped() {
+        Some(_) => format!("[::ffff:{high:x}:{low:x}]"),
+        None => format!("[{address}]"),
+    })
+}
+
+fn in_brackets(host: &str) -> Option<&str> {
+    host.strip_prefix('[')?.strip_suffix(']')
+}
+
 /// A name, or an address in brackets.
 fn is_host(host: &str) -> bool {
-    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+    match in_brackets(host) {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
         None => {
             let may_stand = |byte: u8| {
@@ -179,7 +200,9 @@ impl fmt::Display for UrlError {
         f.write_str(match self {
             Self::Scheme => "the URL begins with none of https://, http://, wss:// and ws://",
             Self::UserInformation => "the URL has user information, which cannot be signed",
-            Self::Host => "the URL has no host, or one that is no name in ASCII",
+            Self::Host => {
+                "the URL has no host, or one that is neither a name in ASCII nor an address"
+            }
             Self::Port => "the URL has a port that is no number of 16 bits",
             Self::Fragment => "the URL has a fragment, which is never sent: write `#` as `%23`",
         })

@@ -250,7 +250,7 @@ mod presigned {
         let expected = reference::sign(&input).signed_target.unwrap();
         prop_assert_eq!(target_parts(target.as_bytes()), target_parts(&expected));
         #[cfg(feature = "reqwest")]
-        if ["http", "https"].contains(&scheme) && !has_dots(path) && !host.starts_with('[') {
+        if ["http", "https"].contains(&scheme) && !has_dots(path) {
             prop_assert_eq!(reqwest::Url::parse(&url).map(String::from), Ok(url));
         }
         Ok(())
@@ -285,6 +285,9 @@ mod presigned {
             "h:",
             "[::1]",
             "[::A]:9000",
+            "[0:0::1]",
+            "[2001:DB8:0:0:1:0:0:1]:9000",
+            "[::ffff:127.0.0.1]",
             "127.0.0.1:9000",
             "a_b-c.d",
             "h.",
