@@ -67,6 +67,12 @@ provision_faketime() {
     command -v faketime >/dev/null || missing faketime
 }
 
+# Chromium; sets `chromium`.
+provision_chromium() {
+    command -v chromium >/dev/null || install_programs chromium || return
+    chromium=$(command -v chromium) || missing chromium
+}
+
 recent_python() {
     local candidate
     for candidate in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do
