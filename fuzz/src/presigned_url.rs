@@ -163,7 +163,7 @@ fn decoded(text: &[u8]) -> Vec<u8> {
 /// The query of a presigned URL is canonical; so is the path for S3, and elsewhere it is
 /// normalised and encoded once more.
 fn check_signature(signer: &Signer, presigned: &str) {
-    let halves = presigned.split_once("&X-Amz-Signature=");
+    let halves = presigned.rsplit_once("&X-Amz-Signature=");
     let (unsigned, signature) = halves.expect("a signature, and a query before it");
     let (_, rest) = unsigned.split_once("://").expect("a scheme");
     let (host, target) = rest.split_at(rest.find('/').expect("a path"));

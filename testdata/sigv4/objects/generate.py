@@ -22,6 +22,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 from unittest import mock
+from urllib.parse import parse_qsl
 
 import botocore.session
 from botocore.auth import AUTH_TYPE_MAPS, S3SigV4QueryAuth
@@ -31,7 +32,6 @@ from botocore.crt.auth import CRT_AUTH_TYPE_MAPS
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
 import case_file  # noqa: E402
-import conformance  # noqa: E402
 
 CONTEXT_KEYS = ["access_key_id", "secret_access_key", "timestamp"]
 INPUT_KEYS = [
@@ -106,12 +106,18 @@ def fill(context, case):
     for signers in SIGNERS:
         with clock(context), mock.patch.dict(AUTH_TYPE_MAPS, signers):
             urls.append(presigned(client, case))
-    if len({str(conformance.normal("signed_target", url)) for url in urls}) > 1:
+    if parts(urls[0]) != parts(urls[1]):
         raise SystemExit(f"{case['name']}: the signers disagree\n{urls}")
     case["source"], case["url"] = SOURCE, urls[0]
     address, _, _ = urls[0].partition("?")
     if ("differs" in case) != ("address" in case) or case.get("address") == address:
         raise SystemExit(f"{case['name']}: `address` and `differs` name no difference")
+
+
+def parts(url):
+    """The order of parameters is free."""
+    address, _, query = url.partition("?")
+    return address, sorted(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
 
 
 @contextlib.contextmanager
