@@ -10,8 +10,8 @@ mod refusal;
 
 use http::Request;
 use sigv4::{
-    Body, Form, HttpView, PresentedSignature, ScopeMismatch, Timestamp, VerifyError, VerifyRules,
-    VerifyingKey,
+    Body, Form, HttpView, PresentedCredential, PresentedSignature, ScopeMismatch, Timestamp,
+    VerifyError, VerifyRules, VerifyingKey,
 };
 use time::OffsetDateTime;
 
@@ -41,6 +41,8 @@ impl<'a> Received<'a> {
 pub(crate) struct Presentation<'a> {
     received: &'a Received<'a>,
     presented: Result<PresentedSignature<'a>, VerifyError>,
+    /// Its five parts, if they are that, right or wrong.
+    credential: Option<PresentedCredential<'a>>,
 }
 
 /// What a signature must be good for.
@@ -58,29 +60,28 @@ pub(crate) struct Authenticated {
 
 impl<'a> Presentation<'a> {
     pub(crate) fn of(received: &'a Received<'a>) -> Self {
-        Self { received, presented: PresentedSignature::parse(&received.head.request()) }
+        let presented = PresentedSignature::parse(&received.head.request());
+        let credential = presented.as_ref().ok();
+        let credential =
+            credential.and_then(|presented| presented.credential(&VerifyRules::iam("")).ok());
+        Self { received, presented, credential }
     }
 
     /// The service that the credential scope names, right or wrong.
     pub(crate) fn service(&self) -> Option<Service> {
-        let presented = self.presented.as_ref().ok()?;
-        let credential = presented.credential(&VerifyRules::iam("")).ok()?;
-        Service::with_signing_name(&credential.service.to_string())
+        let name = self.credential?.service;
+        Service::ALL.into_iter().find(|service| name == *service.signing_name())
     }
 
     /// The name of a service in the credential scope that is neither IAM's nor STS's.
     pub(crate) fn foreign_service(&self) -> Option<String> {
-        let presented = self.presented.as_ref().ok()?;
-        let credential = presented.credential(&VerifyRules::iam("")).ok()?;
-        let name = credential.service.to_string();
-        Service::with_signing_name(&name).is_none().then_some(name)
+        let credential = self.credential?;
+        self.service().is_none().then(|| credential.service.to_string())
     }
 
     /// The access key that it names, whether it signed or not.
     pub(crate) fn access_key_id(&self) -> Option<String> {
-        let presented = self.presented.as_ref().ok()?;
-        let credential = presented.credential(&VerifyRules::iam("")).ok()?;
-        Some(credential.access_key_id.to_string())
+        Some(self.credential?.access_key_id.to_string())
     }
 
     /// Runs every check. `credential_of` knows what may sign.

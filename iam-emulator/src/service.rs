@@ -46,11 +46,6 @@ impl Service {
     pub(crate) fn with_version(version: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|service| service.version() == version)
     }
-
-    /// The service with this name in a credential scope.
-    pub(crate) fn with_signing_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|service| service.signing_name() == name)
-    }
 }
 
 impl fmt::Display for Service {

@@ -3,7 +3,7 @@
 //! Kept is what some operation reads: of ten million bytes of other names nothing is. Of a name
 //! that occurs more than once the first occurrence counts.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::list::{self, List};
 use crate::error::{ApiError, ErrorCode};
@@ -12,9 +12,9 @@ use crate::error::{ApiError, ErrorCode};
 #[derive(Debug, Default)]
 pub(crate) struct Parameters<'a> {
     /// Values of whole names, encoded as they came.
-    values: HashMap<Cow<'a, str>, &'a [u8]>,
+    values: BTreeMap<Cow<'a, str>, &'a [u8]>,
     /// By the first part of a name with dots: what follows that part, and the value.
-    nested: HashMap<String, Vec<Nested<'a>>>,
+    nested: BTreeMap<String, Vec<Nested<'a>>>,
 }
 
 /// A parameter with dots: what follows the first part of its name, and its value.

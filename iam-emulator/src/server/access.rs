@@ -12,6 +12,7 @@ use http::header::{
     HOST, ORIGIN, VARY,
 };
 use http::request::Parts;
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 
 use crate::account::PARTITION_DOMAINS;
@@ -31,7 +32,7 @@ impl Access {
     /// Fails with the status to refuse a request with; nothing else of it is looked at.
     pub(super) fn check(&self, request: &Parts) -> Result<(), StatusCode> {
         let hosts = hosts(request)?;
-        if self.is_loopback && !hosts.iter().all(|host| self.answers_to(host)) {
+        if self.is_loopback && !hosts.iter().flatten().all(|host| self.answers_to(host)) {
             return Err(StatusCode::MISDIRECTED_REQUEST);
         }
         let origin = request.headers.get(ORIGIN);
@@ -41,7 +42,7 @@ impl Access {
         let is_own = |origin: &HeaderValue| {
             let authority = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
             authority.is_some_and(|(_, authority)| {
-                hosts.iter().any(|host| host.eq_ignore_ascii_case(authority))
+                hosts.iter().flatten().any(|host| host.eq_ignore_ascii_case(authority))
             })
         };
         let is_foreign =
@@ -51,6 +52,9 @@ impl Access {
 
     /// The headers that let a page of an allowed origin see the answer to its request.
     pub(super) fn shared_headers(&self, request: &HeaderMap) -> Option<HeaderMap> {
+        if self.origins.is_empty() {
+            return None;
+        }
         let origin = request.get(ORIGIN).filter(|origin| self.allows(origin))?;
         let exposed = HeaderValue::from_static("x-amzn-requestid, date");
         Some(HeaderMap::from_iter([
@@ -83,9 +87,11 @@ impl Access {
     /// Whether a host is this machine, a service that is served, or a name that was allowed.
     fn answers_to(&self, host: &str) -> bool {
         let Some(name) = name_of(host) else { return false };
+        if is_address(name) {
+            return true;
+        }
         let name = name.to_ascii_lowercase();
-        is_address(&name)
-            || name == "localhost"
+        name == "localhost"
             || name.ends_with(".localhost")
             || is_served(&name)
             || self.hosts.contains(&name)
@@ -94,20 +100,14 @@ impl Access {
 
 /// What a request says it is for: its `host` header, and the authority of its target, which in
 /// HTTP/2 is the only one.
-fn hosts(request: &Parts) -> Result<Vec<String>, StatusCode> {
-    let mut hosts = Vec::new();
-    for host in request.headers.get_all(HOST) {
-        hosts.push(host.to_str().map_err(|_| StatusCode::BAD_REQUEST)?.to_owned());
-    }
-    let is_wrong = match request.version {
-        Version::HTTP_11 => hosts.len() != 1,
-        _ => hosts.len() > 1,
-    };
-    if is_wrong {
+fn hosts(request: &Parts) -> Result<[Option<&str>; 2], StatusCode> {
+    let mut values = request.headers.get_all(HOST).iter();
+    let host = values.next();
+    if values.next().is_some() || (host.is_none() && request.version == Version::HTTP_11) {
         return Err(StatusCode::BAD_REQUEST);
     }
-    hosts.extend(request.uri.authority().map(|authority| authority.as_str().to_owned()));
-    Ok(hosts)
+    let host = host.map(|host| host.to_str().map_err(|_| StatusCode::BAD_REQUEST)).transpose()?;
+    Ok([host, request.uri.authority().map(Authority::as_str)])
 }
 
 /// Whether a browser says that a page of another site, or of another host of this one, sent it.

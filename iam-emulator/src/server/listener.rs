@@ -211,7 +211,9 @@ impl Front {
                 let shared = self.access.shared_headers(&parts.headers);
                 parts.extensions.insert(self.peer);
                 let mut response = self.pass_on(Request::from_parts(parts, body)).await;
-                response.headers_mut().extend(shared.unwrap_or_default());
+                if let Some(shared) = shared {
+                    response.headers_mut().extend(shared);
+                }
                 response
             }
         };

@@ -288,6 +288,13 @@ impl PartialEq<[u8]> for PresentedText<'_> {
 
 impl fmt::Display for PresentedText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // It nearly always stands there as it is shown.
+        if let Ok(text) = str::from_utf8(self.wire)
+            && text.is_ascii()
+            && !self.is_encoded()
+        {
+            return f.write_str(text);
+        }
         self.bytes().try_for_each(|byte| {
             f.write_char(if byte.is_ascii() {
                 char::from(byte)
