@@ -28,6 +28,8 @@ impl Signer {
     /// longer than two thousand bytes, and where something has to be escaped, a target in which
     /// it is.
     ///
+    /// A URL that is signed with temporary credentials ends with them, whatever `expires` says.
+    ///
     /// ```
     /// use std::time::Duration;
     ///

@@ -15,7 +15,7 @@ pub type ProviderError = Box<dyn core::error::Error + Send + Sync>;
 /// Answers with the credentials to sign with.
 ///
 /// A [`Signer`](crate::Signer) asks when it has none, and again shortly before those it
-/// has expire; it never asks twice at a time. A closure that takes the time and gives a future is a
+/// has expire; one signer never asks twice at a time. A closure that takes the time and gives a future is a
 /// provider; whatever becomes a boxed error may be what it fails with:
 ///
 /// ```
@@ -109,7 +109,9 @@ where
     }
 }
 
-/// One provider for several signers.
+/// One provider for several signers, each of which asks for itself: where one lease is to serve
+/// them all, the provider keeps it, for as long as it has more than
+/// [`REFRESH_BEFORE_SECONDS`](crate::Signer::REFRESH_BEFORE_SECONDS) to live.
 impl<P: CredentialProvider> CredentialProvider for Arc<P> {
     type Error = P::Error;
 
