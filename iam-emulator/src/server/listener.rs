@@ -155,7 +155,6 @@ fn is_time_to_warn(warned: &mut Option<Instant>) -> bool {
 }
 
 /// What stands before the emulator on one connection.
-#[derive(Clone)]
 struct Front {
     router: Router,
     access: Arc<Access>,
@@ -169,7 +168,9 @@ async fn serve_connection(stream: TcpStream, front: Front, watcher: Watcher) {
     }
     let unread = UnreadRequest::default();
     let connection = TokioIo::new(Connection::new(stream, unread.clone()));
-    let service = service_fn(move |request| front.clone().answer(request, unread.clone()));
+    // The connection's own, so that its requests count no references that others count too.
+    let front = Arc::new(front);
+    let service = service_fn(move |request| Arc::clone(&front).answer(request, unread.clone()));
     let http = http();
     let served = watcher.watch(http.serve_connection(connection, service).into_owned());
     if let Err(error) = served.await {
@@ -199,7 +200,7 @@ impl Front {
     ///
     /// Where the connection is to be cut in place of an answer.
     async fn answer(
-        self,
+        self: Arc<Self>,
         request: Request<Incoming>,
         unread: UnreadRequest,
     ) -> Result<Response<Body>, io::Error> {
@@ -238,10 +239,10 @@ impl Front {
         Some(response)
     }
 
-    async fn pass_on(mut self, request: Request<Incoming>) -> Response<Body> {
+    async fn pass_on(&self, request: Request<Incoming>) -> Response<Body> {
         let version = request.version();
         // The emulator itself never waits, so all of this time is the body's.
-        match timeout(REQUEST_BODY_TIMEOUT, self.router.call(request)).await {
+        match timeout(REQUEST_BODY_TIMEOUT, self.router.clone().call(request)).await {
             Ok(Ok(response)) => response,
             Err(_) => refuse(StatusCode::REQUEST_TIMEOUT, version).map(Body::new),
         }
