@@ -31,6 +31,12 @@ use crate::{Arrival, Clock, Emulator, Record, Reply};
 /// extension [`Peer`]; without one it came from this machine.
 #[derive(Clone, Debug)]
 pub struct EmulatorService {
+    /// In one allocation: a service is cloned for each request.
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
     emulator: Arc<Emulator>,
     clock: Clock,
     budget: BodyBudget,
@@ -59,7 +65,8 @@ impl EmulatorService {
     /// The same, with so many bytes for all bodies together.
     #[must_use]
     pub fn with_body_memory(emulator: Arc<Emulator>, clock: Clock, bytes: usize) -> Self {
-        Self { emulator, clock, budget: BodyBudget::new(bytes) }
+        let budget = BodyBudget::new(bytes);
+        Self { shared: Arc::new(Shared { emulator, clock, budget }) }
     }
 }
 
@@ -94,7 +101,7 @@ impl EmulatorService {
         if head_bytes(&parts) > REQUEST_HEAD_BYTES_MAX {
             return refuse(StatusCode::BAD_REQUEST, version);
         }
-        let body = match WholeBody::read(body, &self.budget).await {
+        let body = match WholeBody::read(body, &self.shared.budget).await {
             Ok(body) => body,
             Err(status) => return refuse(status, version),
         };
@@ -118,16 +125,16 @@ impl EmulatorService {
         if request.body().as_ref().len() <= BYTES_ON_EVENT_LOOP_MAX
             || Handle::try_current().is_err()
         {
-            return handle(&self.emulator, &request, self.clock.now());
+            return handle(&self.shared.emulator, &request, self.shared.clock.now());
         }
-        let (emulator, now) = (Arc::clone(&self.emulator), self.clock.now());
+        let (emulator, now) = (Arc::clone(&self.shared.emulator), self.shared.clock.now());
         let request = Arc::new(request);
         let elsewhere = Arc::clone(&request);
         let job = tokio::task::spawn_blocking(move || handle(&emulator, &elsewhere, now));
         match job.await {
             Ok(reply) => reply,
             // The runtime is shutting down, and nobody waits for the answer.
-            Err(_) => handle(&self.emulator, &request, now),
+            Err(_) => handle(&self.shared.emulator, &request, now),
         }
     }
 }
